@@ -1,0 +1,54 @@
+"""Every message type there is. A new one is added here and to the golden payloads, and is never taken away."""
+
+from contract.messages.answers import (
+    Asked,
+    ButtonPressed,
+    ContactLeft,
+    PressesFlagged,
+    Reference,
+    SurveyAnswered,
+)
+from contract.messages.envelope import Message, Part, Stamp
+from contract.messages.observations import (
+    DeviceBorn,
+    HealthReported,
+    MessagesDropped,
+    PhotoTaken,
+    PresenceCounted,
+    Range,
+)
+
+MESSAGE_TYPES: dict[str, type[Message]] = {
+    "ButtonPressed": ButtonPressed,
+    "ContactLeft": ContactLeft,
+    "DeviceBorn": DeviceBorn,
+    "HealthReported": HealthReported,
+    "MessagesDropped": MessagesDropped,
+    "PhotoTaken": PhotoTaken,
+    "PresenceCounted": PresenceCounted,
+    "PressesFlagged": PressesFlagged,
+    "SurveyAnswered": SurveyAnswered,
+}
+
+TELEMETRY = frozenset({"HealthReported", "PresenceCounted"})
+"""What a full outbox may give up. Everything else is something that a patient said, or explains a gap."""
+
+__all__ = [
+    "MESSAGE_TYPES",
+    "TELEMETRY",
+    "Asked",
+    "ButtonPressed",
+    "ContactLeft",
+    "DeviceBorn",
+    "HealthReported",
+    "Message",
+    "MessagesDropped",
+    "Part",
+    "PhotoTaken",
+    "PresenceCounted",
+    "PressesFlagged",
+    "Range",
+    "Reference",
+    "Stamp",
+    "SurveyAnswered",
+]

@@ -1,0 +1,44 @@
+"""The documents on the other channels: a device's state, the hub's confirmation and announcement."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contract.messages.envelope import Code, Natural, Part, Stamp
+from contract.messages.observations import Range
+
+
+class DeviceState(Part):
+    """Retained on `state`: published at each connection and every minute; the broker publishes the will.
+
+    It is sent live and never queued, so its `time` also tells the hub what the terminal's clocks say *now*.
+    """
+
+    online: bool
+    instance: Code
+    """One run of the agent. A run that comes back after another took over means a cloned card."""
+    epoch: Natural = 0
+    highest: Natural = 0
+    """The highest sequence minted in this epoch; what the hub has not seen up to it is missing."""
+    pending: Natural = 0
+    refused: Natural = 0
+    """Presses since the start that could not be stored and were not thanked for."""
+    software: Annotated[str, Field(max_length=64)] = ""
+    time: Stamp | None = None
+
+
+class Confirmation(Part):
+    """On `confirmed`: of this epoch everything up to `up_to`, and the ranges `also`, is stored for good."""
+
+    epoch: Natural
+    up_to: Natural
+    also: Annotated[list[Range], Field(max_length=500)] = []
+    stopped: Literal["fork"] | None = None
+    """The hub takes nothing more from this identity until a person has looked: two terminals share it."""
+
+
+class HubAnnounced(Part):
+    """Retained on the hub's topic: a new `instance` tells devices to send again what is not confirmed."""
+
+    online: bool
+    instance: Code
