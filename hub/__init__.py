@@ -1,0 +1,1 @@
+"""The hub: stores what terminals hear, and shows it to the staff."""

@@ -1,0 +1,40 @@
+"""The hub's settings: from the environment (`WELLHEARD_…`), each with a default that works on one machine.
+
+There are no secrets among the defaults; those are generated into the data folder at the first start.
+"""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class HubSettings(BaseSettings):
+    """Everything that an operator may set."""
+
+    model_config = SettingsConfigDict(env_prefix="WELLHEARD_", extra="ignore")
+
+    data: Path = Field(
+        default=Path("data"), description="Folder for the database, keys and the broker's files"
+    )
+    database: str = Field(
+        default="", description="SQLAlchemy URL; empty means SQLite in the data folder"
+    )
+    broker: str = Field(
+        default="auto",
+        description="auto, mosquitto, iotcore, or the URL of a broker that runs already",
+    )
+    broker_port: int | None = Field(
+        default=1883, ge=0, le=65535, description="Of the broker we start"
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the pages are served on")
+    port: int = Field(default=8080, ge=0, le=65535)
+    batch_messages: int = Field(default=500, ge=1, le=5000)
+    batch_ms: int = Field(default=20, ge=0, le=5000)
+    secure_cookies: bool = Field(
+        default=False, description="Set where the pages are served by HTTPS"
+    )
+
+    def database_url(self) -> str:
+        """The configured URL, or the embedded database's."""
+        return self.database or f"sqlite:///{(self.data / 'hub.db').absolute()}"
