@@ -1,0 +1,1 @@
+"""What only people who work on Wellheard need; nothing that ships imports it."""
