@@ -1,0 +1,1 @@
+"""What patients answered: surveys, questions, responses."""

@@ -1,0 +1,49 @@
+"""News of answers."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One response as it may be shown; no telephone, no name of a patient."""
+
+    id: int
+    organisation: str
+    facility: str
+    touchpoint: str | None
+    device: str
+    epoch: int
+    sequence: int
+    kind: str
+    panel: str | None
+    button: int | None
+    survey: str | None
+    question: str | None
+    value: str | None
+    score: int | None
+    employee: str | None
+    shift: str | None
+    flags: tuple[str, ...]
+    occurred_ms: int
+    wall_ms: int
+    time_source: str
+    received_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsesRecorded:
+    """These answers were stored, in one transaction, in this order."""
+
+    responses: tuple[AnswerView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsesFlagged:
+    """These answers turned out to be left out of the figures."""
+
+    organisation: str
+    facility: str
+    device: str
+    flag: str
+    responses: tuple[tuple[int, int], ...]
+    """(epoch, sequence) of each."""

@@ -1,0 +1,112 @@
+"""Tables of the feedback slice. Times are milliseconds since 1970 UTC."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Survey(SQLModel, table=True):
+    """A set of questions, in one version; a change makes a new version."""
+
+    __tablename__ = "survey"
+
+    organisation: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    facility: str | None = None
+    """None: of the whole organisation."""
+    title: str
+
+
+class Question(SQLModel, table=True):
+    """One question of a survey; figures are never pooled over different questions."""
+
+    __tablename__ = "question"
+
+    organisation: str = Field(primary_key=True)
+    survey: str = Field(primary_key=True)
+    survey_version: int = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    facility: str | None = None
+    position: int
+    kind: str
+    """`smiley`, `yes_no_hard`, `nps`, `yes_no`."""
+    text: str
+
+
+class Response(SQLModel, table=True):
+    """One answer. Its identity is (device, epoch, sequence): a replay finds it there."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        UniqueConstraint("device", "epoch", "sequence", name="uq_response_identity"),
+        Index("ix_response_place_time", "organisation", "facility", "occurred_ms"),
+    )
+
+    id: int | None = Field(
+        default=None,
+        sa_column=Column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
+    )
+    organisation: str
+    facility: str
+    touchpoint: str | None = None
+    device: str
+    epoch: int = Field(sa_type=BigInteger)
+    sequence: int = Field(sa_type=BigInteger)
+    kind: str
+    """`button` or `screen`."""
+    visit: str | None = None
+    panel: str | None = None
+    button: int | None = None
+    survey: str | None = None
+    survey_version: int | None = None
+    question: str | None = None
+    value: str | None = None
+    score: int | None = None
+    employee: str | None = None
+    shift: str | None = None
+    flags: str = ""
+    """Separated by blanks, in the order they were given."""
+    wall_ms: int = Field(sa_type=BigInteger)
+    """What the device's own clock said."""
+    boot_id: str
+    uptime_ms: int = Field(sa_type=BigInteger)
+    occurred_ms: int = Field(sa_type=BigInteger)
+    """The corrected time."""
+    time_source: str
+    received_ms: int = Field(sa_type=BigInteger)
+    extra: str | None = Field(default=None, sa_type=Text)
+    """JSON: fields that this version does not know."""
+
+
+class Contact(SQLModel, table=True):
+    """A patient's wish to be called. Telephone and comment are encrypted."""
+
+    __tablename__ = "contact"
+
+    device: str = Field(primary_key=True)
+    epoch: int = Field(primary_key=True, sa_type=BigInteger)
+    sequence: int = Field(primary_key=True, sa_type=BigInteger)
+    organisation: str = Field(index=True)
+    facility: str
+    visit: str = Field(index=True)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    consent: str
+    language: str | None = None
+    occurred_ms: int = Field(sa_type=BigInteger)
+
+
+class Presence(SQLModel, table=True):
+    """How many people came near a terminal in a span that ended at `occurred_ms`."""
+
+    __tablename__ = "presence"
+
+    device: str = Field(primary_key=True)
+    epoch: int = Field(primary_key=True, sa_type=BigInteger)
+    sequence: int = Field(primary_key=True, sa_type=BigInteger)
+    organisation: str = Field(index=True)
+    facility: str
+    seconds: int
+    approaches: int
+    looked: int
+    dwell_ms: int = Field(sa_type=BigInteger)
+    occurred_ms: int = Field(sa_type=BigInteger)

@@ -1,0 +1,24 @@
+"""News of the fleet."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStateChanged:
+    """A device came, went, was stopped, or said something new about itself."""
+
+    organisation: str
+    facility: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class BootClockLearned:
+    """Better is known now of wall time in one boot; what was stored with a worse time can be put right."""
+
+    organisation: str
+    facility: str
+    device: str
+    boot_id: str
+    offset_ms: int
+    by_hub: bool

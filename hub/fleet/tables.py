@@ -1,0 +1,98 @@
+"""Tables of the fleet slice."""
+
+from sqlalchemy import BigInteger, Text
+from sqlmodel import Field, SQLModel
+
+
+class Device(SQLModel, table=True):
+    """A terminal that may speak, and what its last `state` said."""
+
+    __tablename__ = "device"
+
+    id: str = Field(primary_key=True)
+    organisation: str = Field(index=True)
+    facility: str
+    name: str = ""
+    touchpoint: str | None = None
+    status: str = "active"
+    """`active`, or `stopped` when two terminals used this identity."""
+    enrolled_ms: int = Field(sa_type=BigInteger)
+    online: bool = False
+    instance: str | None = None
+    previous_instances: str = Field(default="", sa_type=Text)
+    """Runs of the agent that another run has replaced, newest first; one that comes back is a clone."""
+    epoch: int | None = Field(default=None, sa_type=BigInteger)
+    highest: int = Field(default=0, sa_type=BigInteger)
+    pending: int = 0
+    refused: int = 0
+    software: str = ""
+    last_seen_ms: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class Ledger(SQLModel, table=True):
+    """What has arrived of one epoch of one device's numbering."""
+
+    __tablename__ = "ledger"
+
+    device: str = Field(primary_key=True)
+    epoch: int = Field(primary_key=True, sa_type=BigInteger)
+    organisation: str = Field(index=True)
+    facility: str
+    highest: int = Field(default=0, sa_type=BigInteger)
+    """The highest number known to have been minted, whether it has arrived or not."""
+    contiguous: int = Field(default=0, sa_type=BigInteger)
+    beyond: str = Field(default="[]", sa_type=Text)
+    """JSON: ranges accounted for above `contiguous`, ascending and apart."""
+    received: int = Field(default=0, sa_type=BigInteger)
+    dropped: int = Field(default=0, sa_type=BigInteger)
+    duplicates: int = Field(default=0, sa_type=BigInteger)
+    forks: int = Field(default=0, sa_type=BigInteger)
+    first_seen_ms: int = Field(sa_type=BigInteger)
+    last_seen_ms: int = Field(sa_type=BigInteger)
+
+
+class JournalEntry(SQLModel, table=True):
+    """The fingerprint of every message stored: the same number with another content is a fork.
+
+    Never shown to anybody, and so without an organisation of its own; the device has one.
+    """
+
+    __tablename__ = "journal"
+
+    device: str = Field(primary_key=True)
+    epoch: int = Field(primary_key=True, sa_type=BigInteger)
+    sequence: int = Field(primary_key=True, sa_type=BigInteger)
+    digest: int = Field(sa_type=BigInteger)
+
+
+class BootClock(SQLModel, table=True):
+    """What is known of wall time during one boot of one device: wall = uptime + offset."""
+
+    __tablename__ = "boot_clock"
+
+    device: str = Field(primary_key=True)
+    boot_id: str = Field(primary_key=True)
+    organisation: str = Field(index=True)
+    facility: str
+    hub_offset_ms: int | None = Field(default=None, sa_type=BigInteger)
+    """Seen by the hub's clock while the device was connected in this boot."""
+    device_offset_ms: int | None = Field(default=None, sa_type=BigInteger)
+    """Told by the device's own clock once it was synchronised."""
+    first_received_ms: int = Field(sa_type=BigInteger)
+    last_received_ms: int = Field(sa_type=BigInteger)
+
+
+class HealthFact(SQLModel, table=True):
+    """The latest outcome of one health check of one device."""
+
+    __tablename__ = "health_fact"
+
+    device: str = Field(primary_key=True)
+    check: str = Field(primary_key=True)
+    organisation: str = Field(index=True)
+    facility: str
+    status: str
+    value: float | None = None
+    unit: str | None = None
+    detail: str = ""
+    at_ms: int = Field(sa_type=BigInteger)
