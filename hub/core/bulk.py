@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row = tuple[Any, ...]
@@ -19,21 +19,19 @@ def insert_new(
 ) -> None:
     """Insert `rows` (values in the order of `columns`); a row that breaks a unique key is passed over."""
     if rows:
-        statement = _statement(connection.dialect.name, table, columns)
-        connection.exec_driver_sql(statement, list(rows))
+        connection.exec_driver_sql(_statement(connection.dialect.name, table, columns), list(rows))
 
 
 @lru_cache(maxsize=64)
 def _statement(dialect_name: str, table: Table, columns: tuple[str, ...]) -> str:
-    if dialect_name == "sqlite":
-        dialect: Dialect = sqlite.dialect(paramstyle="qmark")
-        insert: Any = sqlite.insert(table)
-    else:
-        dialect = postgresql.dialect(paramstyle="format")
-        insert = postgresql.insert(table)
-    compiled = insert.on_conflict_do_nothing().compile(dialect=dialect, column_keys=list(columns))
-    if list(compiled.positiontup or ()) != list(columns):  # the driver binds by position
+    on_sqlite = dialect_name == "sqlite"
+    insert: Any = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+    dialect: Any = (sqlite if on_sqlite else postgresql).dialect
+    compiled = insert.on_conflict_do_nothing().compile(
+        dialect=dialect(paramstyle="qmark" if on_sqlite else "format"), column_keys=list(columns)
+    )
+    if tuple(compiled.positiontup) != columns:  # the driver binds by position
         raise ValueError(
-            f"{table.name}: list the columns in the order of the table: {compiled.positiontup}"
+            f"{table.name}: name the columns in the table's order: {compiled.positiontup}"
         )
     return str(compiled)

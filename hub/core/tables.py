@@ -29,3 +29,6 @@ class DeadLetter(SQLModel, table=True):
     last_ms: int = Field(sa_type=BigInteger)
     times: int = 1
     state: str = "waiting"
+    """`waiting` or `replayed`."""
+    accounted: bool = False
+    """Whether the message's number counts as arrived in the ledger because it is kept here."""

@@ -1,0 +1,81 @@
+"""A message on its way from the broker into the database."""
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Protocol
+
+from contract.documents import Confirmation, DeviceState
+from contract.messages import Message
+from contract.topics import DeviceAddress
+from hub.core.unit_of_work import UnitOfWork
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What the broker handed over. `retained` is a copy that the broker had kept, not something said just now."""
+
+    topic: str
+    payload: bytes
+    received_ms: int
+    retained: bool = False
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A delivery that could be read. The registrar fills in when it happened and on whose word."""
+
+    address: DeviceAddress
+    message: Message
+    delivery: Delivery
+    attachment: bytes = b""
+    occurred_ms: int = 0
+    time_source: str = ""
+
+    @property
+    def received_ms(self) -> int:
+        return self.delivery.received_ms
+
+    def fingerprint(self) -> int:
+        """64 bits of the payload's hash, signed as databases like it. A terminal sends again the very same bytes."""
+        digest = blake2b(self.delivery.payload, digest_size=8).digest()
+        return int.from_bytes(digest, "big", signed=True)
+
+
+@dataclass(slots=True)
+class Refusal:
+    """An arrival that must not be counted, and why."""
+
+    arrival: Arrival
+    kind: str
+    detail: str
+    accounted: bool = False
+    """Whether its number now counts as arrived, because the dead letter keeps it safe."""
+
+
+@dataclass(slots=True)
+class Registered:
+    """What the registrar made of some arrivals."""
+
+    fresh: list[Arrival] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    duplicates: int = 0
+
+
+class Registrar(Protocol):
+    """Knows the devices and which of their messages have arrived already."""
+
+    def register(self, work: UnitOfWork, arrivals: list[Arrival]) -> Registered:
+        """Sort new from known, account for the new ones, and give each its time."""
+        ...
+
+    def note_state(
+        self, work: UnitOfWork, address: DeviceAddress, state: DeviceState, delivery: Delivery
+    ) -> None:
+        """Take in what a device says of itself."""
+        ...
+
+    def confirmations(
+        self, work: UnitOfWork, addresses: list[DeviceAddress]
+    ) -> list[tuple[DeviceAddress, Confirmation]]:
+        """What may be told to those devices once this unit of work is durable."""
+        ...

@@ -1,0 +1,149 @@
+"""Payloads that nobody could store: kept whole, counted when they come again, replayed when a person says so.
+
+Decides how much of a payload is kept. What a letter means and whether it can be stored now is the inbox's affair.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, RowMapping, Table, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from contract.topics import DeviceTopic, TopicError, parse
+from hub.core.arrivals import Delivery
+from hub.core.scope import Scope
+from hub.core.tables import DeadLetter
+from hub.core.unit_of_work import UnitOfWork
+
+KEPT_BYTES = 16 * 1024 * 1024
+"""Of one payload; larger than any that the broker lets through."""
+KEPT_BYTES_PER_DEVICE = 256 * 1024 * 1024
+"""One broken or hostile terminal must not fill the disk; beyond this only the start of a payload is kept."""
+START_BYTES = 1024
+
+letters: Table = DeadLetter.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetterView:
+    """A letter as an administrator sees it."""
+
+    id: int
+    organisation: str | None
+    facility: str | None
+    device: str | None
+    topic: str
+    kind: str
+    detail: str
+    size: int
+    payload: bytes
+    truncated: bool
+    received_ms: int
+    times: int
+    state: str
+
+
+def bury(
+    work: UnitOfWork, delivery: Delivery, kind: str, detail: str, *, accounted: bool = False
+) -> None:
+    """Keep a payload with the reason why it could not be stored."""
+    address = _address(delivery.topic)
+    kept = delivery.payload
+    if len(kept) > KEPT_BYTES or _kept_of(work, address) + len(kept) > KEPT_BYTES_PER_DEVICE:
+        kept = kept[:START_BYTES]
+    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
+    row = {
+        "organisation": address.address.organisation if address else None,
+        "facility": address.address.facility if address else None,
+        "device": address.address.device if address else None,
+        "topic": delivery.topic.replace("\x00", "\ufffd")[:1000],
+        "digest": sha256(delivery.payload).hexdigest(),
+        "kind": kind,
+        "detail": detail.replace("\x00", "\ufffd")[:1000],
+        "size": len(delivery.payload),
+        "payload": kept,
+        "truncated": len(kept) < len(delivery.payload),
+        "received_ms": delivery.received_ms,
+        "last_ms": delivery.received_ms,
+        "times": 1,
+        "state": "waiting",
+        "accounted": accounted,
+    }
+    again = {"times": letters.c.times + 1, "last_ms": delivery.received_ms}
+    statement = (
+        insert(letters)
+        .values(row)
+        .on_conflict_do_update(index_elements=["topic", "digest"], set_=again)
+    )
+    work.connection.execute(statement)
+
+
+def dead_letters(
+    work: UnitOfWork, scope: Scope, limit: int = 50, before: int | None = None
+) -> list[DeadLetterView]:
+    """The newest letters of the scope; those on topics of nobody are shown to whoever sees a whole organisation."""
+    rows = select(letters).where(_visible(scope)).order_by(letters.c.id.desc()).limit(limit)
+    if before is not None:
+        rows = rows.where(letters.c.id < before)
+    return [_view(row) for row in work.connection.execute(rows).mappings()]
+
+
+def dead_letter(work: UnitOfWork, scope: Scope, letter: int) -> DeadLetterView | None:
+    """One letter, if it is there and in the scope."""
+    row = (
+        work.connection.execute(select(letters).where(_visible(scope), letters.c.id == letter))
+        .mappings()
+        .first()
+    )
+    return _view(row) if row else None
+
+
+def count_waiting(work: UnitOfWork, scope: Scope) -> int:
+    """How many letters nobody has dealt with."""
+    waiting = (
+        select(func.count())
+        .select_from(letters)
+        .where(_visible(scope), letters.c.state == "waiting")
+    )
+    return work.connection.execute(waiting).scalar_one()
+
+
+def is_accounted(work: UnitOfWork, scope: Scope, letter: int) -> bool:
+    """Whether the letter's number already counts as arrived."""
+    found = select(letters.c.accounted).where(_visible(scope), letters.c.id == letter)
+    return bool(work.connection.execute(found).scalar_one_or_none())
+
+
+def close(work: UnitOfWork, scope: Scope, letter: int) -> None:
+    """The letter has been stored after all."""
+    closed = update(letters).where(_visible(scope), letters.c.id == letter).values(state="replayed")
+    work.connection.execute(closed)
+
+
+def _visible(scope: Scope) -> ColumnElement[bool]:
+    inside = scope.rows(DeadLetter)
+    if scope.facilities is None:
+        return inside | letters.c.organisation.is_(None)
+    return inside
+
+
+def _kept_of(work: UnitOfWork, address: DeviceTopic | None) -> int:
+    device = (
+        letters.c.device.is_(None)
+        if address is None
+        else letters.c.device == address.address.device
+    )
+    total = select(func.coalesce(func.sum(func.length(letters.c.payload)), 0)).where(device)
+    return int(work.connection.execute(total).scalar_one())
+
+
+def _address(topic: str) -> DeviceTopic | None:
+    try:
+        parsed = parse(topic)
+    except TopicError:
+        return None
+    return parsed if isinstance(parsed, DeviceTopic) else None
+
+
+def _view(row: RowMapping) -> DeadLetterView:
+    return DeadLetterView(**{name: row[name] for name in DeadLetterView.__dataclass_fields__})
