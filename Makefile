@@ -1,0 +1,73 @@
+# Each target sets up what it needs by itself: the Python environment from the lock with hashes, and
+# Debian packages where you may install them (development/debian.sh says what to do where you may not).
+
+PYTHON ?= python3
+UV := .tools/uv/bin/uv
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+PACKAGES := contract edge hub wellheard development
+
+export PYTHON
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test check bench soak rig lock clean test-system
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+setup: $(INSTALLED) ## the Python environment, in .venv
+
+run: setup ## a demonstration clinic on this machine; says where to look (ARGS="--help" for its options)
+	@$(BIN)/wellheard demo $(ARGS)
+
+test: check test-system ## check, then every test but the long ones
+	$(BIN)/pytest -n auto -m "not rig and not soak"
+
+check: setup ## style, types, import rules, the lock and known advisories
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy $(PACKAGES:%=-p %)
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m development.lock
+	$(BIN)/python -m development.advisories
+
+bench: setup test-system ## every benchmark of bench/, one JSON object each
+	@$(BIN)/wellheard bench --all
+
+soak: setup test-system ## the long form of the fault tests
+	$(BIN)/pytest -n 0 -m soak
+
+rig: setup test-system ## tests that need the virtual terminal in QEMU
+	$(BIN)/pytest -n 0 -m rig tests/rig
+
+lock: $(UV) ## requirements.lock anew from pyproject.toml (ARGS=--upgrade for newer versions)
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	    --python-version 3.11 --extra edge --extra hub --extra dev $(ARGS) \
+	    --output-file requirements.lock pyproject.toml
+
+clean: ## remove the environment, the caches and the demonstration's data
+	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
+	    build dist demo-data artefacts
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+test-system:
+	@development/debian.sh broker database browser
+
+$(UV):
+	@development/debian.sh python
+	$(PYTHON) -m venv .tools/uv
+	.tools/uv/bin/pip install --quiet 'uv>=0.9,<1'
+
+.venv/bin/python: | $(UV)
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+
+.venv/.synced: requirements.lock | .venv/bin/python
+	@development/debian.sh compiler
+	$(UV) pip sync --python .venv/bin/python --require-hashes requirements.lock
+	@touch $@
+
+$(INSTALLED): pyproject.toml .venv/.synced
+	$(UV) pip install --quiet --python .venv/bin/python --no-deps --editable .
+	@touch $@

@@ -1,0 +1,65 @@
+#!/bin/sh
+# Usage: development/debian.sh NEED...     (python compiler broker database browser)
+# Installs the Debian packages that this machine lacks for each NEED. Where that is not allowed it says
+# which command does it, and fails. With nothing lacking it asks for nothing and takes no time.
+set -eu
+
+python=${PYTHON:-python3}
+PATH=$PATH:/usr/sbin:/sbin # Debian keeps mosquitto there, outside a plain user's PATH
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# The packages that are missing for one need.
+lacking() {
+    case $1 in
+    python)
+        has "$python" || echo python3
+        "$python" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+        ;;
+    compiler) # evdev is published as source only, and wants the kernel's list of key codes
+        has gcc || echo gcc libc6-dev
+        [ -e /usr/include/linux/input.h ] || echo linux-libc-dev
+        include=$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')
+        [ -e "$include/Python.h" ] || echo python3-dev
+        ;;
+    broker) has mosquitto || echo mosquitto ;;
+    database) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql ;;
+    browser) # with a font for Cyrillic, or every page shows boxes
+        has chromium || echo chromium
+        has fc-list && fc-list :lang=ru | grep -q . || echo fontconfig fonts-dejavu-core
+        ;;
+    *)
+        echo "development/debian.sh: unknown need '$1'." >&2
+        exit 2
+        ;;
+    esac
+}
+
+packages=
+for need in "$@"; do
+    packages="$packages $(lacking "$need")"
+done
+packages=$(echo $packages)
+
+if [ -n "$packages" ]; then
+    if [ "$(id -u)" = 0 ]; then
+        as_root=
+    elif sudo -n true 2>/dev/null; then
+        as_root=sudo
+    else
+        as_root=refused
+    fi
+    if [ "$as_root" = refused ] || ! has apt-get; then
+        echo "Missing on this machine: $packages. Install with: sudo apt-get install $packages" >&2
+        exit 1
+    fi
+    echo "Installing with apt: $packages" >&2
+    $as_root apt-get update -qq
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 $packages >&2
+fi
+
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    echo "Python 3.11 or newer is needed; $("$python" --version) was found. Choose one: make PYTHON=python3.12 ..." >&2
+    exit 1
+fi
