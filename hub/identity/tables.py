@@ -1,0 +1,128 @@
+"""How identity is stored. Identifiers are chosen by people and unique within their organisation."""
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
+from sqlmodel import Field, SQLModel
+
+
+def _in_facility() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["organisation", "facility"], ["facility.organisation", "facility.id"]
+    )
+
+
+class Organisation(SQLModel, table=True):
+    __tablename__ = "organisation"
+
+    id: str = Field(primary_key=True)
+    name: str
+    time_zone: str
+
+
+class Facility(SQLModel, table=True):
+    __tablename__ = "facility"
+
+    organisation: str = Field(primary_key=True, foreign_key="organisation.id")
+    id: str = Field(primary_key=True)
+    name: str
+    time_zone: str
+
+
+class Touchpoint(SQLModel, table=True):
+    """A place on the patient's way: a reception desk, room 12, the exit."""
+
+    __tablename__ = "touchpoint"
+    __table_args__ = (_in_facility(),)
+
+    organisation: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    facility: str
+    name: str
+
+
+class Employee(SQLModel, table=True):
+    __tablename__ = "employee"
+    __table_args__ = (_in_facility(),)
+
+    organisation: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    facility: str
+    name: str
+    speciality: str = ""
+
+
+class Shift(SQLModel, table=True):
+    """An employee at a touchpoint from `starts_ms` until just before `ends_ms`."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        _in_facility(),
+        ForeignKeyConstraint(
+            ["organisation", "touchpoint"], ["touchpoint.organisation", "touchpoint.id"]
+        ),
+        ForeignKeyConstraint(
+            ["organisation", "employee"], ["employee.organisation", "employee.id"]
+        ),
+        Index("shift_at_touchpoint", "organisation", "touchpoint", "starts_ms"),
+    )
+
+    organisation: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    facility: str
+    touchpoint: str
+    employee: str
+    starts_ms: int = Field(sa_type=BigInteger)
+    ends_ms: int = Field(sa_type=BigInteger)
+
+
+class Account(SQLModel, table=True):
+    """Somebody who signs in; `facility` None means all of the organisation's."""
+
+    __tablename__ = "account"
+    __table_args__ = (_in_facility(),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation: str = Field(foreign_key="organisation.id")
+    facility: str | None = None
+    name: str = Field(unique=True)
+    password_hash: str
+    role: str
+    created_ms: int = Field(sa_type=BigInteger)
+
+
+class LoginSession(SQLModel, table=True):
+    """One signed-in browser. The token itself is only in its cookie."""
+
+    __tablename__ = "login_session"
+
+    token_hash: str = Field(primary_key=True)
+    organisation: str = Field(foreign_key="organisation.id")
+    account: int = Field(foreign_key="account.id", index=True)
+    csrf: str
+    created_ms: int = Field(sa_type=BigInteger)
+    expires_ms: int = Field(sa_type=BigInteger, index=True)
+
+
+class ApiToken(SQLModel, table=True):
+    """A program's key; it may do what its account may."""
+
+    __tablename__ = "api_token"
+
+    token_hash: str = Field(primary_key=True)
+    organisation: str = Field(foreign_key="organisation.id")
+    account: int = Field(foreign_key="account.id", index=True)
+    label: str
+    created_ms: int = Field(sa_type=BigInteger)
+
+
+class LoginAttempt(SQLModel, table=True):
+    """One attempt not (yet) known to be right. Belongs to no organisation: whoever tries is not known.
+
+    `subject` is a digest, so that neither mistyped names nor addresses are kept.
+    """
+
+    __tablename__ = "login_attempt"
+    __table_args__ = (Index("login_attempt_subject", "subject", "at_ms"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str
+    at_ms: int = Field(sa_type=BigInteger, index=True)

@@ -1,0 +1,88 @@
+"""A database for every test, fresh, on both kinds; and units of work on it with a clock that tests hold."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlmodel import SQLModel
+
+from hub.core.db import Database
+from hub.core.unit_of_work import Listeners, Workplace
+from hub.identity import tables as _identity_tables  # noqa: F401 - fills the metadata
+from tests.fakes.clock import HeldClock
+from tests.hub.postgresql import PostgresqlServer, running_postgresql
+
+BOTH = ["sqlite", "postgresql"]
+
+
+def make_schema(database: Database) -> None:
+    """Every table of the hub."""
+    SQLModel.metadata.create_all(database.engine)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """One cluster for all tests of this process, with an empty schema to copy."""
+    with running_postgresql() as server:
+        server.run("CREATE DATABASE wellheard_template")
+        template = Database(server.url("wellheard_template"))
+        make_schema(template)
+        template.close()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with an empty schema to copy."""
+    path = tmp_path_factory.mktemp("template") / "hub.db"
+    template = Database(f"sqlite:///{path}")
+    make_schema(template)
+    template.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    copy = tmp_path / "hub.db"
+    shutil.copy(sqlite_template, copy)
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    postgresql_server.run(f"CREATE DATABASE {name} TEMPLATE wellheard_template")
+    yield postgresql_server.url(name)
+    postgresql_server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh database with the whole schema; the test runs once for each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh database with the whole schema; the test runs once for each kind."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    return HeldClock()
+
+
+@pytest.fixture
+def listeners() -> Listeners:
+    return Listeners()
+
+
+@pytest.fixture
+def workplace(database: Database, listeners: Listeners, clock: HeldClock) -> Workplace:
+    return Workplace(database, listeners, clock)
