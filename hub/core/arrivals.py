@@ -68,6 +68,10 @@ class Registrar(Protocol):
         """Sort new from known, account for the new ones, and give each its time."""
         ...
 
+    def readmit(self, work: UnitOfWork, arrival: Arrival, *, accounted: bool) -> Registered:
+        """Take in a dead letter that a person replays; `accounted`: its number counts as arrived already."""
+        ...
+
     def note_state(
         self, work: UnitOfWork, address: DeviceAddress, state: DeviceState, delivery: Delivery
     ) -> None:

@@ -46,7 +46,7 @@ class Listeners:
         for listener in self._after[type(event)]:
             try:
                 listener(event)
-            except Exception:  # noqa: BLE001 - the work is done and durable; nobody may undo it
+            except Exception:
                 log.exception("after_listener_failed", event_type=type(event).__name__)
 
 

@@ -78,8 +78,6 @@ class BootClock(SQLModel, table=True):
     """Seen by the hub's clock while the device was connected in this boot."""
     device_offset_ms: int | None = Field(default=None, sa_type=BigInteger)
     """Told by the device's own clock once it was synchronised."""
-    first_received_ms: int = Field(sa_type=BigInteger)
-    last_received_ms: int = Field(sa_type=BigInteger)
 
 
 class HealthFact(SQLModel, table=True):

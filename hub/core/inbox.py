@@ -1,0 +1,250 @@
+"""A batch of deliveries becomes one transaction; a poisonous one is found and buried alone.
+
+Decides what is stored together and what is told afterwards. Which device may speak and what is new is the
+registrar's decision; what a message means is its handler's. The inbox never acknowledges anything itself: when it
+returns, everything is durable; when it raises `DatabaseUnavailable`, nothing is.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import structlog
+
+from contract.codec import DecodeError, decode, read_document
+from contract.documents import Confirmation, DeviceState
+from contract.messages import Message
+from contract.topics import Channel, DeviceAddress, DeviceTopic, HubTopic, TopicError, parse
+from hub.core.arrivals import Arrival, Delivery, Refusal, Registrar
+from hub.core.db import is_unavailable
+from hub.core.dead_letters import bury, close, dead_letter, is_accounted
+from hub.core.scope import Scope
+from hub.core.unit_of_work import UnitOfWork, Workplace
+
+log = structlog.get_logger()
+
+Handler = Callable[[UnitOfWork, list[Arrival]], None]
+
+
+class DatabaseUnavailable(Exception):
+    """Nothing of this batch has been stored; it can be tried again as it is."""
+
+
+class NotReplayable(Exception):
+    """A dead letter still cannot be stored; the text says why."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch, once it is durable."""
+
+    stored: int = 0
+    duplicates: int = 0
+    buried: int = 0
+    confirmations: list[tuple[DeviceAddress, Confirmation]] = field(default_factory=list)
+
+    def add(self, other: "Outcome") -> None:
+        self.stored += other.stored
+        self.duplicates += other.duplicates
+        self.buried += other.buried
+        self.confirmations += other.confirmations
+
+
+class Inbox:
+    """Stores batches. `handlers` maps a message type to what takes the new messages of that type in."""
+
+    def __init__(
+        self, workplace: Workplace, registrar: Registrar, handlers: Mapping[type[Message], Handler]
+    ) -> None:
+        self._workplace = workplace
+        self._registrar = registrar
+        self._handlers = handlers
+
+    def store(self, batch: list[Delivery]) -> Outcome:
+        """Store a batch, as one transaction if at all possible, else message by message."""
+        try:
+            return self._store_together(batch)
+        except Exception as error:
+            if is_unavailable(error):
+                raise DatabaseUnavailable(type(error).__name__) from error
+            log.warning("batch_failed", messages=len(batch), error=type(error).__name__)
+        outcome = Outcome()
+        for delivery in batch:
+            outcome.add(self._store_alone(delivery))
+        return outcome
+
+    def replay(self, scope: Scope, letter_id: int) -> None:
+        """Store a dead letter after all; NotReplayable says why it cannot be."""
+        with self._workplace.begin() as work:
+            letter = dead_letter(work, scope, letter_id)
+            if letter is None:
+                raise NotReplayable("There is no such letter.")
+            if letter.state != "waiting":
+                raise NotReplayable("This letter has been stored already.")
+            if letter.truncated:
+                raise NotReplayable(
+                    "Only the start of this payload was kept, so it cannot be stored."
+                )
+            delivery = Delivery(letter.topic, letter.payload, letter.received_ms, retained=True)
+            try:
+                read = _read(delivery)
+            except DecodeError as error:
+                raise NotReplayable(f"It still cannot be understood: {error}") from error
+            if isinstance(read, Arrival):
+                self._replay_arrival(work, scope, letter_id, read)
+            close(work, scope, letter_id)
+
+    def _replay_arrival(
+        self, work: UnitOfWork, scope: Scope, letter_id: int, arrival: Arrival
+    ) -> None:
+        if type(arrival.message) not in self._handlers:
+            raise NotReplayable(f"{arrival.message.type} is not handled by this version.")
+        accounted = is_accounted(work, scope, letter_id)
+        registered = self._registrar.readmit(work, arrival, accounted=accounted)
+        for refusal in registered.refused:
+            raise NotReplayable(refusal.detail)
+        self._handle(work, registered.fresh)
+
+    def _store_together(self, batch: list[Delivery]) -> Outcome:
+        outcome = Outcome()
+        addresses: dict[DeviceAddress, None] = {}
+        arrivals: list[Arrival] = []
+        with self._workplace.begin() as work:
+            for delivery in batch:
+                try:
+                    read = _read(delivery)
+                except DecodeError as error:
+                    read = _known_sender(delivery, error)
+                    if read is None:
+                        _bury(work, delivery, error, outcome)
+                if isinstance(read, Arrival):
+                    arrivals.append(read)
+                elif isinstance(read, DeviceState):
+                    address = _topic(delivery.topic).address
+                    self._registrar.note_state(work, address, read, delivery)
+                    addresses[address] = None
+            self._store_arrivals(work, arrivals, outcome)
+            addresses.update(dict.fromkeys(arrival.address for arrival in arrivals))
+            outcome.confirmations = self._registrar.confirmations(work, list(addresses))
+        return outcome
+
+    def _store_arrivals(self, work: UnitOfWork, arrivals: list[Arrival], outcome: Outcome) -> None:
+        registered = self._registrar.register(work, arrivals)
+        outcome.duplicates += registered.duplicates
+        understood = []
+        for arrival in registered.fresh:
+            if type(arrival.message) in self._handlers:
+                understood.append(arrival)
+            else:
+                registered.refused.append(_not_understood(arrival))
+        self._handle(work, understood)
+        outcome.stored += len(understood)
+        for refusal in registered.refused:
+            arrival = refusal.arrival
+            bury(work, arrival.delivery, refusal.kind, refusal.detail, accounted=refusal.accounted)
+            outcome.buried += 1
+
+    def _handle(self, work: UnitOfWork, arrivals: list[Arrival]) -> None:
+        """Hand the new messages over, in the order of their types' first arrival."""
+        by_type: dict[type[Message], list[Arrival]] = defaultdict(list)
+        for arrival in arrivals:
+            by_type[type(arrival.message)].append(arrival)
+        for kind, group in by_type.items():
+            self._handlers[kind](work, group)
+
+    def _store_alone(self, delivery: Delivery) -> Outcome:
+        try:
+            return self._store_together([delivery])
+        except Exception as error:
+            if is_unavailable(error):
+                raise DatabaseUnavailable(type(error).__name__) from error
+            reason = DecodeError(
+                "not_storable", f"refused by the database or a rule: {type(error).__name__}"
+            )
+            log.exception("message_not_storable", topic_kind=delivery.topic.rsplit("/", 1)[-1][:64])
+        return self._bury_alone(delivery, reason)
+
+    def _bury_alone(self, delivery: Delivery, reason: DecodeError) -> Outcome:
+        """The message's number still counts as arrived: it is safe here, and the device may forget it."""
+        outcome = Outcome()
+        try:
+            with self._workplace.begin() as work:
+                sender = _known_sender(delivery, reason)
+                if sender is None:
+                    _bury(work, delivery, reason, outcome)
+                else:
+                    self._store_arrivals(work, [sender], outcome)
+                    outcome.confirmations = self._registrar.confirmations(work, [sender.address])
+        except Exception as error:
+            if is_unavailable(error):
+                raise DatabaseUnavailable(type(error).__name__) from error
+            with self._workplace.begin() as work:
+                _bury(work, delivery, reason, outcome)
+        return outcome
+
+
+@dataclass(slots=True)
+class _Nameless(Arrival):
+    """A message of which only the identity can be read, with the reason why the rest cannot."""
+
+    reason: DecodeError | None = None
+
+
+def _read(delivery: Delivery) -> Arrival | DeviceState | None:
+    """What a delivery says; None for a channel that is nobody's yet. Raises DecodeError."""
+    topic = _topic(delivery.topic)
+    if topic.channel is Channel.STATE:
+        return read_document(DeviceState, delivery.payload) if delivery.payload else None
+    if topic.channel is not Channel.UP or topic.message_type is None:
+        return None
+    decoded = decode(topic.message_type, delivery.payload)
+    _check_identity(topic, decoded.message)
+    return Arrival(topic.address, decoded.message, delivery, decoded.attachment)
+
+
+def _known_sender(delivery: Delivery, reason: DecodeError) -> Arrival | None:
+    """What can be saved of a message that is not understood: its identity, if that much is readable and true."""
+    try:
+        topic = _topic(delivery.topic)
+        if topic.channel is not Channel.UP:
+            return None
+        message = read_document(Message, delivery.payload)
+        _check_identity(topic, message)
+    except DecodeError:
+        return None
+    return _Nameless(topic.address, message, delivery, reason=reason)
+
+
+def _check_identity(topic: DeviceTopic, message: Message) -> None:
+    if message.device != topic.address.device:
+        raise DecodeError(
+            "foreign_identity", "device: the message names another device than its topic"
+        )
+    if message.type != topic.message_type:
+        raise DecodeError("foreign_type", "type: the message names another type than its topic")
+
+
+def _not_understood(arrival: Arrival) -> Refusal:
+    reason = arrival.reason if isinstance(arrival, _Nameless) else None
+    if reason is None:
+        reason = DecodeError(
+            "unhandled_type", f"type: {arrival.message.type} is not handled by this version"
+        )
+    return Refusal(arrival, reason.kind, str(reason), accounted=True)
+
+
+def _bury(work: UnitOfWork, delivery: Delivery, reason: DecodeError, outcome: Outcome) -> None:
+    bury(work, delivery, reason.kind, str(reason))
+    outcome.buried += 1
+
+
+@lru_cache(maxsize=4096)
+def _topic(text: str) -> DeviceTopic:
+    try:
+        topic = parse(text)
+    except TopicError as error:
+        raise DecodeError("bad_topic", str(error)) from error
+    if isinstance(topic, HubTopic):
+        raise DecodeError("bad_topic", "topic: the hub does not listen to itself")
+    return topic

@@ -1,0 +1,99 @@
+"""Wall time of boots: learned from live devices and synchronised messages, laid on messages as they arrive.
+
+Both the device's own time and the corrected one are kept; when better is known later, the slices that stored a
+corrected time are told.
+"""
+
+from sqlalchemy import Table, and_, or_, select, update
+
+from contract.messages import Stamp
+from contract.topics import DeviceAddress
+from hub.core.arrivals import Arrival
+from hub.core.bulk import insert_new
+from hub.core.unit_of_work import UnitOfWork
+from hub.fleet.events import BootClockLearned
+from hub.fleet.rules import LIVE_TOLERANCE_MS, BootOffsets, moment
+from hub.fleet.tables import BootClock
+
+DRIFT_MS = 1000
+"""A new observation replaces the old one when it is lower (less delay in it) or further away than this (drift)."""
+
+boot_clock: Table = BootClock.__table__  # type: ignore[attr-defined]
+_NEW = ("device", "boot_id", "organisation", "facility", "hub_offset_ms", "device_offset_ms")
+
+Boot = tuple[str, str]
+
+
+def note_live(work: UnitOfWork, address: DeviceAddress, now_there: Stamp, received_ms: int) -> None:
+    """A connected device said what its clocks show now."""
+    boot = (address.device, now_there.boot_id)
+    known = _load(work, {boot: address})[boot]
+    offset = received_ms - now_there.uptime_ms
+    if known.hub_ms is not None and known.hub_ms <= offset <= known.hub_ms + DRIFT_MS:
+        return
+    _learn(work, address, boot, "hub_offset_ms", offset)
+    if known.hub_ms is None:
+        work.tell(
+            BootClockLearned(address.organisation, address.facility, *boot, offset, by_hub=True)
+        )
+
+
+def place(work: UnitOfWork, arrivals: list[Arrival]) -> None:
+    """Give each arrival its corrected time, learning from the synchronised ones among them."""
+    boots = {(a.address.device, a.message.time.boot_id): a.address for a in arrivals}
+    if not boots:
+        return
+    offsets = _load(work, boots)
+    for arrival in arrivals:
+        time = arrival.message.time
+        boot = (arrival.address.device, time.boot_id)
+        known = offsets[boot]
+        placed = moment(time.wall_ms, time.uptime_ms, time.synchronised, known, arrival.received_ms)
+        arrival.occurred_ms, arrival.time_source = placed.at_ms, placed.source
+        if placed.source == "device":
+            offsets[boot] = _learned_from(work, arrival, boot, known)
+
+
+def _learned_from(
+    work: UnitOfWork, arrival: Arrival, boot: Boot, known: BootOffsets
+) -> BootOffsets:
+    offset = arrival.message.time.wall_ms - arrival.message.time.uptime_ms
+    if (
+        known.device_ms is not None
+        and not DRIFT_MS < abs(offset - known.device_ms) < LIVE_TOLERANCE_MS
+    ):
+        return known
+    _learn(work, arrival.address, boot, "device_offset_ms", offset)
+    if known.device_ms is None and known.hub_ms is None:
+        address = arrival.address
+        work.tell(
+            BootClockLearned(address.organisation, address.facility, *boot, offset, by_hub=False)
+        )
+    return BootOffsets(known.hub_ms, offset)
+
+
+def _learn(work: UnitOfWork, address: DeviceAddress, boot: Boot, column: str, offset: int) -> None:
+    row = and_(boot_clock.c.device == address.device, boot_clock.c.boot_id == boot[1])
+    work.connection.execute(update(boot_clock).where(row).values({column: offset}))
+
+
+def _load(work: UnitOfWork, boots: dict[Boot, DeviceAddress]) -> dict[Boot, BootOffsets]:
+    found = _select(work, boots)
+    rows = [
+        (*boot, address.organisation, address.facility, None, None)
+        for boot, address in boots.items()
+        if boot not in found
+    ]
+    insert_new(work.connection, boot_clock, _NEW, rows)
+    return {boot: found.get(boot, BootOffsets()) for boot in boots}
+
+
+def _select(work: UnitOfWork, boots: dict[Boot, DeviceAddress]) -> dict[Boot, BootOffsets]:
+    wanted = or_(
+        *(
+            and_(boot_clock.c.device == device, boot_clock.c.boot_id == boot)
+            for device, boot in boots
+        )
+    )
+    rows = work.connection.execute(select(boot_clock).where(wanted))
+    return {(r.device, r.boot_id): BootOffsets(r.hub_offset_ms, r.device_offset_ms) for r in rows}

@@ -1,0 +1,161 @@
+"""The ledger rows of a batch: read and locked together, changed in memory, written back together."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import RowMapping, Table, and_, bindparam, or_, select, update
+
+from contract.documents import Confirmation
+from contract.messages import Range
+from contract.topics import DeviceAddress
+from hub.core.arrivals import Arrival
+from hub.core.bulk import insert_new
+from hub.core.unit_of_work import UnitOfWork
+from hub.fleet.rules import Coverage
+from hub.fleet.tables import JournalEntry, Ledger
+
+CONFIRMED_RANGES = 500
+"""The most that one confirmation names beyond its cumulative part."""
+
+ledger: Table = Ledger.__table__  # type: ignore[attr-defined]
+journal: Table = JournalEntry.__table__  # type: ignore[attr-defined]
+
+_JOURNAL = ("device", "epoch", "sequence", "digest")
+_NEW = (
+    "device",
+    "epoch",
+    "organisation",
+    "facility",
+    "highest",
+    "contiguous",
+    "beyond",
+    "received",
+)
+_NEW += ("dropped", "duplicates", "forks", "first_seen_ms", "last_seen_ms")
+_CHANGING = (
+    "highest",
+    "contiguous",
+    "beyond",
+    "received",
+    "dropped",
+    "duplicates",
+    "forks",
+    "last_seen_ms",
+)
+
+
+@dataclass(slots=True)
+class LedgerState:
+    """A ledger row while a unit of work changes it."""
+
+    device: str
+    epoch: int
+    coverage: Coverage
+    highest: int
+    received: int
+    dropped: int
+    duplicates: int
+    forks: int
+    last_seen_ms: int
+
+
+def load(
+    work: UnitOfWork, keys: dict[tuple[str, int], DeviceAddress]
+) -> dict[tuple[str, int], LedgerState]:
+    """The rows of these (device, epoch), made where they are missing, locked until the work is done."""
+    if not keys:
+        return {}
+    found = _select(work, list(keys))
+    missing = sorted(key for key in keys if key not in found)
+    if missing:
+        zeroes = (0, 0, "[]", 0, 0, 0, 0, work.now_ms, work.now_ms)
+        rows = [(*key, keys[key].organisation, keys[key].facility, *zeroes) for key in missing]
+        insert_new(work.connection, ledger, _NEW, rows)
+        found.update(_select(work, missing))
+    return found
+
+
+def load_devices(work: UnitOfWork, devices: set[str]) -> list[LedgerState]:
+    """Every epoch of each of these devices."""
+    rows = work.connection.execute(
+        select(ledger).where(ledger.c.device.in_(sorted(devices)))
+    ).mappings()
+    return [_state(row) for row in rows]
+
+
+def save(work: UnitOfWork, states: Iterable[LedgerState]) -> None:
+    """Write the rows back."""
+    rows = [
+        {
+            "b_device": state.device,
+            "b_epoch": state.epoch,
+            "highest": max(state.highest, state.coverage.top()),
+            "contiguous": state.coverage.contiguous,
+            "beyond": json.dumps(state.coverage.beyond),
+            "received": state.received,
+            "dropped": state.dropped,
+            "duplicates": state.duplicates,
+            "forks": state.forks,
+            "last_seen_ms": state.last_seen_ms,
+        }
+        for state in states
+    ]
+    if rows:
+        work.connection.execute(_write_back, rows)
+
+
+_write_back = (
+    update(ledger)
+    .where(ledger.c.device == bindparam("b_device"), ledger.c.epoch == bindparam("b_epoch"))
+    .values({name: bindparam(name) for name in _CHANGING})
+)
+
+
+def account(work: UnitOfWork, state: LedgerState, arrivals: list[Arrival]) -> None:
+    """Count new messages of one epoch as arrived, and keep their fingerprints."""
+    if not arrivals:
+        return
+    state.coverage = state.coverage.with_numbers([a.message.sequence for a in arrivals])
+    state.received += len(arrivals)
+    rows = [(state.device, state.epoch, a.message.sequence, a.fingerprint()) for a in arrivals]
+    insert_new(work.connection, journal, _JOURNAL, rows)
+
+
+def fingerprints(work: UnitOfWork, arrivals: list[Arrival]) -> dict[int, int]:
+    """What was stored under the numbers of these messages of one epoch, by number."""
+    first = arrivals[0]
+    numbers = sorted({a.message.sequence for a in arrivals})
+    found = select(journal.c.sequence, journal.c.digest).where(
+        journal.c.device == first.address.device,
+        journal.c.epoch == first.message.epoch,
+        journal.c.sequence.in_(numbers),
+    )
+    return {row.sequence: row.digest for row in work.connection.execute(found)}
+
+
+def confirmation(state: LedgerState, *, stopped: bool) -> Confirmation:
+    """What the device may forget. A stopped one forgets nothing: nobody knows yet which twin is right."""
+    if stopped:
+        return Confirmation(epoch=state.epoch, up_to=0, stopped="fork")
+    also = [
+        Range(first=first, last=last) for first, last in state.coverage.beyond[:CONFIRMED_RANGES]
+    ]
+    return Confirmation(epoch=state.epoch, up_to=state.coverage.contiguous, also=also)
+
+
+def _select(work: UnitOfWork, keys: list[tuple[str, int]]) -> dict[tuple[str, int], LedgerState]:
+    wanted = or_(
+        *(and_(ledger.c.device == device, ledger.c.epoch == epoch) for device, epoch in keys)
+    )
+    rows = select(ledger).where(wanted).order_by(ledger.c.device, ledger.c.epoch).with_for_update()
+    return {
+        (row["device"], row["epoch"]): _state(row)
+        for row in work.connection.execute(rows).mappings()
+    }
+
+
+def _state(row: RowMapping) -> LedgerState:
+    beyond = tuple((first, last) for first, last in json.loads(row["beyond"]))
+    fields = {name: row[name] for name in LedgerState.__slots__ if name != "coverage"}
+    return LedgerState(coverage=Coverage(row["contiguous"], beyond), **fields)

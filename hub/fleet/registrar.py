@@ -1,0 +1,188 @@
+"""Which devices may speak, which of their messages are new, and when each happened.
+
+The ledger rows of a batch's devices are locked first, in a fixed order: two hub processes never account for the same
+device at once. A number that arrives twice with the same content is a replay and has no effect; with another content
+it is a fork, two terminals with one identity, and both are stopped until a person has looked.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from contract.documents import Confirmation, DeviceState
+from contract.topics import DeviceAddress
+from hub.core.arrivals import Arrival, Delivery, Refusal, Registered
+from hub.core.unit_of_work import UnitOfWork
+from hub.fleet import boot_clocks, registry
+from hub.fleet.events import DeviceStateChanged
+from hub.fleet.ledgers import (
+    LedgerState,
+    account,
+    confirmation,
+    fingerprints,
+    load,
+    load_device,
+    save,
+)
+from hub.fleet.tables import Device
+
+Key = tuple[str, int]
+FORK = "This number has arrived before with another content: two terminals use this identity."
+STOPPED = "The device is stopped because two terminals use its identity."
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The arrivals of one epoch of one device, sorted by their numbers."""
+
+    fresh: list[Arrival]
+    known: list[Arrival]
+
+
+class FleetRegistrar:
+    """The inbox's registrar, on the fleet's own tables."""
+
+    def register(self, work: UnitOfWork, arrivals: list[Arrival]) -> Registered:
+        """See `hub.core.arrivals.Registrar`."""
+        result = Registered()
+        devices = registry.find(work, {arrival.address.device for arrival in arrivals})
+        accepted = [a for a in arrivals if _may_speak(a, devices, result)]
+        states = load(work, {_key(a): a.address for a in accepted})
+        groups: dict[Key, list[Arrival]] = defaultdict(list)
+        for arrival in accepted:
+            groups[_key(arrival)].append(arrival)
+        for key, group in groups.items():
+            self._register_group(work, states[key], group, result)
+        save(work, states.values())
+        boot_clocks.place(work, result.fresh)
+        return result
+
+    def readmit(self, work: UnitOfWork, arrival: Arrival, *, accounted: bool) -> Registered:
+        """See `hub.core.arrivals.Registrar`."""
+        if accounted:
+            boot_clocks.place(work, [arrival])
+            return Registered(fresh=[arrival])
+        _into_own_stream_if_forked(work, arrival)
+        return self.register(work, [arrival])
+
+    def note_state(
+        self, work: UnitOfWork, address: DeviceAddress, state: DeviceState, delivery: Delivery
+    ) -> None:
+        """See `hub.core.arrivals.Registrar`."""
+        device = registry.find(work, {address.device}).get(address.device)
+        if device is None or _elsewhere(device, address):
+            return
+        cloned = registry.note_state(work, device, state, delivery)
+        if cloned:
+            _stop(work, address)
+        if state.online and state.epoch and not delivery.retained:
+            ledger = load(work, {(address.device, state.epoch): address})[
+                address.device, state.epoch
+            ]
+            ledger.highest = max(ledger.highest, state.highest)
+            save(work, [ledger])
+        if state.time is not None and not delivery.retained:
+            boot_clocks.note_live(work, address, state.time, delivery.received_ms)
+        work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))
+
+    def confirmations(
+        self, work: UnitOfWork, addresses: list[DeviceAddress]
+    ) -> list[tuple[DeviceAddress, Confirmation]]:
+        """See `hub.core.arrivals.Registrar`."""
+        devices = registry.find(work, {address.device for address in addresses})
+        known = {
+            a.device: a
+            for a in addresses
+            if a.device in devices and not _elsewhere(devices[a.device], a)
+        }
+        return [
+            (
+                known[state.device],
+                confirmation(state, stopped=devices[state.device].status == "stopped"),
+            )
+            for state in load_devices(work, set(known))
+        ]
+
+    def _register_group(
+        self, work: UnitOfWork, state: LedgerState, group: list[Arrival], result: Registered
+    ) -> None:
+        parts = _sort(state, group)
+        forked = _forks(work, parts)
+        if forked:
+            state.forks += len(forked)
+            _stop(work, group[0].address)
+            result.refused += [Refusal(a, "fork", FORK) for a in forked]
+            result.refused += [Refusal(a, "fork", STOPPED) for a in parts.fresh]
+            parts.fresh = []
+        result.duplicates += len(parts.known) - len(forked)
+        state.duplicates += len(parts.known) - len(forked)
+        account(work, state, parts.fresh)
+        state.last_seen_ms = max([state.last_seen_ms, *(a.received_ms for a in group)])
+        result.fresh += parts.fresh
+
+
+def _key(arrival: Arrival) -> Key:
+    return arrival.address.device, arrival.message.epoch
+
+
+def _elsewhere(device: Device, address: DeviceAddress) -> bool:
+    return (device.organisation, device.facility) != (address.organisation, address.facility)
+
+
+def _may_speak(arrival: Arrival, devices: dict[str, Device], result: Registered) -> bool:
+    device = devices.get(arrival.address.device)
+    if device is None:
+        result.refused.append(
+            Refusal(arrival, "unknown_device", "device: not enrolled at this hub")
+        )
+    elif _elsewhere(device, arrival.address):
+        detail = "topic: the device belongs to another organisation or facility"
+        result.refused.append(Refusal(arrival, "wrong_address", detail))
+    elif device.status == "stopped":
+        result.refused.append(Refusal(arrival, "fork", STOPPED))
+    else:
+        return True
+    return False
+
+
+def _sort(state: LedgerState, group: list[Arrival]) -> _Sorted:
+    """New numbers, and those seen before (in the ledger or earlier in this very group)."""
+    parts = _Sorted([], [])
+    seen: set[int] = set()
+    for arrival in group:
+        number = arrival.message.sequence
+        if number in seen or state.coverage.covers(number):
+            parts.known.append(arrival)
+        else:
+            seen.add(number)
+            parts.fresh.append(arrival)
+    return parts
+
+
+def _forks(work: UnitOfWork, parts: _Sorted) -> list[Arrival]:
+    """Known numbers whose content is not what it was."""
+    if not parts.known:
+        return []
+    stored = fingerprints(work, parts.known)
+    stored.update({a.message.sequence: a.fingerprint() for a in parts.fresh})
+    return [
+        a for a in parts.known if stored.get(a.message.sequence, a.fingerprint()) != a.fingerprint()
+    ]
+
+
+def _stop(work: UnitOfWork, address: DeviceAddress) -> None:
+    registry.set_status(work, address.device, "stopped")
+    work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))
+
+
+def _into_own_stream_if_forked(work: UnitOfWork, arrival: Arrival) -> None:
+    """A replayed fork gets a numbering of its own, made from its boot, so that both twins' answers are kept.
+
+    Made from the message alone, so that replaying twice stays without effect.
+    """
+    stored = fingerprints(work, [arrival]).get(arrival.message.sequence)
+    if stored is None or stored == arrival.fingerprint():
+        return
+    text = f"{arrival.message.epoch}/{arrival.message.time.boot_id}".encode()
+    epoch = int.from_bytes(blake2b(text, digest_size=6).digest(), "big")
+    arrival.message = arrival.message.model_copy(update={"epoch": epoch})

@@ -1,0 +1,66 @@
+"""The devices of the hub: enrolling, finding, and what each last said of itself."""
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from contract.documents import DeviceState
+from contract.topics import DeviceAddress
+from hub.core.arrivals import Delivery
+from hub.core.unit_of_work import UnitOfWork
+from hub.fleet.tables import Device
+
+REMEMBERED_INSTANCES = 20
+
+
+def find(work: UnitOfWork, devices: set[str]) -> dict[str, Device]:
+    """The enrolled ones among these devices, detached copies by id."""
+    if not devices:
+        return {}
+    rows = work.session.exec(select(Device).where(col(Device.id).in_(sorted(devices))))
+    return {device.id: device for device in rows}
+
+
+def enrol(
+    work: UnitOfWork, address: DeviceAddress, name: str = "", touchpoint: str | None = None
+) -> Device:
+    """Make a device known, or move it to another facility; its ledger stays with it."""
+    device = work.session.get(Device, address.device)
+    if device is None:
+        device = Device(id=address.device, organisation="", facility="", enrolled_ms=work.now_ms)
+    device.organisation = address.organisation
+    device.facility = address.facility
+    device.name = name or device.name or address.device
+    device.touchpoint = touchpoint or device.touchpoint
+    work.session.add(device)
+    work.session.flush()
+    return device
+
+
+def set_status(work: UnitOfWork, device: str, status: str) -> None:
+    """`active` or `stopped`."""
+    work.session.flush()
+    work.connection.execute(update(Device).where(col(Device.id) == device).values(status=status))
+    work.session.expire_all()
+
+
+def note_state(work: UnitOfWork, device: Device, state: DeviceState, delivery: Delivery) -> bool:
+    """Take in a `state` document. True: a run of the agent is back that another had replaced, so there are two."""
+    earlier = device.previous_instances.split()
+    cloned = False
+    if state.online and state.instance != device.instance:
+        cloned = state.instance in earlier and not delivery.retained
+        if device.instance:
+            remembered = [device.instance, *(i for i in earlier if i != device.instance)]
+            device.previous_instances = " ".join(remembered[:REMEMBERED_INSTANCES])
+        device.instance = state.instance
+    if state.instance == device.instance:
+        device.online = state.online
+    if state.online:
+        device.epoch, device.highest = state.epoch, state.highest
+        device.pending, device.refused = state.pending, state.refused
+        device.software = state.software
+    if not delivery.retained:
+        device.last_seen_ms = delivery.received_ms
+    work.session.add(device)
+    work.session.flush()
+    return cloned
