@@ -22,6 +22,9 @@ FactKind = Literal[
 ]
 
 
+ALL_PANELS = "*"  # the panel of a fact about the terminal's panels as a whole
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One edge of one button.

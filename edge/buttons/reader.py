@@ -14,12 +14,10 @@ from dataclasses import dataclass, field
 
 from edge.buttons.binding import Binding, Resolve
 from edge.buttons.nodes import Change, Hardware, Node, NodeFinder
-from edge.buttons.port import Contact, FactKind, PanelFact, Sink
-
-ALL_PANELS = "*"  # the panel of a fact about the reader itself
+from edge.buttons.port import ALL_PANELS, Contact, FactKind, PanelFact, Sink
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Open:
     hardware: Hardware
     binding: Binding
@@ -93,7 +91,7 @@ class PanelReader:
             if key.data == "plug":
                 self._finder.drain()
                 changed = True
-            elif self._open.get(key.data.hardware.path) is key.data:
+            elif key.data in self._open.values():
                 changed |= not self._read(key.data)
         if changed or (self._retry_at is not None and time.monotonic() >= self._retry_at):
             self._reconcile()

@@ -39,7 +39,8 @@ class UdevNodes:
         return sorted(self._listed(), key=lambda node: node.path)
 
     def _listed(self) -> Iterator[Hardware]:
-        for device in self._context.list_devices(subsystem=self._subsystem):
+        listed = self._context.list_devices(subsystem=self._subsystem)
+        for device in listed:
             wanted = self._required is None or device.properties.get(self._required) == "1"
             if device.sys_name.startswith(self._prefix) and device.device_node and wanted:
                 yield describe(device)
@@ -49,28 +50,31 @@ class UdevNodes:
 
 
 def describe(device: pyudev.Device) -> Hardware:
-    properties = device.properties
-    phys = _INPUT_SUFFIX.sub("", _inherited(device, "phys"))
-    serial = properties.get("ID_SERIAL_SHORT") or _inherited(device, "uniq")
-    port = _INTERFACE.sub("", properties.get("ID_PATH", "")) or phys or device.sys_path
+    """udev's own properties first, then the input device's attributes, then the HID device's."""
+    said = device.properties
+    hid = device.find_parent("hid")
+    hid_said = hid.properties if hid is not None else {}
+    serial = said.get("ID_SERIAL_SHORT") or _parent(device, "uniq") or hid_said.get("HID_UNIQ")
+    phys = _INPUT_SUFFIX.sub("", _parent(device, "phys") or hid_said.get("HID_PHYS", ""))
+    name = _parent(device, "name") or hid_said.get("HID_NAME") or said.get("ID_MODEL")
     return Hardware(
         path=device.device_node,
         serial=serial or None,
-        port=port,
-        name=_inherited(device, "name") or properties.get("ID_MODEL") or device.sys_name,
-        model=_model(device),
+        port=_INTERFACE.sub("", said.get("ID_PATH", "")) or phys or device.sys_path,
+        name=name or device.sys_name,
+        model=_model(device, hid_said.get("HID_ID", "")),
     )
 
 
-def _model(device: pyudev.Device) -> str:
-    vendor = device.properties.get("ID_VENDOR_ID") or _inherited(device, "id/vendor")
-    product = device.properties.get("ID_MODEL_ID") or _inherited(device, "id/product")
-    return f"{vendor or '0000'}:{product or '0000'}".lower()
+def _model(device: pyudev.Device, hid_id: str) -> str:
+    """`hid_id` is bus:vendor:product, the latter two in eight hexadecimal digits."""
+    _, hid_vendor, hid_product = hid_id.split(":") if hid_id.count(":") == 2 else ("", "", "")
+    vendor = device.properties.get("ID_VENDOR_ID") or _parent(device, "id/vendor") or hid_vendor
+    product = device.properties.get("ID_MODEL_ID") or _parent(device, "id/product") or hid_product
+    return f"{vendor[-4:]:0>4}:{product[-4:]:0>4}".lower()
 
 
-def _inherited(device: pyudev.Device, attribute: str) -> str:
-    """A sysfs attribute of the device or of the one it hangs on; empty when neither has it."""
-    for owner in (device, device.parent):
-        if owner is not None and (value := owner.attributes.get(attribute)):
-            return str(value.decode("utf-8", "replace")).strip()
-    return ""
+def _parent(device: pyudev.Device, attribute: str) -> str:
+    """A sysfs attribute of the device this node belongs to; empty when there is none."""
+    value = device.parent.attributes.get(attribute) if device.parent is not None else None
+    return value.decode("utf-8", "replace").strip() if value else ""
