@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from contract.documents import Confirmation, DeviceState
 from contract.messages import Message
@@ -20,12 +20,15 @@ class Delivery:
     retained: bool = False
 
 
+M_co = TypeVar("M_co", bound=Message, covariant=True)
+
+
 @dataclass(slots=True)
-class Arrival:
+class Arrival(Generic[M_co]):
     """A delivery that could be read. The registrar fills in when it happened and on whose word."""
 
     address: DeviceAddress
-    message: Message
+    message: M_co
     delivery: Delivery
     attachment: bytes = b""
     occurred_ms: int = 0
@@ -45,7 +48,7 @@ class Arrival:
 class Refusal:
     """An arrival that must not be counted, and why."""
 
-    arrival: Arrival
+    arrival: Arrival[Any]
     kind: str
     detail: str
     accounted: bool = False
@@ -56,7 +59,7 @@ class Refusal:
 class Registered:
     """What the registrar made of some arrivals."""
 
-    fresh: list[Arrival] = field(default_factory=list)
+    fresh: list[Arrival[Any]] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     duplicates: int = 0
 
@@ -64,11 +67,11 @@ class Registered:
 class Registrar(Protocol):
     """Knows the devices and which of their messages have arrived already."""
 
-    def register(self, work: UnitOfWork, arrivals: list[Arrival]) -> Registered:
+    def register(self, work: UnitOfWork, arrivals: list[Arrival[Any]]) -> Registered:
         """Sort new from known, account for the new ones, and give each its time."""
         ...
 
-    def readmit(self, work: UnitOfWork, arrival: Arrival, *, accounted: bool) -> Registered:
+    def readmit(self, work: UnitOfWork, arrival: Arrival[Any], *, accounted: bool) -> Registered:
         """Take in a dead letter that a person replays; `accounted`: its number counts as arrived already."""
         ...
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row = tuple[Any, ...]
@@ -20,6 +20,22 @@ def insert_new(
     """Insert `rows` (values in the order of `columns`); a row that breaks a unique key is passed over."""
     if rows:
         connection.exec_driver_sql(_statement(connection.dialect.name, table, columns), list(rows))
+
+
+def take_ids(connection: Connection, table: Table, count: int) -> range | list[int]:
+    """`count` ascending ids for rows about to be inserted, so that they need not be read back.
+
+    On SQLite the writer is alone and continues from the highest; PostgreSQL's sequence is asked once.
+    """
+    if connection.dialect.name == "sqlite":
+        highest = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        return range(highest + 1, highest + count + 1)
+    sequence = f"{table.name}_id_seq"
+    return list(
+        connection.execute(
+            select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+        ).scalars()
+    )
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import structlog
 
@@ -24,7 +25,7 @@ from hub.core.unit_of_work import UnitOfWork, Workplace
 
 log = structlog.get_logger()
 
-Handler = Callable[[UnitOfWork, list[Arrival]], None]
+Handler = Callable[[UnitOfWork, list[Arrival[Any]]], None]
 
 
 class DatabaseUnavailable(Exception):
@@ -96,7 +97,7 @@ class Inbox:
             close(work, scope, letter_id)
 
     def _replay_arrival(
-        self, work: UnitOfWork, scope: Scope, letter_id: int, arrival: Arrival
+        self, work: UnitOfWork, scope: Scope, letter_id: int, arrival: Arrival[Any]
     ) -> None:
         if type(arrival.message) not in self._handlers:
             raise NotReplayable(f"{arrival.message.type} is not handled by this version.")
@@ -109,7 +110,7 @@ class Inbox:
     def _store_together(self, batch: list[Delivery]) -> Outcome:
         outcome = Outcome()
         addresses: dict[DeviceAddress, None] = {}
-        arrivals: list[Arrival] = []
+        arrivals: list[Arrival[Any]] = []
         with self._workplace.begin() as work:
             for delivery in batch:
                 try:
@@ -129,7 +130,9 @@ class Inbox:
             outcome.confirmations = self._registrar.confirmations(work, list(addresses))
         return outcome
 
-    def _store_arrivals(self, work: UnitOfWork, arrivals: list[Arrival], outcome: Outcome) -> None:
+    def _store_arrivals(
+        self, work: UnitOfWork, arrivals: list[Arrival[Any]], outcome: Outcome
+    ) -> None:
         registered = self._registrar.register(work, arrivals)
         outcome.duplicates += registered.duplicates
         understood = []
@@ -145,9 +148,9 @@ class Inbox:
             bury(work, arrival.delivery, refusal.kind, refusal.detail, accounted=refusal.accounted)
             outcome.buried += 1
 
-    def _handle(self, work: UnitOfWork, arrivals: list[Arrival]) -> None:
+    def _handle(self, work: UnitOfWork, arrivals: list[Arrival[Any]]) -> None:
         """Hand the new messages over, in the order of their types' first arrival."""
-        by_type: dict[type[Message], list[Arrival]] = defaultdict(list)
+        by_type: dict[type[Message], list[Arrival[Any]]] = defaultdict(list)
         for arrival in arrivals:
             by_type[type(arrival.message)].append(arrival)
         for kind, group in by_type.items():
@@ -185,13 +188,13 @@ class Inbox:
 
 
 @dataclass(slots=True)
-class _Nameless(Arrival):
+class _Nameless(Arrival[Message]):
     """A message of which only the identity can be read, with the reason why the rest cannot."""
 
     reason: DecodeError | None = None
 
 
-def _read(delivery: Delivery) -> Arrival | DeviceState | None:
+def _read(delivery: Delivery) -> Arrival[Any] | DeviceState | None:
     """What a delivery says; None for a channel that is nobody's yet. Raises DecodeError."""
     topic = _topic(delivery.topic)
     if topic.channel is Channel.STATE:
@@ -203,7 +206,7 @@ def _read(delivery: Delivery) -> Arrival | DeviceState | None:
     return Arrival(topic.address, decoded.message, delivery, decoded.attachment)
 
 
-def _known_sender(delivery: Delivery, reason: DecodeError) -> Arrival | None:
+def _known_sender(delivery: Delivery, reason: DecodeError) -> Arrival[Any] | None:
     """What can be saved of a message that is not understood: its identity, if that much is readable and true."""
     try:
         topic = _topic(delivery.topic)
@@ -225,7 +228,7 @@ def _check_identity(topic: DeviceTopic, message: Message) -> None:
         raise DecodeError("foreign_type", "type: the message names another type than its topic")
 
 
-def _not_understood(arrival: Arrival) -> Refusal:
+def _not_understood(arrival: Arrival[Any]) -> Refusal:
     reason = arrival.reason if isinstance(arrival, _Nameless) else None
     if reason is None:
         reason = DecodeError(

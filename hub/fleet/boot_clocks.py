@@ -4,6 +4,8 @@ Both the device's own time and the corrected one are kept; when better is known 
 corrected time are told.
 """
 
+from typing import Any
+
 from sqlalchemy import Table, and_, or_, select, update
 
 from contract.messages import Stamp
@@ -38,7 +40,7 @@ def note_live(work: UnitOfWork, address: DeviceAddress, now_there: Stamp, receiv
         )
 
 
-def place(work: UnitOfWork, arrivals: list[Arrival]) -> None:
+def place(work: UnitOfWork, arrivals: list[Arrival[Any]]) -> None:
     """Give each arrival its corrected time, learning from the synchronised ones among them."""
     boots = {(a.address.device, a.message.time.boot_id): a.address for a in arrivals}
     if not boots:
@@ -55,7 +57,7 @@ def place(work: UnitOfWork, arrivals: list[Arrival]) -> None:
 
 
 def _learned_from(
-    work: UnitOfWork, arrival: Arrival, boot: Boot, known: BootOffsets
+    work: UnitOfWork, arrival: Arrival[Any], boot: Boot, known: BootOffsets
 ) -> BootOffsets:
     offset = arrival.message.time.wall_ms - arrival.message.time.uptime_ms
     if (

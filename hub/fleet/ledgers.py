@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import RowMapping, Table, and_, bindparam, or_, select, update
 
@@ -12,7 +13,7 @@ from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival
 from hub.core.bulk import insert_new
 from hub.core.unit_of_work import UnitOfWork
-from hub.fleet.rules import Coverage
+from hub.fleet.rules import Coverage, ranges_of
 from hub.fleet.tables import JournalEntry, Ledger
 
 CONFIRMED_RANGES = 500
@@ -22,17 +23,7 @@ ledger: Table = Ledger.__table__  # type: ignore[attr-defined]
 journal: Table = JournalEntry.__table__  # type: ignore[attr-defined]
 
 _JOURNAL = ("device", "epoch", "sequence", "digest")
-_NEW = (
-    "device",
-    "epoch",
-    "organisation",
-    "facility",
-    "highest",
-    "contiguous",
-    "beyond",
-    "received",
-)
-_NEW += ("dropped", "duplicates", "forks", "first_seen_ms", "last_seen_ms")
+_NEW = tuple(column.name for column in ledger.c)
 _CHANGING = (
     "highest",
     "contiguous",
@@ -112,7 +103,7 @@ _write_back = (
 )
 
 
-def account(work: UnitOfWork, state: LedgerState, arrivals: list[Arrival]) -> None:
+def account(work: UnitOfWork, state: LedgerState, arrivals: list[Arrival[Any]]) -> None:
     """Count new messages of one epoch as arrived, and keep their fingerprints."""
     if not arrivals:
         return
@@ -122,7 +113,7 @@ def account(work: UnitOfWork, state: LedgerState, arrivals: list[Arrival]) -> No
     insert_new(work.connection, journal, _JOURNAL, rows)
 
 
-def fingerprints(work: UnitOfWork, arrivals: list[Arrival]) -> dict[int, int]:
+def fingerprints(work: UnitOfWork, arrivals: list[Arrival[Any]]) -> dict[int, int]:
     """What was stored under the numbers of these messages of one epoch, by number."""
     first = arrivals[0]
     numbers = sorted({a.message.sequence for a in arrivals})
@@ -156,6 +147,5 @@ def _select(work: UnitOfWork, keys: list[tuple[str, int]]) -> dict[tuple[str, in
 
 
 def _state(row: RowMapping) -> LedgerState:
-    beyond = tuple((first, last) for first, last in json.loads(row["beyond"]))
     fields = {name: row[name] for name in LedgerState.__slots__ if name != "coverage"}
-    return LedgerState(coverage=Coverage(row["contiguous"], beyond), **fields)
+    return LedgerState(coverage=Coverage(row["contiguous"], ranges_of(row["beyond"])), **fields)

@@ -8,6 +8,7 @@ it is a fork, two terminals with one identity, and both are stopped until a pers
 from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 from contract.documents import Confirmation, DeviceState
 from contract.topics import DeviceAddress
@@ -21,7 +22,7 @@ from hub.fleet.ledgers import (
     confirmation,
     fingerprints,
     load,
-    load_device,
+    load_devices,
     save,
 )
 from hub.fleet.tables import Device
@@ -35,20 +36,20 @@ STOPPED = "The device is stopped because two terminals use its identity."
 class _Sorted:
     """The arrivals of one epoch of one device, sorted by their numbers."""
 
-    fresh: list[Arrival]
-    known: list[Arrival]
+    fresh: list[Arrival[Any]]
+    known: list[Arrival[Any]]
 
 
 class FleetRegistrar:
     """The inbox's registrar, on the fleet's own tables."""
 
-    def register(self, work: UnitOfWork, arrivals: list[Arrival]) -> Registered:
+    def register(self, work: UnitOfWork, arrivals: list[Arrival[Any]]) -> Registered:
         """See `hub.core.arrivals.Registrar`."""
         result = Registered()
         devices = registry.find(work, {arrival.address.device for arrival in arrivals})
         accepted = [a for a in arrivals if _may_speak(a, devices, result)]
         states = load(work, {_key(a): a.address for a in accepted})
-        groups: dict[Key, list[Arrival]] = defaultdict(list)
+        groups: dict[Key, list[Arrival[Any]]] = defaultdict(list)
         for arrival in accepted:
             groups[_key(arrival)].append(arrival)
         for key, group in groups.items():
@@ -57,7 +58,7 @@ class FleetRegistrar:
         boot_clocks.place(work, result.fresh)
         return result
 
-    def readmit(self, work: UnitOfWork, arrival: Arrival, *, accounted: bool) -> Registered:
+    def readmit(self, work: UnitOfWork, arrival: Arrival[Any], *, accounted: bool) -> Registered:
         """See `hub.core.arrivals.Registrar`."""
         if accounted:
             boot_clocks.place(work, [arrival])
@@ -104,7 +105,7 @@ class FleetRegistrar:
         ]
 
     def _register_group(
-        self, work: UnitOfWork, state: LedgerState, group: list[Arrival], result: Registered
+        self, work: UnitOfWork, state: LedgerState, group: list[Arrival[Any]], result: Registered
     ) -> None:
         parts = _sort(state, group)
         forked = _forks(work, parts)
@@ -121,7 +122,7 @@ class FleetRegistrar:
         result.fresh += parts.fresh
 
 
-def _key(arrival: Arrival) -> Key:
+def _key(arrival: Arrival[Any]) -> Key:
     return arrival.address.device, arrival.message.epoch
 
 
@@ -129,7 +130,7 @@ def _elsewhere(device: Device, address: DeviceAddress) -> bool:
     return (device.organisation, device.facility) != (address.organisation, address.facility)
 
 
-def _may_speak(arrival: Arrival, devices: dict[str, Device], result: Registered) -> bool:
+def _may_speak(arrival: Arrival[Any], devices: dict[str, Device], result: Registered) -> bool:
     device = devices.get(arrival.address.device)
     if device is None:
         result.refused.append(
@@ -145,7 +146,7 @@ def _may_speak(arrival: Arrival, devices: dict[str, Device], result: Registered)
     return False
 
 
-def _sort(state: LedgerState, group: list[Arrival]) -> _Sorted:
+def _sort(state: LedgerState, group: list[Arrival[Any]]) -> _Sorted:
     """New numbers, and those seen before (in the ledger or earlier in this very group)."""
     parts = _Sorted([], [])
     seen: set[int] = set()
@@ -159,7 +160,7 @@ def _sort(state: LedgerState, group: list[Arrival]) -> _Sorted:
     return parts
 
 
-def _forks(work: UnitOfWork, parts: _Sorted) -> list[Arrival]:
+def _forks(work: UnitOfWork, parts: _Sorted) -> list[Arrival[Any]]:
     """Known numbers whose content is not what it was."""
     if not parts.known:
         return []
@@ -175,7 +176,7 @@ def _stop(work: UnitOfWork, address: DeviceAddress) -> None:
     work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))
 
 
-def _into_own_stream_if_forked(work: UnitOfWork, arrival: Arrival) -> None:
+def _into_own_stream_if_forked(work: UnitOfWork, arrival: Arrival[Any]) -> None:
     """A replayed fork gets a numbering of its own, made from its boot, so that both twins' answers are kept.
 
     Made from the message alone, so that replaying twice stays without effect.

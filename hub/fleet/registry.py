@@ -43,6 +43,15 @@ def set_status(work: UnitOfWork, device: str, status: str) -> None:
     work.session.expire_all()
 
 
+def release(work: UnitOfWork, device: Device) -> None:
+    """Let a stopped device speak again; whichever run of its agent speaks first is the right one."""
+    device.status = "active"
+    device.previous_instances = ""
+    device.instance = None
+    work.session.add(device)
+    work.session.flush()
+
+
 def note_state(work: UnitOfWork, device: Device, state: DeviceState, delivery: Delivery) -> bool:
     """Take in a `state` document. True: a run of the agent is back that another had replaced, so there are two."""
     earlier = device.previous_instances.split()

@@ -3,6 +3,7 @@
 Both follow from what the terminal promises: numbers without a gap within an epoch, and an uptime that is always right.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -58,6 +59,11 @@ class Coverage:
     def top(self) -> int:
         """The highest number accounted for."""
         return self.beyond[-1][1] if self.beyond else self.contiguous
+
+
+def ranges_of(text: str) -> Ranges:
+    """Ranges as a ledger row keeps them: a JSON list of pairs."""
+    return tuple((first, last) for first, last in json.loads(text))
 
 
 def _runs(ascending: list[int]) -> Iterable[tuple[int, int]]:

@@ -6,20 +6,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlmodel import SQLModel
-
 from hub.core.db import Database
 from hub.core.unit_of_work import Listeners, Workplace
-from hub.identity import tables as _identity_tables  # noqa: F401 - fills the metadata
+from hub.migrations import upgrade
 from tests.fakes.clock import HeldClock
 from tests.hub.postgresql import PostgresqlServer, running_postgresql
 
 BOTH = ["sqlite", "postgresql"]
-
-
-def make_schema(database: Database) -> None:
-    """Every table of the hub."""
-    SQLModel.metadata.create_all(database.engine)
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +21,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     with running_postgresql() as server:
         server.run("CREATE DATABASE wellheard_template")
         template = Database(server.url("wellheard_template"))
-        make_schema(template)
+        upgrade(template)
         template.close()
         yield server
 
@@ -38,7 +31,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with an empty schema to copy."""
     path = tmp_path_factory.mktemp("template") / "hub.db"
     template = Database(f"sqlite:///{path}")
-    make_schema(template)
+    upgrade(template)
     template.close()
     return path
 

@@ -1,0 +1,238 @@
+"""The hub's end of the broker: hears every device, acknowledges after commit, confirms, announces itself.
+
+Two threads: paho's reads the socket and fills a queue; the storing thread takes a batch off it, has it stored, and
+only then acknowledges. While the database is down nothing is acknowledged, so the broker stops sending once its
+window is full, the terminals get no confirmation, and everything waits on their disks.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+import paho.mqtt.client as paho
+import structlog
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from contract.documents import HubAnnounced
+from contract.topics import HUB_SUBSCRIPTIONS, Channel, DeviceTopic, HubTopic
+from hub.core.arrivals import Delivery
+from hub.core.clock import Clock
+from hub.core.inbox import DatabaseUnavailable, Inbox, Outcome
+
+log = structlog.get_logger()
+
+RECEIVE_MAXIMUM = 5000
+"""Messages that the broker may have under way to us; must exceed a batch, or batches never fill."""
+RETRY_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+KEEPALIVE_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerLogin:
+    """Where the broker is and who we are there."""
+
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = None
+    tls: bool = False
+
+
+@dataclass(slots=True)
+class _Taken:
+    delivery: Delivery
+    mid: int
+    qos: int
+    connection: int
+
+
+class BatchObserver:
+    """What is told about each batch, for metrics."""
+
+    def stored(self, outcome: Outcome, messages: int, seconds: float, waiting: int) -> None:
+        """A batch is durable; `waiting` more deliveries are queued."""
+
+
+class HubLink:
+    """The connection to the broker and the two threads on it."""
+
+    def __init__(
+        self,
+        login: BrokerLogin,
+        inbox: Inbox,
+        clock: Clock,
+        organisations: Callable[[], list[str]],
+        *,
+        batch_messages: int = 500,
+        batch_ms: int = 20,
+        observer: BatchObserver | None = None,
+    ) -> None:
+        self.instance = uuid4().hex
+        self._inbox = inbox
+        self._clock = clock
+        self._organisations = organisations
+        self._batch_messages = batch_messages
+        self._batch_s = batch_ms / 1000
+        self._observer = observer or BatchObserver()
+        self._login = login
+        self._taken: queue.SimpleQueue[_Taken | None] = queue.SimpleQueue()
+        self._connection = 0
+        self._stopping = threading.Event()
+        self._storing = threading.Thread(target=self._store_batches, name="storing", daemon=True)
+        self._client = self._make_client(login)
+
+    def start(self) -> None:
+        """Begin to connect, and to store what comes."""
+        self._storing.start()
+        self._client.connect_async(
+            self._login.host, self._login.port, KEEPALIVE_S, properties=_connect_properties()
+        )
+        self._client.loop_start()
+
+    def stop(self) -> None:
+        """Say good-bye, store what has been taken off the broker, and end."""
+        for organisation in self._organisations():
+            self._announce(organisation, online=False)
+        self._stopping.set()
+        self._taken.put(None)
+        self._storing.join(timeout=10)
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def connected(self) -> bool:
+        """Whether the broker is there."""
+        return self._client.is_connected()
+
+    def alive(self) -> bool:
+        """Whether the storing thread runs."""
+        return self._storing.is_alive()
+
+    def announce(self, organisation: str) -> None:
+        """Tell an organisation's devices that the hub is here; done by itself at each connection."""
+        self._announce(organisation, online=True)
+
+    def publish(self, topic: DeviceTopic, payload: bytes, *, retain: bool = False) -> None:
+        """Send a document to a device."""
+        self._client.publish(str(topic), payload, qos=1, retain=retain)
+
+    def _make_client(self, login: BrokerLogin) -> paho.Client:
+        client = paho.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=f"hub-{self.instance[:12]}",
+            protocol=paho.MQTTv5,
+            manual_ack=True,
+        )
+        if login.user is not None:
+            client.username_pw_set(login.user, login.password)
+        if login.tls:
+            client.tls_set()
+        client.reconnect_delay_set(min_delay=1, max_delay=5)
+        client.connect_timeout = 5.0
+        client.on_connect = self._on_connect
+        client.on_message = self._on_message
+        return client
+
+    def _on_connect(
+        self,
+        client: paho.Client,
+        _data: object,
+        _flags: object,
+        reason: ReasonCode,
+        _properties: object,
+    ) -> None:
+        if reason.is_failure:
+            log.warning("broker_refused", reason=str(reason))
+            return
+        self._connection += 1
+        client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in HUB_SUBSCRIPTIONS])
+        for organisation in self._organisations():
+            self._announce(organisation, online=True)
+        log.info("broker_connected", host=self._login.host, port=self._login.port)
+
+    def _on_message(self, _client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
+        delivery = Delivery(
+            message.topic, bytes(message.payload), self._clock.now_ms(), message.retain
+        )
+        self._taken.put(_Taken(delivery, message.mid, message.qos, self._connection))
+
+    def _announce(self, organisation: str, *, online: bool) -> None:
+        document = HubAnnounced(online=online, instance=self.instance)
+        payload = document.model_dump_json().encode()
+        self._client.publish(str(HubTopic(organisation)), payload, qos=1, retain=True)
+
+    def _store_batches(self) -> None:
+        while True:
+            batch = self._take_batch()
+            if batch:
+                self._store(batch)
+            elif self._stopping.is_set():
+                return
+
+    def _take_batch(self) -> list[_Taken]:
+        """Up to a batch of deliveries, or as many as come within the batch's time after the first."""
+        batch: list[_Taken] = []
+        deadline = 0.0
+        while len(batch) < self._batch_messages:
+            try:
+                taken = self._taken.get_nowait()
+            except queue.Empty:
+                wait = deadline - time.monotonic() if batch else None
+                if wait is not None and wait <= 0:
+                    break
+                try:
+                    taken = self._taken.get(timeout=wait)
+                except queue.Empty:
+                    break
+            if taken is None:
+                break
+            if not batch:
+                deadline = time.monotonic() + self._batch_s
+            batch.append(taken)
+        return batch
+
+    def _store(self, batch: list[_Taken]) -> None:
+        started = time.monotonic()
+        outcome = self._store_when_possible([taken.delivery for taken in batch])
+        if outcome is None:
+            return
+        self._acknowledge(batch)
+        for address, confirmation in outcome.confirmations:
+            # QoS 0: a terminal that misses one asks again by sending again, and the next one says it all.
+            topic = DeviceTopic(address, Channel.CONFIRMED)
+            payload = confirmation.model_dump_json(exclude_none=True)
+            self._client.publish(str(topic), payload.encode(), qos=0)
+        seconds = time.monotonic() - started
+        self._observer.stored(outcome, len(batch), seconds, self._taken.qsize())
+
+    def _store_when_possible(self, deliveries: list[Delivery]) -> Outcome | None:
+        attempt = 0
+        while not (self._stopping.is_set() and attempt):
+            try:
+                return self._inbox.store(deliveries)
+            except DatabaseUnavailable as error:
+                log.error("database_unavailable", attempt=attempt, error=str(error))
+            except Exception:
+                log.exception("batch_not_stored", attempt=attempt)
+            self._stopping.wait(RETRY_S[min(attempt, len(RETRY_S) - 1)])
+            attempt += 1
+        return None
+
+    def _acknowledge(self, batch: list[_Taken]) -> None:
+        """Acknowledge what came on the present connection: on a new one the same number means another message."""
+        for taken in batch:
+            if taken.qos and taken.connection == self._connection:
+                self._client.ack(taken.mid, taken.qos)
+
+
+def _connect_properties() -> Properties:
+    """MQTT 5: how many unacknowledged messages we can take."""
+    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    properties.ReceiveMaximum = RECEIVE_MAXIMUM
+    return properties

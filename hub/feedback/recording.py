@@ -1,0 +1,220 @@
+"""Taking answers in: each becomes a row, bound to the shift of its moment for good.
+
+Called by the inbox with messages that are new. The terminal's word on the shift counts; where it did not know, the
+rota as it stands now is asked once and the result stored, so that a later change of the rota changes nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, and_, select, update
+
+from contract.messages import (
+    ButtonPressed,
+    ContactLeft,
+    PresenceCounted,
+    PressesFlagged,
+    SurveyAnswered,
+)
+from hub.core.arrivals import Arrival
+from hub.core.bulk import Row, insert_new, take_ids
+from hub.core.scope import Scope
+from hub.core.unit_of_work import UnitOfWork
+from hub.feedback.events import AnswerView, ResponsesFlagged, ResponsesRecorded
+from hub.feedback.rules import asked_of, extra_of, joined_flags, score_of, text_of, with_flag
+from hub.feedback.tables import Contact, Presence, Response
+from hub.fleet.events import BootClockLearned
+
+response: Table = Response.__table__  # type: ignore[attr-defined]
+contact: Table = Contact.__table__  # type: ignore[attr-defined]
+presence: Table = Presence.__table__  # type: ignore[attr-defined]
+
+_COLUMNS = tuple(column.name for column in response.c)
+
+WORSE_THAN_HUB = ("anchor", "uncertain", "device")
+WORSE_THAN_ANCHOR = ("uncertain",)
+
+
+Answer = ButtonPressed | SurveyAnswered
+Where = tuple[str | None, str | None, int | None]
+"""Visit, panel, button."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Who sat where, by the rota."""
+
+    shift: str
+    employee: str
+
+
+ShiftAt = Callable[[UnitOfWork, Scope, str, int], OnDuty | None]
+"""(work, scope, touchpoint, moment in ms) -> whoever was on duty there."""
+Seal = Callable[[bytes], bytes]
+"""Encrypts personal data for storage."""
+
+
+class AnswerRecorder:
+    """The feedback slice's handlers for the inbox."""
+
+    def __init__(self, shift_at: ShiftAt, seal: Seal) -> None:
+        self._shift_at = shift_at
+        self._seal = seal
+
+    def record_presses(self, work: UnitOfWork, arrivals: list[Arrival[ButtonPressed]]) -> None:
+        """Store button presses, in one statement, and tell what was stored."""
+        self._record(work, arrivals, "button", _on_panel)
+
+    def record_screen_answers(
+        self, work: UnitOfWork, arrivals: list[Arrival[SurveyAnswered]]
+    ) -> None:
+        """Store answers given on a touch screen."""
+        self._record(work, arrivals, "screen", _on_screen)
+
+    def record_contacts(self, work: UnitOfWork, arrivals: list[Arrival[ContactLeft]]) -> None:
+        """Store wishes to be called, telephone and comment encrypted together."""
+        rows: list[Row] = []
+        for arrival in arrivals:
+            message = arrival.message
+            personal = message.model_dump_json(include={"phone", "comment"}).encode()
+            rows.append(
+                (
+                    arrival.address.device,
+                    message.epoch,
+                    message.sequence,
+                    arrival.address.organisation,
+                    arrival.address.facility,
+                    message.visit,
+                    self._seal(personal),
+                    message.consent,
+                    message.language,
+                    arrival.occurred_ms,
+                )
+            )
+        insert_new(work.connection, contact, tuple(c.name for c in contact.c), rows)
+
+    def _record(
+        self,
+        work: UnitOfWork,
+        arrivals: Sequence[Arrival[Answer]],
+        kind: str,
+        where: Callable[[Any], Where],
+    ) -> None:
+        views: list[AnswerView] = []
+        rows: list[Row] = []
+        ids = take_ids(work.connection, response, len(arrivals))
+        for answer_id, arrival in zip(ids, arrivals, strict=True):
+            message, address, time = arrival.message, arrival.address, arrival.message.time
+            visit, panel, button = where(message)
+            survey, version, question = asked_of(message.asked)
+            employee, shift = self._duty(work, arrival)
+            value, score = text_of(message.value), score_of(message.value)
+            flags = joined_flags(message.flags)
+            identity = (address.device, message.epoch, message.sequence)
+            place = (address.organisation, address.facility, message.touchpoint)
+            views.append(
+                AnswerView(
+                    answer_id, *place, *identity, kind, panel, button, survey, question, value, score,
+                    employee, shift, tuple(flags.split()), arrival.occurred_ms, time.wall_ms,
+                    arrival.time_source, arrival.received_ms,
+                )
+            )  # fmt: skip
+            rows.append(
+                (
+                    answer_id, *place, *identity, kind, visit, panel, button, survey, version, question, value, score,
+                    employee, shift, flags, time.wall_ms, time.boot_id, time.uptime_ms, arrival.occurred_ms,
+                    arrival.time_source, arrival.received_ms, extra_of(message),
+                )
+            )  # fmt: skip
+        insert_new(work.connection, response, _COLUMNS, rows)
+        work.tell(ResponsesRecorded(tuple(views)))
+
+    def _duty(self, work: UnitOfWork, arrival: Arrival[Answer]) -> tuple[str | None, str | None]:
+        """Employee and shift."""
+        message = arrival.message
+        if (
+            message.shift is not None
+            or message.touchpoint is None
+            or arrival.time_source == "uncertain"
+        ):
+            return message.employee, message.shift
+        scope = Scope(arrival.address.organisation, frozenset({arrival.address.facility}))
+        duty = self._shift_at(work, scope, message.touchpoint, arrival.occurred_ms)
+        return (message.employee, None) if duty is None else (duty.employee, duty.shift)
+
+
+def record_flags(work: UnitOfWork, arrivals: list[Arrival[PressesFlagged]]) -> None:
+    """Give presses that are stored already one more flag."""
+    for arrival in arrivals:
+        message = arrival.message
+        device = arrival.address.device
+        changed = []
+        for press in message.presses:
+            row = and_(
+                response.c.device == device,
+                response.c.epoch == press.epoch,
+                response.c.sequence == press.sequence,
+            )
+            flags = work.connection.execute(
+                select(response.c.flags).where(row)
+            ).scalar_one_or_none()
+            if flags is None:
+                continue
+            flagged = with_flag(flags, message.flag)
+            work.connection.execute(update(response).where(row).values(flags=flagged))
+            changed.append((press.epoch, press.sequence))
+        address = arrival.address
+        work.tell(
+            ResponsesFlagged(
+                address.organisation, address.facility, device, message.flag, tuple(changed)
+            )
+        )
+
+
+def record_presence(work: UnitOfWork, arrivals: list[Arrival[PresenceCounted]]) -> None:
+    """Store how many people came near."""
+    rows: list[Row] = []
+    for arrival in arrivals:
+        message = arrival.message
+        address = arrival.address
+        rows.append(
+            (
+                address.device,
+                message.epoch,
+                message.sequence,
+                address.organisation,
+                address.facility,
+                message.seconds,
+                message.approaches,
+                message.looked,
+                message.dwell_ms,
+                arrival.occurred_ms,
+            )
+        )
+    insert_new(work.connection, presence, tuple(c.name for c in presence.c), rows)
+
+
+def correct_times(work: UnitOfWork, event: BootClockLearned) -> None:
+    """Put the times of one boot right, now that better is known of its clock."""
+    worse = WORSE_THAN_HUB if event.by_hub else WORSE_THAN_ANCHOR
+    better = response.c.uptime_ms + event.offset_ms
+    rows = and_(
+        response.c.organisation == event.organisation,
+        response.c.facility == event.facility,
+        response.c.device == event.device,
+        response.c.boot_id == event.boot_id,
+        response.c.time_source.in_(worse),
+    )
+    source = "hub" if event.by_hub else "anchor"
+    work.connection.execute(
+        update(response).where(rows).values(occurred_ms=better, time_source=source)
+    )
+
+
+def _on_panel(message: ButtonPressed) -> Where:
+    return None, message.panel, message.button
+
+
+def _on_screen(message: SurveyAnswered) -> Where:
+    return message.visit, None, None

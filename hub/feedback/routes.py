@@ -1,0 +1,47 @@
+"""The REST resource of answers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from contract.messages.envelope import Identifier
+from hub.core.errors import BadInput
+from hub.core.paging import AfterNumber, BeforeNumber, Limit
+from hub.core.scope import Scope
+from hub.core.texts import gettext as _
+from hub.core.unit_of_work import Workplace
+from hub.feedback import service
+from hub.feedback.schemas import AnswerModel
+from hub.identity.access import Access
+from hub.identity.rules import Permission
+from hub.identity.views import Visitor
+
+
+def api(workplace: Workplace, access: Access) -> APIRouter:
+    """For whoever may see answers."""
+    router = APIRouter(prefix="/api", tags=["answers"])
+    sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
+
+    @router.get("/answers")
+    def answers(
+        visitor: Visitor = sees_answers,
+        limit: Limit = 50,
+        after: AfterNumber = None,
+        before: BeforeNumber = None,
+        facility: Annotated[Identifier | None, Query()] = None,
+    ) -> list[AnswerModel]:
+        """The newest first; given `after`, those stored since that one, oldest first."""
+        scope = _narrowed(visitor.scope, facility)
+        with workplace.read() as work:
+            found = service.recent(work, scope, limit, after=after, before=before)
+        return [AnswerModel.model_validate(answer._asdict()) for answer in found]
+
+    return router
+
+
+def _narrowed(scope: Scope, facility: str | None) -> Scope:
+    if facility is None:
+        return scope
+    if not scope.covers(scope.organisation, facility):
+        raise BadInput("facility", _("There is no such facility."))
+    return Scope(scope.organisation, frozenset({facility}))

@@ -1,0 +1,34 @@
+"""What the pages may ask about answers."""
+
+from sqlalchemy import RowMapping, Table, select
+
+from hub.core.scope import Scope
+from hub.core.unit_of_work import UnitOfWork
+from hub.feedback.events import AnswerView
+from hub.feedback.tables import Response
+
+response: Table = Response.__table__  # type: ignore[attr-defined]
+
+
+def recent(
+    work: UnitOfWork,
+    scope: Scope,
+    limit: int = 50,
+    after: int | None = None,
+    before: int | None = None,
+) -> list[AnswerView]:
+    """Answers of the scope: the newest first, or, given `after`, those stored since that one, oldest first."""
+    rows = select(response).where(scope.rows(response.c)).limit(limit)
+    if before is not None:
+        rows = rows.where(response.c.id < before)
+    rows = (
+        rows.order_by(response.c.id.desc())
+        if after is None
+        else rows.where(response.c.id > after).order_by(response.c.id)
+    )
+    return [_view(row) for row in work.connection.execute(rows).mappings()]
+
+
+def _view(row: RowMapping) -> AnswerView:
+    fields = {name: row[name] for name in AnswerView._fields if name != "flags"}
+    return AnswerView(flags=tuple(row["flags"].split()), **fields)

@@ -1,0 +1,49 @@
+"""The fleet as programs get it."""
+
+from pydantic import BaseModel
+
+
+class DeviceModel(BaseModel):
+    """A terminal; `pending` messages wait on it, `refused` ones it could not keep."""
+
+    device: str
+    facility: str
+    name: str
+    touchpoint: str | None
+    online: bool
+    last_seen_ms: int | None
+    pending: int
+    refused: int
+    status: str
+    software: str
+
+
+class LedgerModel(BaseModel):
+    """What has arrived of one epoch of a terminal's numbering; `missing` are ranges, both ends included."""
+
+    device: str
+    facility: str
+    epoch: int
+    highest: int
+    contiguous: int
+    missing: list[tuple[int, int]]
+    missing_count: int
+    dropped_count: int
+    received: int
+    duplicates: int
+    forks: int
+    first_seen_ms: int
+    last_seen_ms: int
+
+
+class HealthModel(BaseModel):
+    """The latest outcome of one check of one terminal."""
+
+    device: str
+    facility: str
+    check: str
+    status: str
+    value: float | None
+    unit: str | None
+    detail: str
+    at_ms: int

@@ -1,0 +1,183 @@
+"""What other slices and the pages may ask of the fleet, and how its messages are taken in."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from contract.messages import DeviceBorn, HealthReported, MessagesDropped
+from contract.topics import DeviceAddress
+from hub.core.arrivals import Arrival
+from hub.core.scope import Scope
+from hub.core.unit_of_work import UnitOfWork
+from hub.fleet import registry
+from hub.fleet.events import DeviceStateChanged
+from hub.fleet.ledgers import ledger, load, save
+from hub.fleet.rules import Coverage, Ranges, ranges_of
+from hub.fleet.tables import Device, HealthFact
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A device as staff may see it."""
+
+    device: str
+    organisation: str
+    facility: str
+    name: str
+    touchpoint: str | None
+    online: bool
+    last_seen_ms: int | None
+    pending: int
+    refused: int
+    status: str
+    software: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """What has arrived of one epoch of a device. `missing` is what was minted, not dropped, and is not here."""
+
+    device: str
+    facility: str
+    epoch: int
+    highest: int
+    contiguous: int
+    missing: Ranges
+    missing_count: int
+    dropped_count: int
+    received: int
+    duplicates: int
+    forks: int
+    first_seen_ms: int
+    last_seen_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class HealthView:
+    """The latest outcome of one check of one device."""
+
+    device: str
+    facility: str
+    check: str
+    status: str
+    value: float | None
+    unit: str | None
+    detail: str
+    at_ms: int
+
+
+def enrol(
+    work: UnitOfWork,
+    scope: Scope,
+    address: DeviceAddress,
+    name: str = "",
+    touchpoint: str | None = None,
+) -> None:
+    """Make a device known; PermissionError outside the scope."""
+    if not scope.covers(address.organisation, address.facility):
+        raise PermissionError("device: outside of what you may change")
+    registry.enrol(work, address, name, touchpoint)
+
+
+def devices(work: UnitOfWork, scope: Scope) -> list[DeviceView]:
+    """The devices of the scope, by name."""
+    rows = work.connection.execute(select(Device.__table__).where(scope.rows(Device)))  # type: ignore[attr-defined]
+    views = [
+        DeviceView(
+            device=r["id"], **{n: r[n] for n in DeviceView.__dataclass_fields__ if n != "device"}
+        )
+        for r in rows.mappings()
+    ]
+    return sorted(views, key=lambda view: (view.facility, view.name))
+
+
+def device_addresses(work: UnitOfWork, scope: Scope) -> list[DeviceAddress]:
+    """Where each device of the scope speaks and listens."""
+    return [DeviceAddress(v.organisation, v.facility, v.device) for v in devices(work, scope)]
+
+
+def ledgers(work: UnitOfWork, scope: Scope) -> list[LedgerView]:
+    """The ledger of the scope, newest first."""
+    rows = (
+        select(ledger)
+        .where(scope.rows(ledger.c))
+        .order_by(ledger.c.last_seen_ms.desc(), ledger.c.device)
+    )
+    views = []
+    for row in work.connection.execute(rows).mappings():
+        missing = Coverage(row["contiguous"], ranges_of(row["beyond"])).missing(row["highest"])
+        count = sum(last - first + 1 for first, last in missing)
+        taken = {n: row[n] for n in LedgerView.__dataclass_fields__ if n in row}
+        views.append(
+            LedgerView(missing=missing, missing_count=count, dropped_count=row["dropped"], **taken)
+        )
+    return views
+
+
+def health(work: UnitOfWork, scope: Scope) -> list[HealthView]:
+    """The latest health facts of the scope."""
+    facts = select(HealthFact.__table__).where(scope.rows(HealthFact))  # type: ignore[attr-defined]
+    rows = work.connection.execute(facts.order_by("device", "check")).mappings()
+    return [HealthView(**{n: row[n] for n in HealthView.__dataclass_fields__}) for row in rows]
+
+
+def release(work: UnitOfWork, scope: Scope, device: str) -> bool:
+    """Let a stopped device speak again, once a person has taken its twin away. False: no such device here."""
+    found = registry.find(work, {device}).get(device)
+    if found is None or not scope.covers(found.organisation, found.facility):
+        return False
+    registry.release(work, found)
+    work.tell(DeviceStateChanged(found.organisation, found.facility, device))
+    return True
+
+
+def record_health(work: UnitOfWork, arrivals: list[Arrival[HealthReported]]) -> None:
+    """Keep the latest outcome of each check."""
+    latest: dict[tuple[str, str], Arrival[HealthReported]] = {}
+    for arrival in arrivals:
+        key = (arrival.address.device, arrival.message.check)
+        if key not in latest or latest[key].occurred_ms <= arrival.occurred_ms:
+            latest[key] = arrival
+    for key in sorted(latest):
+        _upsert_health(work, latest[key])
+
+
+def record_dropped(work: UnitOfWork, arrivals: list[Arrival[MessagesDropped]]) -> None:
+    """Numbers that a full outbox gave up will never come: they are accounted for, and counted."""
+    for arrival in arrivals:
+        message = arrival.message
+        key = (arrival.address.device, message.dropped_epoch)
+        state = load(work, {key: arrival.address})[key]
+        before = state.coverage.count()
+        for span in message.ranges:
+            state.coverage = state.coverage.with_range(span.first, span.last)
+        state.dropped += state.coverage.count() - before
+        save(work, [state])
+
+
+def record_birth(work: UnitOfWork, arrivals: list[Arrival[DeviceBorn]]) -> None:
+    """An agent started; its live `state` says the rest."""
+    for arrival in arrivals:
+        address = arrival.address
+        work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))
+
+
+def _upsert_health(work: UnitOfWork, arrival: Arrival[HealthReported]) -> None:
+    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
+    outcome = arrival.message.model_dump(
+        include={"device", "check", "status", "value", "unit", "detail"}
+    )
+    place = {"organisation": arrival.address.organisation, "facility": arrival.address.facility}
+    statement = insert(HealthFact).values({**outcome, **place, "at_ms": arrival.occurred_ms})
+    newer = {
+        name: statement.excluded[name]
+        for name in ("status", "value", "unit", "detail", "at_ms", "facility")
+    }
+    statement = statement.on_conflict_do_update(
+        index_elements=["device", "check"],
+        set_=newer,
+        where=col(HealthFact.at_ms) <= statement.excluded.at_ms,
+    )
+    work.connection.execute(statement)

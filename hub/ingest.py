@@ -1,0 +1,56 @@
+"""Wiring of the way in: which slice takes in which message, and who listens to whose news."""
+
+from collections.abc import Mapping
+
+from contract.messages import (
+    ButtonPressed,
+    ContactLeft,
+    DeviceBorn,
+    HealthReported,
+    Message,
+    MessagesDropped,
+    PresenceCounted,
+    PressesFlagged,
+    SurveyAnswered,
+)
+from hub.core.inbox import Handler, Inbox
+from hub.core.scope import Scope
+from hub.core.unit_of_work import Listeners, UnitOfWork, Workplace
+from hub.feedback.recording import (
+    AnswerRecorder,
+    OnDuty,
+    Seal,
+    correct_times,
+    record_flags,
+    record_presence,
+)
+from hub.fleet.events import BootClockLearned
+from hub.fleet.registrar import FleetRegistrar
+from hub.fleet.service import record_birth, record_dropped, record_health
+from hub.identity.service import shift_at
+
+
+def handlers(seal: Seal) -> Mapping[type[Message], Handler]:
+    """What takes in each type. A type without an entry waits among the dead letters."""
+    answers = AnswerRecorder(_on_duty, seal)
+    return {
+        ButtonPressed: answers.record_presses,
+        ContactLeft: answers.record_contacts,
+        DeviceBorn: record_birth,
+        HealthReported: record_health,
+        MessagesDropped: record_dropped,
+        PresenceCounted: record_presence,
+        PressesFlagged: record_flags,
+        SurveyAnswered: answers.record_screen_answers,
+    }
+
+
+def make_inbox(workplace: Workplace, listeners: Listeners, seal: Seal) -> Inbox:
+    """The inbox on this database, with every slice that takes messages in."""
+    listeners.within(BootClockLearned, correct_times)
+    return Inbox(workplace, FleetRegistrar(), handlers(seal))
+
+
+def _on_duty(work: UnitOfWork, scope: Scope, touchpoint: str, at_ms: int) -> OnDuty | None:
+    shift = shift_at(work, scope, touchpoint, at_ms)
+    return None if shift is None else OnDuty(shift.id, shift.employee)

@@ -1,0 +1,18 @@
+"""Alembic's entry: runs the steps on the connection that `hub.migrations.upgrade` hands over."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import hub.core.tables
+import hub.feedback.tables
+import hub.fleet.tables
+import hub.identity.tables  # noqa: F401 - each import adds its tables to the metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
