@@ -1,0 +1,63 @@
+"""What the hub asks of a broker, whichever it is."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class BrokerSettingError(ValueError):
+    """The `broker` setting cannot be followed; the text says what to set or install instead."""
+
+
+class BrokerUnavailableError(RuntimeError):
+    """The broker could not be started; the text says why, in the broker's own words if it left any."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerAddress:
+    """Where clients connect."""
+
+    host: str
+    port: int
+    tls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A user of the broker. The password stays out of `repr`, and so out of logs and tracebacks."""
+
+    username: str
+    password: str = field(repr=False)
+
+
+class Broker(Protocol):
+    """A broker's life, and who may connect to it."""
+
+    def start(self) -> BrokerAddress:
+        """Return once clients can connect (a broker of our own), or at once (somebody else's).
+
+        Raises BrokerUnavailableError.
+        """
+        ...
+
+    def stop(self) -> None:
+        """End what `start` started and free its port; nothing happens if nothing runs."""
+        ...
+
+    def alive(self) -> bool:
+        """Whether clients can connect now, as far as was last seen."""
+        ...
+
+    def hub_credentials(self) -> Credentials | None:
+        """The hub's own user; None where the broker asks for none."""
+        ...
+
+    def set_device(self, device_id: str, password: str) -> None:
+        """Let a device connect with its id as user name, or change its password.
+
+        Raises contract.topics.TopicError for what is not a device id, ValueError for an empty password.
+        """
+        ...
+
+    def remove_device(self, device_id: str) -> None:
+        """Refuse the device from now on and end its connection; nothing happens if it is unknown."""
+        ...

@@ -1,0 +1,136 @@
+"""Mosquitto, started as a child on loopback with generated passwords and an ACL.
+
+Devices' passwords are kept as hashes in the folder; the hub's own is new at every start and in memory
+only. A client id is not tied to the user (`use_username_as_clientid` would leave the hub one connection):
+a device could cut another's connection by taking its client id, but neither read nor write its topics.
+The production listener (firmware_config/mosquitto/) does tie them.
+
+Under root, Mosquitto would change to the user `mosquitto`, who cannot read a private folder at a reload,
+and changing user undoes the leash (see leash.py). It stays whoever the hub is: it listens on loopback
+only, and gains nothing that its parent lacks. The hub should be run as a user of its own.
+"""
+
+import os
+import secrets
+import signal
+import threading
+import time
+from pathlib import Path
+
+from hub.core.broker import access
+from hub.core.broker.broker_folder import BrokerFolder
+from hub.core.broker.handshake import ACCEPTED, connect_reason
+from hub.core.broker.interface import BrokerAddress, Credentials
+from hub.core.broker.listening import LOOPBACK, free_port
+from hub.core.broker.supervisor import Supervisor
+
+USERS_FILE, ACL_FILE = "users", "acl"
+ACCEPT_PATIENCE_S = 5.0
+ACCEPT_POLL_S = 0.01
+
+
+def configuration(port: int, folder: Path, *, as_root: bool) -> str:
+    """Of Mosquitto 2.
+
+    The queue: a thousand devices that each send a hundred messages to a hub that is busy (300 bytes each:
+    30 MB). Beyond it Mosquitto acknowledges and drops, which costs a repetition, not an answer. The packet
+    size lets a 10 MB message through, so that the hub can refuse it by name.
+    """
+    return f"""\
+{"user root" if as_root else ""}
+listener {port} {LOOPBACK}
+allow_anonymous false
+password_file {folder / USERS_FILE}
+acl_file {folder / ACL_FILE}
+
+persistence false
+set_tcp_nodelay true
+max_inflight_messages 1000
+max_queued_messages 100000
+max_queued_bytes 268435456
+max_packet_size 16777216
+
+sys_interval 0
+connection_messages false
+log_dest stderr
+log_type error
+log_type warning
+"""
+
+
+class MosquittoBroker:
+    """A supervised mosquitto and its users."""
+
+    def __init__(self, program: Path, folder: Path, port: int | None) -> None:
+        self._program = program
+        self._folder = BrokerFolder(folder)
+        self._port = port
+        self._hub = Credentials(access.HUB_USER, secrets.token_urlsafe(32))
+        self._users = threading.Lock()
+        self._supervisor: Supervisor | None = None
+
+    def start(self) -> BrokerAddress:
+        self._port = self._port or free_port()
+        self._supervisor = Supervisor(
+            "mosquitto", self._command, self._folder, self._port, reload_signal=signal.SIGHUP
+        )
+        self._supervisor.start()
+        return BrokerAddress(LOOPBACK, self._port)
+
+    def stop(self) -> None:
+        if self._supervisor is not None:
+            self._supervisor.stop()
+            self._supervisor = None
+
+    def alive(self) -> bool:
+        return self._supervisor is not None and self._supervisor.answering()
+
+    def hub_credentials(self) -> Credentials | None:
+        return self._hub
+
+    def set_device(self, device_id: str, password: str) -> None:
+        """Returns when a running broker accepts the password; others' connections are not disturbed."""
+        user = access.checked_device_user(device_id)
+        if not password:
+            raise ValueError("password: it is empty")
+        self._set_hash(user, _hashed(password))
+        self._await_accepted(Credentials(user, password))
+
+    def remove_device(self, device_id: str) -> None:
+        self._set_hash(access.checked_device_user(device_id), None)
+
+    def _command(self, port: int) -> tuple[str, ...]:
+        self._set_hash(self._hub.username, _hashed(self._hub.password))
+        self._folder.write(ACL_FILE, access.acl())
+        text = configuration(port, self._folder.path, as_root=os.geteuid() == 0)
+        return (str(self._program), "-c", str(self._folder.write("mosquitto.conf", text)))
+
+    def _set_hash(self, user: str, hashed: str | None) -> None:
+        """The file is the only record, so it is read each time and replaced at once."""
+        with self._users:
+            hashes = self._read_hashes()
+            if hashed is None:
+                hashes.pop(user, None)
+            else:
+                hashes[user] = hashed
+            self._folder.write(USERS_FILE, access.password_lines(hashes))
+            if self._supervisor is not None:
+                self._supervisor.reload()
+
+    def _read_hashes(self) -> dict[str, str]:
+        try:
+            return access.parse_password_lines((self._folder.path / USERS_FILE).read_text())
+        except FileNotFoundError:
+            return {}
+
+    def _await_accepted(self, credentials: Credentials) -> None:
+        """A signal is no answer: ask until the reload is seen. A broker that is down reads the file later."""
+        deadline = time.monotonic() + ACCEPT_PATIENCE_S
+        while self.alive() and self._port and time.monotonic() < deadline:
+            if connect_reason(LOOPBACK, self._port, credentials) == ACCEPTED:
+                return
+            time.sleep(ACCEPT_POLL_S)
+
+
+def _hashed(password: str) -> str:
+    return access.password_hash(password, secrets.token_bytes(access.SALT_BYTES))
