@@ -39,7 +39,8 @@ bench: setup test-system ## every benchmark of bench/, one JSON object each
 soak: setup test-system ## the long form of the fault tests
 	$(BIN)/pytest -n 0 -m soak
 
-rig: setup test-system ## tests that need the virtual terminal in QEMU
+rig: setup ## tests that need the virtual terminal in QEMU
+	@development/debian.sh emulator
 	$(BIN)/pytest -n 0 -m rig tests/rig
 
 lock: $(UV) ## requirements.lock anew from pyproject.toml (ARGS=--upgrade for newer versions)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Usage: development/debian.sh NEED...     (python compiler broker database browser)
+# Usage: development/debian.sh NEED...     (python compiler broker database browser emulator)
 # Installs the Debian packages that this machine lacks for each NEED. Where that is not allowed it says
 # which command does it, and fails. With nothing lacking it asks for nothing and takes no time.
 set -eu
@@ -27,6 +27,12 @@ lacking() {
     browser) # with a font for Cyrillic, or every page shows boxes
         has chromium || echo chromium
         has fc-list && fc-list :lang=ru | grep -q . || echo fontconfig fonts-dejavu-core
+        ;;
+    emulator) # with what builds the kernel module and the disk of the virtual terminal
+        for pair in qemu-system-x86_64:qemu-system-x86 qemu-img:qemu-utils mmdebstrap:mmdebstrap \
+            cpio:cpio modprobe:kmod mke2fs:e2fsprogs busybox:busybox-static xz:xz-utils gcc-12:gcc-12; do
+            has "${pair%:*}" || echo "${pair#*:}"
+        done
         ;;
     *)
         echo "development/debian.sh: unknown need '$1'." >&2
