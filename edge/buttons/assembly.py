@@ -5,7 +5,7 @@ above it is the same in both cases.
 """
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -33,7 +33,7 @@ class Connectors(Protocol):
 
     def hid(self) -> NodeFinder: ...
 
-    def serial(self, settings: Mapping[str, SerialSettings]) -> NodeFinder: ...
+    def serial(self, settings_of: Callable[[str], SerialSettings]) -> NodeFinder: ...
 
     def pins(self) -> Factory: ...
 
@@ -50,8 +50,8 @@ class KernelConnectors:
     def hid(self) -> NodeFinder:
         return HidFinder()
 
-    def serial(self, settings: Mapping[str, SerialSettings]) -> NodeFinder:
-        return SerialFinder(settings)
+    def serial(self, settings_of: Callable[[str], SerialSettings]) -> NodeFinder:
+        return SerialFinder(settings_of)
 
     def pins(self) -> Factory:
         # Loaded only where pins are used: it opens the GPIO chip and needs a Pi (or its likeness).
@@ -89,7 +89,7 @@ class Panels:
         if hid:
             self._drivers.append(PanelReader(connectors.hid(), _rule(hid)))
         if boxes:
-            self._drivers.append(PanelReader(connectors.serial(settings), _rule(boxes)))
+            self._drivers.append(PanelReader(connectors.serial(settings.__getitem__), _rule(boxes)))
         if wired:
             pins = [PinPanel(panel.name, panel.pins, panel.pull_up) for panel in wired]
             self._drivers.append(GpioPanels(pins, self._pins))

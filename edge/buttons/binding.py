@@ -81,9 +81,16 @@ def claimed(claims: Sequence[Claim]) -> Resolve:
     return resolve
 
 
-def learning(nodes: Sequence[Hardware]) -> Resolution:
-    """The rule while binding: every device is a panel of its own, named by `hardware_key`."""
-    return Resolution({n.path: Binding(hardware_key(n, nodes), None) for n in nodes}, ())
+class Learning:
+    """The rule while binding: every device is a panel of its own, named by its hardware key."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, Hardware] = {}  # by hardware key
+
+    def __call__(self, nodes: Sequence[Hardware]) -> Resolution:
+        keys = {node.path: hardware_key(node, nodes) for node in nodes}
+        self.seen.update((keys[node.path], node) for node in nodes)
+        return Resolution({path: Binding(key, None) for path, key in keys.items()}, ())
 
 
 def hardware_key(node: Hardware, among: Sequence[Hardware]) -> str:

@@ -34,7 +34,7 @@ class PanelReader:
         self._resolve = resolve
         self._retry_s = retry_s
         self._open: dict[str, _Open] = {}
-        self._said: dict[str, PanelFact] = {}
+        self._said: dict[str, set[PanelFact]] = {}
         self._retry_at: float | None = None
         self._lock = threading.Lock()  # guards _open against set_led from another thread
         self._selector = selectors.DefaultSelector()
@@ -182,10 +182,13 @@ class PanelReader:
 
     def _say(self, fact: PanelFact) -> None:
         """Facts are states: each is said when it begins, not while it lasts."""
-        said = self._said.get(fact.panel)
-        if said is None or said.kind != fact.kind:
-            self._said[fact.panel] = fact
-            self._sink(fact)
+        said = self._said.setdefault(fact.panel, set())
+        if fact in said:
+            return
+        if any(earlier.kind != fact.kind for earlier in said):
+            said.clear()
+        said.add(fact)
+        self._sink(fact)
 
 
 def _refused(hardware: Hardware, panel: str, error: OSError) -> PanelFact:

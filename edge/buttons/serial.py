@@ -9,7 +9,7 @@ import os
 import re
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -92,14 +92,14 @@ class SerialNode:
 class SerialFinder(UdevNodes):
     """Serial ports that are USB devices."""
 
-    def __init__(self, settings: Mapping[str, SerialSettings]) -> None:
-        """`settings` by panel; a panel without them speaks `lines` at 9600 baud."""
+    def __init__(self, settings_of: Callable[[str], SerialSettings]) -> None:
+        """`settings_of` tells how a panel's line is spoken to."""
         super().__init__("tty", "tty")
-        self._settings = settings
+        self._settings_of = settings_of
 
     def nodes(self) -> Sequence[Hardware]:
         usb = ("/dev/ttyUSB", "/dev/ttyACM")
         return [node for node in super().nodes() if node.path.startswith(usb)]
 
     def open(self, hardware: Hardware, panel: str) -> Node:
-        return SerialNode(hardware.path, self._settings.get(panel, SerialSettings()))
+        return SerialNode(hardware.path, self._settings_of(panel))

@@ -6,7 +6,7 @@ anybody but through bytes and pins.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Protocol
@@ -169,7 +169,7 @@ class VirtualHardware:
     def hid(self) -> NodeFinder:
         return self._buses["hid"].finder()
 
-    def serial(self, settings: Mapping[str, SerialSettings]) -> NodeFinder:  # noqa: ARG002 - boxes have theirs
+    def serial(self, settings_of: Callable[[str], SerialSettings]) -> NodeFinder:  # noqa: ARG002 - boxes have theirs
         return self._buses["serial"].finder()
 
     def pins(self) -> Factory:
