@@ -1,0 +1,1 @@
+"""What staff see: the live page, and payloads that could not be stored."""

@@ -1,0 +1,88 @@
+"""What the live page shows besides answers: terminals, and whether anything was lost, in plain words.
+
+Decides which of a terminal's facts come first. Nothing here is stored.
+"""
+
+from dataclasses import dataclass
+
+from hub.core import dead_letters
+from hub.core.scope import Scope
+from hub.core.unit_of_work import UnitOfWork
+from hub.fleet import service as fleet
+from hub.fleet.service import DeviceView, LedgerView
+from hub.identity import service as identity
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names and time zones by id, for showing what is stored by id."""
+
+    facilities: dict[str, str]
+    time_zones: dict[str, str]
+    touchpoints: dict[str, str]
+    employees: dict[str, str]
+    devices: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Over all terminals and epochs of the scope."""
+
+    stored: int
+    missing: int
+    duplicates: int
+    dropped: int
+    forks: int
+
+    @property
+    def nothing_lost(self) -> bool:
+        return not (self.missing or self.dropped or self.forks)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    devices: list[DeviceView]
+    ledgers: list[LedgerView]
+    totals: Totals
+    online: int
+    waiting_letters: int
+    names: Names
+
+
+def overview(work: UnitOfWork, scope: Scope) -> Overview:
+    """Everything at one moment; terminals that need somebody come first."""
+    devices = sorted(fleet.devices(work, scope), key=_urgency)
+    ledgers = fleet.ledgers(work, scope)
+    return Overview(
+        devices=devices,
+        ledgers=ledgers,
+        totals=Totals(
+            stored=sum(ledger.received for ledger in ledgers),
+            missing=sum(ledger.missing_count for ledger in ledgers),
+            duplicates=sum(ledger.duplicates for ledger in ledgers),
+            dropped=sum(ledger.dropped_count for ledger in ledgers),
+            forks=sum(ledger.forks for ledger in ledgers),
+        ),
+        online=sum(device.online for device in devices),
+        waiting_letters=dead_letters.count_waiting(work, scope),
+        names=names(work, scope),
+    )
+
+
+def names(work: UnitOfWork, scope: Scope) -> Names:
+    """The scope's names."""
+    facilities = identity.facilities(work, scope)
+    return Names(
+        facilities={facility.id: facility.name for facility in facilities},
+        time_zones={facility.id: facility.time_zone for facility in facilities},
+        touchpoints={place.id: place.name for place in identity.touchpoints(work, scope)},
+        employees={person.id: person.name for person in identity.employees(work, scope)},
+        devices={
+            device.device: device.name or device.device for device in fleet.devices(work, scope)
+        },
+    )
+
+
+def _urgency(device: DeviceView) -> tuple[bool, bool, bool, str, str]:
+    works = device.status == "active"
+    return (works, device.refused == 0, device.online, device.facility, device.name)

@@ -1,0 +1,130 @@
+"""The live page, and the stream that keeps it alive."""
+
+import time
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.responses import HTMLResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from contract.messages.envelope import MAX_INT
+from hub.core.errors import HubError
+from hub.core.pages import Pages
+from hub.core.paging import AfterNumber
+from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.dashboards.frames import REFRESH, RETRY, answer_frame
+from hub.dashboards.live import Live, Reader
+from hub.dashboards.overview import names, overview
+from hub.dashboards.words import words
+from hub.feedback import service as feedback
+from hub.feedback.events import AnswerView
+from hub.identity.access import Access
+from hub.identity.rules import Permission
+from hub.identity.views import Visitor
+
+SHOWN_ANSWERS = 50
+CAUGHT_UP_ANSWERS = 500
+WELCOME_S = 60.0
+"""How often an open stream asks whether its visitor is still signed in."""
+
+
+def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+    """The page and its two parts that are read again when something has changed."""
+    router = APIRouter(include_in_schema=False)
+    sees_devices = Depends(access.may(Permission.SEE_DEVICES))
+    sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
+
+    @router.get("/")
+    def live_page(request: Request, visitor: Visitor = sees_devices) -> HTMLResponse:
+        with workplace.read() as work:
+            answers = _newest(work, visitor)
+            state = overview(work, visitor.scope)
+        return shown.show(
+            request,
+            "dashboards/live.html",
+            answers=answers,
+            state=state,
+            names=state.names,
+            words=words(),
+        )
+
+    @router.get("/live/state")
+    def state_part(request: Request, visitor: Visitor = sees_devices) -> HTMLResponse:
+        with workplace.read() as work:
+            state = overview(work, visitor.scope)
+        return shown.show(request, "dashboards/state.html", state=state, names=state.names)
+
+    @router.get("/live/answers")
+    def answers_part(request: Request, visitor: Visitor = sees_answers) -> HTMLResponse:
+        with workplace.read() as work:
+            answers, known = _newest(work, visitor), names(work, visitor.scope)
+        return shown.show(
+            request, "dashboards/answers.html", answers=answers, names=known, words=words()
+        )
+
+    return router
+
+
+def api(workplace: Workplace, access: Access, live: Live) -> APIRouter:
+    """The stream. Fleet operators are told of devices alone."""
+    router = APIRouter(prefix="/api", tags=["live"])
+    sees_devices = Depends(access.may(Permission.SEE_DEVICES))
+
+    @router.get("/live", response_class=StreamingResponse)
+    async def stream(
+        request: Request,
+        visitor: Visitor = sees_devices,
+        after: AfterNumber = None,
+        last_event_id: Annotated[str | None, Header(max_length=20)] = None,
+    ) -> StreamingResponse:
+        """Server-Sent Events `answer`, `flagged`, `device` and `refresh`, from now on or after a known answer."""
+        seen = _number(last_event_id) if last_event_id else after
+
+        async def chunks() -> AsyncIterator[bytes]:
+            with live.reading(visitor.scope, visitor.may(Permission.SEE_ANSWERS)) as reader:
+                yield RETRY
+                if seen is not None and reader.sees_answers:
+                    yield await run_in_threadpool(_caught_up, workplace, reader, seen)
+                asked = time.monotonic()
+                async for chunk in reader.chunks():
+                    yield chunk
+                    if time.monotonic() - asked > WELCOME_S:
+                        asked = time.monotonic()
+                        if not await run_in_threadpool(_is_welcome, access, request):
+                            return
+
+        return StreamingResponse(
+            chunks(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+        )
+
+    return router
+
+
+def _newest(work: UnitOfWork, visitor: Visitor) -> list[AnswerView]:
+    if not visitor.may(Permission.SEE_ANSWERS):
+        return []
+    return feedback.recent(work, visitor.scope, SHOWN_ANSWERS)
+
+
+def _caught_up(workplace: Workplace, reader: Reader, seen: int) -> bytes:
+    """What came after the answer that the reader saw last, or the advice to read everything again."""
+    with workplace.read() as work:
+        missed = feedback.recent(work, reader.scope, CAUGHT_UP_ANSWERS + 1, after=seen)
+    if len(missed) > CAUGHT_UP_ANSWERS:
+        return REFRESH
+    reader.already_told = frozenset(answer.id for answer in missed)
+    return b"".join(answer_frame(answer._asdict(), None).text for answer in missed)
+
+
+def _is_welcome(access: Access, request: Request) -> bool:
+    try:
+        access.visitor(request)
+    except HubError:
+        return False
+    return True
+
+
+def _number(text: str) -> int | None:
+    """An id that a reader gives back; whatever it is, it must not end the stream."""
+    return min(int(text), MAX_INT) if text.isascii() and text.isdigit() else None

@@ -1,0 +1,103 @@
+"""Who is asking, and whether they may: the dependency that every route which is not public takes.
+
+Decides how a visitor proves themselves (session cookie, or `Authorization: Bearer` for programs) and that a write by
+cookie carries the session's CSRF token, in the header `X-CSRF-Token` or the form's field `csrf`.
+"""
+
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from hub.core.errors import Forbidden, NotSignedIn
+from hub.core.http_guard import SAFE_METHODS
+from hub.core.passwords import is_same
+from hub.core.texts import gettext as _
+from hub.core.unit_of_work import Workplace
+from hub.identity import accounts
+from hub.identity.accounts import SignedIn
+from hub.identity.rules import Permission
+from hub.identity.views import Visitor
+
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+
+class Access:
+    """Knows visitors by their cookie or token."""
+
+    def __init__(self, workplace: Workplace, secure_cookies: bool) -> None:
+        self._workplace = workplace
+        self._secure = secure_cookies
+        self._cookie = "__Host-wellheard" if secure_cookies else "wellheard"
+
+    def may(self, permission: Permission) -> Callable[..., Awaitable[Visitor]]:
+        """A dependency that gives the visitor, or refuses whoever has not the permission."""
+
+        async def allowed(
+            request: Request, visitor: Annotated[Visitor, Depends(self.visitor)]
+        ) -> Visitor:
+            await self._check_csrf(request, visitor)
+            if not visitor.may(permission):
+                raise Forbidden(_("Your account is not for this. Ask an administrator."))
+            return visitor
+
+        return allowed
+
+    def visitor(self, request: Request) -> Visitor:
+        """Who is asking; raises NotSignedIn."""
+        kind, _blank, token = request.headers.get("authorization", "").partition(" ")
+        with self._workplace.read() as work:
+            if kind.lower() == "bearer":
+                found = accounts.visitor_of_token(work, token.strip())
+            else:
+                found = accounts.visitor_of_session(work, self.session_token(request) or "")
+        if found is None:
+            raise NotSignedIn(_("Please sign in."))
+        request.state.visitor = found
+        return found
+
+    def may_read_metrics(self, request: Request) -> None:
+        """Programs on this machine that no proxy speaks for, and tokens that may see devices."""
+        if not any(name in request.headers for name in _FORWARDED) and _is_loopback(request):
+            return
+        if not self.visitor(request).may(Permission.SEE_DEVICES):
+            raise Forbidden(_("Your account is not for this. Ask an administrator."))
+
+    def session_token(self, request: Request) -> str | None:
+        """The browser's session, whether it still lasts or not."""
+        return request.cookies.get(self._cookie)
+
+    def remember(self, response: Response, signed_in: SignedIn) -> None:
+        """Give the browser its new session."""
+        response.set_cookie(
+            self._cookie,
+            signed_in.token,
+            httponly=True,
+            samesite="lax",
+            secure=self._secure,
+            path="/",
+        )
+
+    def forget(self, response: Response) -> None:
+        """Take the session from the browser."""
+        response.delete_cookie(
+            self._cookie, httponly=True, samesite="lax", secure=self._secure, path="/"
+        )
+
+    async def _check_csrf(self, request: Request, visitor: Visitor) -> None:
+        if request.method in SAFE_METHODS or visitor.csrf is None:
+            return
+        given = request.headers.get("x-csrf-token") or (await request.form()).get("csrf")
+        if not isinstance(given, str) or not is_same(given, visitor.csrf):
+            raise Forbidden(
+                _("This page was too old to be used. Load it again. Nothing was changed.")
+            )
+
+
+def _is_loopback(request: Request) -> bool:
+    try:
+        return request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,97 @@
+"""Identity as programs give and get it."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from contract.messages.envelope import MAX_INT, Code, Identifier
+
+Line = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
+"""One line of text without control characters."""
+OptionalLine = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
+]
+Moment = Annotated[int, Field(ge=0, le=MAX_INT // 1000, description="Milliseconds since 1970 UTC")]
+
+
+class Given(BaseModel):
+    """What a program sends: a field that is not known is a mistake worth telling."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Credentials(Given):
+    name: Annotated[str, Field(max_length=200)]
+    password: Annotated[str, Field(max_length=1000)]
+
+
+class SessionModel(BaseModel):
+    """The session is in the cookie; `csrf` goes into the header `X-CSRF-Token` of every write."""
+
+    account: str
+    role: str
+    organisation: str
+    facility: str | None
+    csrf: str
+    expires_ms: int
+
+
+class NewFacility(Given):
+    id: Identifier
+    name: Line
+    time_zone: Annotated[str, Field(max_length=64)] | None = None
+
+
+class FacilityModel(BaseModel):
+    id: str
+    name: str
+    time_zone: str
+
+
+class NewTouchpoint(Given):
+    id: Code
+    facility: Identifier
+    name: Line
+
+
+class TouchpointModel(BaseModel):
+    id: str
+    facility: str
+    name: str
+
+
+class NewEmployee(Given):
+    id: Code
+    facility: Identifier
+    name: Line
+    speciality: OptionalLine = ""
+
+
+class EmployeeModel(BaseModel):
+    id: str
+    facility: str
+    name: str
+    speciality: str
+
+
+class NewShift(Given):
+    id: Code | None = None
+    touchpoint: Code
+    employee: Code
+    starts_ms: Moment
+    ends_ms: Moment
+
+
+class ShiftModel(BaseModel):
+    id: str
+    facility: str
+    touchpoint: str
+    employee: str
+    starts_ms: int
+    ends_ms: int
