@@ -1,5 +1,6 @@
 """A real MQTT 5 client for these tests, and waiting with a deadline."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -35,6 +36,7 @@ class Peer:
         name: str,
         user: Credentials | None = None,
         will: tuple[str, bytes] | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.received: list[tuple[str, bytes]] = []
         self.retained: list[str] = []
@@ -55,6 +57,8 @@ class Peer:
             self._client.username_pw_set(user.username, user.password)
         if will is not None:
             self._client.will_set(will[0], will[1], qos=1)
+        if tls is not None:
+            self._client.tls_set_context(tls)
         self._client.connect(address.host, address.port)
         self._client.loop_start()
         assert self._answered.wait(PATIENCE_S)
