@@ -35,11 +35,14 @@ def pages(workplace: Workplace, access: Access, inbox: Inbox, shown: Pages) -> A
     sees_letters = Depends(access.may(Permission.SEE_DEAD_LETTERS))
 
     def letters_page(
-        request: Request, scope: Scope, before: int | None = None, refused: Conflict | None = None
+        request: Request,
+        visitor: Visitor,
+        before: int | None = None,
+        refused: Conflict | None = None,
     ) -> Response:
         with workplace.read() as work:
-            found = dead_letters.dead_letters(work, scope, PAGE, before)
-            known = names(work, scope)
+            found = dead_letters.dead_letters(work, visitor.scope, PAGE, before)
+            known = names(work, visitor)
         return shown.show(
             request,
             "dashboards/dead_letters.html",
@@ -56,7 +59,7 @@ def pages(workplace: Workplace, access: Access, inbox: Inbox, shown: Pages) -> A
     def letters(
         request: Request, before: BeforeNumber = None, visitor: Visitor = sees_letters
     ) -> Response:
-        return letters_page(request, visitor.scope, before)
+        return letters_page(request, visitor, before)
 
     @router.post("/dead-letters/{letter}/replay")
     def replay_letter(
@@ -65,7 +68,7 @@ def pages(workplace: Workplace, access: Access, inbox: Inbox, shown: Pages) -> A
         try:
             replay(workplace, inbox, visitor.scope, letter)
         except Conflict as refused:
-            return letters_page(request, visitor.scope, refused=refused)
+            return letters_page(request, visitor, refused=refused)
         return RedirectResponse("/dead-letters?replayed=yes", 303)
 
     return router

@@ -6,11 +6,12 @@ Decides which of a terminal's facts come first. Nothing here is stored.
 from dataclasses import dataclass
 
 from hub.core import dead_letters
-from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import service as fleet
 from hub.fleet.service import DeviceView, LedgerView
 from hub.identity import service as identity
+from hub.identity.rules import Permission
+from hub.identity.views import Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ class Overview:
     names: Names
 
 
-def overview(work: UnitOfWork, scope: Scope) -> Overview:
+def overview(work: UnitOfWork, visitor: Visitor) -> Overview:
     """Everything at one moment; terminals that need somebody come first."""
+    scope = visitor.scope
     devices = sorted(fleet.devices(work, scope), key=_urgency)
     ledgers = fleet.ledgers(work, scope)
     return Overview(
@@ -65,18 +67,20 @@ def overview(work: UnitOfWork, scope: Scope) -> Overview:
         ),
         online=sum(device.online for device in devices),
         waiting_letters=dead_letters.count_waiting(work, scope),
-        names=names(work, scope),
+        names=names(work, visitor),
     )
 
 
-def names(work: UnitOfWork, scope: Scope) -> Names:
-    """The scope's names."""
+def names(work: UnitOfWork, visitor: Visitor) -> Names:
+    """The names that the visitor may see."""
+    scope = visitor.scope
+    people = identity.employees(work, scope) if visitor.may(Permission.SEE_STAFF) else []
     facilities = identity.facilities(work, scope)
     return Names(
         facilities={facility.id: facility.name for facility in facilities},
         time_zones={facility.id: facility.time_zone for facility in facilities},
         touchpoints={place.id: place.name for place in identity.touchpoints(work, scope)},
-        employees={person.id: person.name for person in identity.employees(work, scope)},
+        employees={person.id: person.name for person in people},
         devices={
             device.device: device.name or device.device for device in fleet.devices(work, scope)
         },

@@ -39,7 +39,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     def live_page(request: Request, visitor: Visitor = sees_devices) -> HTMLResponse:
         with workplace.read() as work:
             answers = _newest(work, visitor)
-            state = overview(work, visitor.scope)
+            state = overview(work, visitor)
         return shown.show(
             request,
             "dashboards/live.html",
@@ -52,13 +52,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     @router.get("/live/state")
     def state_part(request: Request, visitor: Visitor = sees_devices) -> HTMLResponse:
         with workplace.read() as work:
-            state = overview(work, visitor.scope)
+            state = overview(work, visitor)
         return shown.show(request, "dashboards/state.html", state=state, names=state.names)
 
     @router.get("/live/answers")
     def answers_part(request: Request, visitor: Visitor = sees_answers) -> HTMLResponse:
         with workplace.read() as work:
-            answers, known = _newest(work, visitor), names(work, visitor.scope)
+            answers, known = _newest(work, visitor), names(work, visitor)
         return shown.show(
             request, "dashboards/answers.html", answers=answers, names=known, words=words()
         )

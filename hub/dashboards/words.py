@@ -2,7 +2,7 @@
 
 from hub.core.texts import gettext as _
 
-VALUES: dict[str, str] = {
+ANSWERS: dict[str, str] = {
     "yes": _("Yes"),
     "no": _("No"),
     "hard_to_say": _("Hard to say"),
@@ -42,7 +42,7 @@ TIMES: dict[str, str] = {
 def words() -> dict[str, dict[str, str] | str]:
     """Everything, for a page and its script."""
     return {
-        "values": VALUES,
+        "answers": ANSWERS,
         "moods": MOODS,
         "flags": FLAGS,
         "time_sources": TIME_SOURCES,

@@ -6,13 +6,22 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from starlette.testclient import TestClient
+
 from hub.core.db import Database
+from hub.core.logs import configure_logs
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.migrations import upgrade
 from tests.fakes.clock import HeldClock
+from tests.hub.clinic import Clinic
 from tests.hub.postgresql import PostgresqlServer, running_postgresql
 
 BOTH = ["sqlite", "postgresql"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    configure_logs()
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +88,15 @@ def listeners() -> Listeners:
 @pytest.fixture
 def workplace(database: Database, listeners: Listeners, clock: HeldClock) -> Workplace:
     return Workplace(database, listeners, clock)
+
+
+@pytest.fixture
+def clinic(workplace: Workplace, listeners: Listeners, clock: HeldClock) -> Clinic:
+    return Clinic(workplace, listeners, clock)
+
+
+@pytest.fixture
+def client(clinic: Clinic) -> Iterator[TestClient]:
+    """A stranger's browser."""
+    with TestClient(clinic.app(), base_url="http://hub.test") as opened:
+        yield opened

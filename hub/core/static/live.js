@@ -103,7 +103,7 @@ function rowOf(answer) {
   const device = names.devices[answer.device] ?? answer.device;
   const value = row.querySelector('[data-field="value"]');
   value.className = `value mood-${words.moods[answer.value] ?? "plain"}`;
-  put("value", words.values[answer.value] ?? answer.value ?? words.button.replace("%(number)s", answer.button));
+  put("value", words.answers[answer.value] ?? answer.value ?? words.button.replace("%(number)s", answer.button));
   put("place", names.touchpoints[answer.touchpoint] ?? answer.touchpoint ?? device);
   put("who", names.employees[answer.employee] ?? answer.employee ?? "");
   put("from", [device, answer.panel, answer.button].filter((part) => part !== null).join(" · "));
