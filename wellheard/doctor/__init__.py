@@ -43,7 +43,7 @@ def examine(machine: Machine) -> Iterator[Finding]:
     absent = software.absent_packages()
     yield software.python()
     yield software.packages(absent)
-    yield software.broker(machine, absent)
+    yield software.broker(settings.broker, absent)
     yield software.clock(machine)
     yield storage.database(settings.database_url())
     yield storage.disk(settings.data)

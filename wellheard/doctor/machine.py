@@ -3,30 +3,22 @@
 Decides nothing: a check judges what is reported here.
 """
 
-import ctypes
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-_SBIN = "/usr/local/sbin:/usr/sbin:/sbin"  # Debian's mosquitto is outside a plain user's PATH
-_TIMEX_BYTES = 256  # struct timex is 208 bytes on 64-bit Linux; zeros ask without setting anything
-_TIME_ERROR = 5
+from edge.clock import SystemClock
 
 
 def may_use(device: Path) -> bool:
+    """Both directions: a lamp is written, and an exclusive grab wants an open for both."""
     return os.access(device, os.R_OK | os.W_OK)
 
 
-def find_program(name: str) -> str | None:
-    return shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:{_SBIN}")
-
-
-def clock_synchronised() -> bool | None:
-    """What the kernel says of its clock, by adjtimex(2); None where it may not be asked."""
-    state = int(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES)))
-    return None if state < 0 else state != _TIME_ERROR
+def clock_synchronised() -> bool:
+    """As the agent judges it."""
+    return SystemClock().stamp().synchronised
 
 
 @dataclass(frozen=True)
@@ -35,8 +27,7 @@ class Machine:
 
     root: Path = Path("/")
     may_use: Callable[[Path], bool] = may_use
-    find_program: Callable[[str], str | None] = find_program
-    clock_synchronised: Callable[[], bool | None] = clock_synchronised
+    clock_synchronised: Callable[[], bool] = clock_synchronised
 
     def devices(self, *patterns: str) -> list[Path]:
         """Device nodes below /dev, by pattern, sorted by name."""

@@ -4,7 +4,11 @@ import re
 import sys
 from collections import defaultdict
 from importlib import metadata
+from pathlib import Path
 
+from hub.core.broker import BrokerSettingError, open_broker
+from hub.core.broker.iotcore import IotcoreBroker
+from hub.core.broker.mosquitto import MosquittoBroker
 from wellheard.doctor.finding import Finding
 from wellheard.doctor.machine import Machine
 
@@ -45,29 +49,29 @@ def packages(absent: Absent) -> Finding:
     )
 
 
-def broker(machine: Machine, absent: Absent) -> Finding:
-    """Mosquitto where it is found, otherwise the broker inside the hub's packages."""
-    if mosquitto := machine.find_program("mosquitto"):
-        return Finding("broker", "ok", f"Mosquitto, {mosquitto}")
-    if "iotcore" not in absent["hub"]:
-        return Finding("broker", "ok", "embedded (iotcore); enough for one machine")
-    if not absent["edge"]:
+def broker(setting: str, absent: Absent, programs: str | None = None) -> Finding:
+    """The broker that the hub would use; nothing is started. `programs` is where to look, like PATH."""
+    if absent["hub"] and not absent["edge"]:
         return Finding("broker", "ok", "none; a terminal uses the hub's")
-    return Finding("broker", "missing", "none", "sudo apt-get install mosquitto")
+    try:
+        match open_broker(setting, Path("broker"), None, programs=programs):
+            case MosquittoBroker():
+                return Finding("broker", "ok", "Mosquitto")
+            case IotcoreBroker():
+                return Finding("broker", "ok", "embedded (iotcore); enough for one machine")
+            case running if running.alive():
+                return Finding("broker", "ok", "one that runs already")
+    except BrokerSettingError as error:
+        return Finding("broker", "missing", "none", str(error))
+    return Finding("broker", "missing", "does not answer", "Start it, or correct WELLHEARD_BROKER.")
 
 
 def clock(machine: Machine) -> Finding:
     """A terminal corrects its times later; a hub with a wrong clock corrects them wrongly."""
-    match machine.clock_synchronised():
-        case True:
-            return Finding("clock", "ok", "synchronised")
-        case None:
-            found = "the kernel does not say whether it is synchronised"
-        case _:
-            found = "not synchronised"
-    return Finding(
-        "clock", "warn", found, "sudo timedatectl set-ntp true   or install systemd-timesyncd"
-    )
+    if machine.clock_synchronised():
+        return Finding("clock", "ok", "synchronised")
+    mend = "sudo timedatectl set-ntp true   or install systemd-timesyncd"
+    return Finding("clock", "warn", "not synchronised", mend)
 
 
 def _if_absent(name: str) -> list[str]:
