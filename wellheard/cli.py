@@ -27,7 +27,8 @@ def hub(context: typer.Context) -> None:
     """The server of a clinic: collects the answers and shows them to the staff."""
     with _packages_of("hub"):
         from hub.cli import app as side
-    side(args=context.args, prog_name="wellheard hub")
+
+        side(args=context.args, prog_name="wellheard hub")
 
 
 @app.command(context_settings=_HANDED_OVER)
@@ -35,7 +36,8 @@ def edge(context: typer.Context) -> None:
     """The agent of a terminal: buttons, lamps, the outbox and the way to the hub."""
     with _packages_of("edge"):
         from edge.cli import app as side
-    side(args=context.args, prog_name="wellheard edge")
+
+        side(args=context.args, prog_name="wellheard edge")
 
 
 @app.command(context_settings=_HANDED_OVER)
@@ -43,7 +45,8 @@ def demo(context: typer.Context) -> None:
     """A demonstration clinic on this machine, with a simulated crowd."""
     with _packages_of("edge,hub"):
         from wellheard.demo import app as side
-    side(args=context.args, prog_name="wellheard demo")
+
+        side(args=context.args, prog_name="wellheard demo")
 
 
 @app.command()

@@ -48,7 +48,8 @@ def test_the_doctor_answers_without_the_packages_of_either_side() -> None:
 
 
 def test_a_side_without_its_packages_says_which_to_install() -> None:
-    result = run_without({"fastapi", "sqlalchemy", "sqlmodel"}, "hub", "--help")
+    # The whole side is hidden, because how late it imports which of its packages is its own affair.
+    result = run_without({"hub"}, "hub", "--help")
     assert result.returncode == 1
     assert "wellheard[hub]" in result.stderr
     assert "Traceback" not in result.stderr
