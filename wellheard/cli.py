@@ -12,7 +12,12 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Hears every patient of a clinic.", no_args_is_help=True)
+app = typer.Typer(
+    help="Hears every patient of a clinic.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they would print the values of local variables
+)
 
 # The side parses its own arguments, --help among them.
 _HANDED_OVER = {
