@@ -56,7 +56,7 @@ if [ -n "$packages" ]; then
         as_root=refused
     fi
     if [ "$as_root" = refused ] || ! has apt-get; then
-        echo "Missing on this machine: $packages. Install with: sudo apt-get install $packages" >&2
+        echo "Missing on this machine, by Debian's names: $packages. Install with: sudo apt-get install $packages" >&2
         exit 1
     fi
     echo "Installing with apt: $packages" >&2
