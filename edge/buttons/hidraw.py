@@ -46,8 +46,9 @@ class ReportBits:
 
     def feed(self, report: bytes, at_ns: int) -> list[Change]:
         number = report[0] if self._numbered and report else 0
-        before = self._last.get(number, b"").ljust(len(report), b"\0")
-        self._last[number] = report
+        last = self._last.get(number, b"")
+        before = last.ljust(len(report), b"\0")
+        self._last[number] = report + last[len(report) :]  # a short report says nothing of the rest
         changes = []
         for byte in range(1 if self._numbered else 0, len(report)):
             differing = before[byte] ^ report[byte]

@@ -46,4 +46,3 @@ class Heard:
     def presses(self) -> list[tuple[str, int]]:
         """Panel and button of every down edge heard so far."""
         return [(s.panel, s.button) for s in self.all if isinstance(s, Contact) and s.down]
-

@@ -1,0 +1,27 @@
+"""One booted virtual terminal for all tests here, with this tree's sources on its disk."""
+
+import os
+import subprocess
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.rig.terminal import VirtualTerminal
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SOURCES = ("edge/buttons", "tests/edge/buttons", "tests/fakes", "tests/rig")
+
+
+@pytest.fixture(scope="session")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualTerminal]:
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    built = cache / "wellheard" / "rig"
+    site = sysconfig.get_paths()["purelib"]
+    subprocess.run([HERE / "build.sh", built, site], check=True)
+    with VirtualTerminal(built, tmp_path_factory.mktemp("rig")) as terminal:
+        terminal.send_tree(ROOT, SOURCES, "/opt/wellheard")
+        terminal.shell("touch /opt/wellheard/edge/__init__.py")
+        yield terminal
