@@ -37,6 +37,29 @@ class Confirmation(Part):
     """The hub takes nothing more from this identity until a person has looked: two terminals share it."""
 
 
+class RotaShift(Part):
+    """Who sits at a touchpoint from `starts_ms` until just before `ends_ms` (UTC)."""
+
+    shift: Code
+    touchpoint: Code
+    employee: Code
+    starts_ms: Natural
+    ends_ms: Natural
+
+
+class DesiredConfiguration(Part):
+    """Retained on `desired`: what the hub wants a terminal to know. `version` counts up."""
+
+    version: Natural
+    rota: Annotated[list[RotaShift], Field(max_length=400)] = []
+
+
+class ReportedConfiguration(Part):
+    """Retained on `reported`: the version that the terminal works by."""
+
+    version: Natural
+
+
 class HubAnnounced(Part):
     """Retained on the hub's topic: a new `instance` tells devices to send again what is not confirmed."""
 

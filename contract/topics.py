@@ -83,7 +83,7 @@ class DeviceTopic:
 
 @dataclass(frozen=True, slots=True)
 class HubTopic:
-    """Where the hub announces itself to an organisation's devices (retained, with a will)."""
+    """Where the hub announces itself to an organisation's devices (retained)."""
 
     organisation: str
 

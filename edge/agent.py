@@ -1,0 +1,238 @@
+"""The loop that hears presses: rules, disk, lamp, in this order.
+
+Everything that the drivers say comes through one queue into one thread. All that waits is stored in one transaction;
+only when that is durable does a lamp say thank you. If it cannot be stored the lamp says so, and nobody is thanked.
+"""
+
+import queue
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from uuid import uuid4
+
+import structlog
+
+from contract.documents import DesiredConfiguration, DeviceState, ReportedConfiguration
+from contract.messages import (
+    Asked,
+    ButtonPressed,
+    DeviceBorn,
+    PressesFlagged,
+    Reference,
+)
+from edge.buttons.mapping import Panel, PanelMapping
+from edge.buttons.port import Contact, Lamps, PanelFact
+from edge.buttons.presses import Alert, Bounce, Pressed, PressRules, Reflag
+from edge.clock import Clock
+from edge.fleet.health.panels import PanelHealth
+from edge.outbox import Draft, NotStored, Outbox, Stored
+from edge.rota import Rota
+
+log = structlog.get_logger()
+
+AT_ONCE = 100
+"""Events of one transaction."""
+REMEMBERED_PRESSES = 256
+"""Presses that a later flag may still name; the longest rule looks back ten seconds."""
+TICK_S = 1.0
+
+
+class Agent:
+    """The terminal's main loop. `hear` may be called from any thread."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        clock: Clock,
+        *,
+        rules: PressRules,
+        mapping: PanelMapping,
+        lamps: Lamps,
+        rota: Rota,
+        panels: PanelHealth,
+        software: str,
+        hardware: str,
+    ) -> None:
+        self.instance = uuid4().hex
+        self._outbox = outbox
+        self._rules = rules
+        self._mapping = mapping
+        self._lamps = lamps
+        self._clock = clock
+        self._rota = rota
+        self._panels = panels
+        self._software = software
+        self._hardware = hardware
+        self._events: queue.SimpleQueue[Contact | PanelFact | Draft | None] = queue.SimpleQueue()
+        self._told: OrderedDict[int, Stored] = OrderedDict()
+        self._refused = 0
+        self._stopping = threading.Event()
+        self._stopped_by_hub = threading.Event()
+
+    def hear(self, event: Contact | PanelFact | Draft) -> None:
+        """A driver's contact or fact, or a message of another part of the terminal."""
+        self._events.put(event)
+
+    def stop(self) -> None:
+        """End the loop once everything heard so far is stored."""
+        self._stopping.set()
+        self._events.put(None)
+
+    def run(self, after_each: Callable[[bool], None]) -> None:
+        """Until stopped. `after_each(stored)` is called after every round, at least once a second."""
+        self._store([self._birth()])
+        after_each(True)
+        while True:
+            events = self._take()
+            stored = self._deal_with(events) if events else False
+            for outcome in self._rules.tick(self._clock.monotonic_ns()):
+                if isinstance(outcome, PanelFact):
+                    self._panels.note(outcome)
+            after_each(stored)
+            if self._stopping.is_set() and not events:
+                return
+
+    def state(self, *, online: bool) -> DeviceState:
+        """What the terminal says of itself on `state`."""
+        if not online:
+            return DeviceState(online=False, instance=self.instance)
+        try:
+            depth = self._outbox.depth()
+        except NotStored:
+            return DeviceState(online=True, instance=self.instance, refused=self._refused)
+        return DeviceState(
+            online=True,
+            instance=self.instance,
+            epoch=depth.epoch,
+            highest=depth.highest,
+            pending=depth.rows,
+            refused=self._refused,
+            software=self._software,
+            time=self._clock.stamp(),
+        )
+
+    def hub_stopped_us(self) -> None:
+        """Another terminal has our identity. Answers go on being kept; staff are called."""
+        if not self._stopped_by_hub.is_set():
+            self._stopped_by_hub.set()
+            log.error("identity_used_twice")
+            self._lamps.attention(True)
+
+    def desired(self, document: DesiredConfiguration) -> ReportedConfiguration:
+        """Take a new configuration over."""
+        self._rota.take(document)
+        return ReportedConfiguration(version=self._rota.version)
+
+    def _take(self) -> list[Contact | PanelFact | Draft]:
+        events: list[Contact | PanelFact | Draft] = []
+        try:
+            event = self._events.get(timeout=TICK_S)
+            while True:
+                if event is not None:
+                    events.append(event)
+                if len(events) >= AT_ONCE:
+                    break
+                event = self._events.get_nowait()
+        except queue.Empty:
+            pass
+        return events
+
+    def _deal_with(self, events: list[Contact | PanelFact | Draft]) -> bool:
+        presses: list[Pressed] = []
+        reflags: list[Reflag] = []
+        drafts: list[Draft] = []
+        for event in events:
+            if isinstance(event, PanelFact):
+                self._panels.note(event)
+            elif isinstance(event, Draft):
+                drafts.append(event)
+            else:
+                self._apply_rules(event, presses, reflags)
+        stored = self._store_presses(presses)
+        flags = [draft for reflag in reflags if (draft := self._flag_draft(reflag)) is not None]
+        return self._store([*flags, *drafts]) or stored
+
+    def _apply_rules(self, contact: Contact, presses: list[Pressed], reflags: list[Reflag]) -> None:
+        for outcome in self._rules.contact(contact):
+            match outcome:
+                case Pressed():
+                    presses.append(outcome)
+                case Reflag():
+                    reflags.append(outcome)
+                case Bounce():
+                    self._panels.count_bounce(outcome.panel)
+                case Alert():
+                    self._panels.note_storm(outcome.panel)
+                case PanelFact():
+                    self._panels.note(outcome)
+
+    def _store_presses(self, presses: list[Pressed]) -> bool:
+        """Disk first, then the lamps."""
+        if not presses:
+            return False
+        try:
+            stored = self._outbox.append([self._press_draft(press) for press in presses])
+        except NotStored as error:
+            log.error("presses_not_stored", presses=len(presses), reason=str(error))
+            self._refused += len(presses)
+            for press in presses:
+                self._lamps.refuse(press.panel)
+            return False
+        for press in presses:
+            self._lamps.thank(press.panel)
+        for press, number in zip(presses, stored, strict=True):
+            self._told[press.number] = number
+        while len(self._told) > REMEMBERED_PRESSES:
+            self._told.popitem(last=False)
+        return True
+
+    def _store(self, drafts: list[Draft]) -> bool:
+        if not drafts:
+            return False
+        try:
+            return bool(self._outbox.append(drafts))
+        except NotStored as error:
+            log.error("messages_not_stored", messages=len(drafts), reason=str(error))
+            return False
+
+    def _press_draft(self, press: Pressed) -> Draft:
+        moment = self._clock.stamp(press.at_ns)
+        panel = self._mapping.panel(press.panel)
+        fields: dict[str, object] = {
+            "panel": press.panel,
+            "button": press.button,
+            "flags": sorted(press.flags),
+        }
+        if panel is not None:
+            fields.update(_meaning(panel, press.button))
+            shift = self._rota.on_duty(panel.touchpoint, moment)
+            if shift is not None:
+                fields.update(shift=shift.shift, employee=shift.employee)
+        return Draft(ButtonPressed, moment, fields)
+
+    def _flag_draft(self, reflag: Reflag) -> Draft | None:
+        """None when none of the presses was stored."""
+        told = [self._told[number] for number in reflag.presses if number in self._told]
+        if not told:
+            return None
+        presses = [Reference(epoch=one.epoch, sequence=one.sequence) for one in told]
+        return Draft(PressesFlagged, self._clock.stamp(), {"presses": presses, "flag": reflag.flag})
+
+    def _birth(self) -> Draft:
+        fields = {
+            "instance": self.instance,
+            "software": self._software,
+            "hardware": self._hardware,
+            "outbox": self._outbox.opened,
+        }
+        return Draft(DeviceBorn, self._clock.stamp(), fields)
+
+
+def _meaning(panel: Panel, button: int) -> dict[str, object]:
+    """What a button of a panel says, where the configuration tells."""
+    answer = panel.answers.get(button)
+    fields: dict[str, object] = {"touchpoint": panel.touchpoint}
+    if answer is not None:
+        fields["asked"] = Asked(survey=answer.survey, question=answer.question)
+        fields["value"] = answer.value
+    return fields

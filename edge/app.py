@@ -1,0 +1,116 @@
+"""The agent's composition root: what it is made of, and how the parts are joined."""
+
+import platform
+import signal
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import sdnotify
+
+from edge.agent import Agent
+from edge.buttons.assembly import Connectors, KernelConnectors, Panels
+from edge.buttons.mapping import PanelMapping, read_mapping
+from edge.buttons.presses import PressRules
+from edge.buttons.virtual import VirtualHardware
+from edge.clock import Clock, SystemClock
+from edge.fleet.health.clock import check_clock
+from edge.fleet.health.disk import check_disk
+from edge.fleet.health.monitor import HealthMonitor
+from edge.fleet.health.panels import PanelHealth
+from edge.fleet.health.queue import QueueCheck
+from edge.fleet.health.temperature import check_temperature
+from edge.outbox import Outbox
+from edge.rota import Rota
+from edge.settings import EdgeSettings, read_settings
+from edge.simulation import Controls, ControlServer, SimulatedClock
+from edge.uplink import Uplink
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """A wired terminal, ready to run."""
+
+    agent: Agent
+    panels: Panels
+    uplink: Uplink
+    monitor: HealthMonitor
+    outbox: Outbox
+    controls: ControlServer | None = None
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; everything heard by then is stored."""
+        signal.signal(signal.SIGTERM, lambda *_: self.agent.stop())
+        signal.signal(signal.SIGINT, lambda *_: self.agent.stop())
+        supervisor = sdnotify.SystemdNotifier()
+        self.panels.start(self.agent.hear)
+        self.uplink.start()
+        if self.controls is not None:
+            self.controls.start()
+        supervisor.notify("READY=1")
+
+        def after_each(stored: bool) -> None:
+            supervisor.notify("WATCHDOG=1")  # from this loop and no other: it is the one that hears presses
+            if stored:
+                self.uplink.wake()
+            for draft in self.monitor.due():
+                self.agent.hear(draft)
+
+        try:
+            self.agent.run(after_each)
+        finally:
+            supervisor.notify("STOPPING=1")
+            self.panels.stop()
+            self.uplink.stop()
+            self.outbox.close()
+
+
+def wire(folder: Path, *, simulate: bool = False) -> Terminal:
+    """The terminal whose settings and data are in `folder`; SettingsError or MappingError says what is wrong."""
+    settings = read_settings(folder / "terminal.toml")
+    mapping_file = folder / "panels.toml"
+    mapping = read_mapping(mapping_file) if mapping_file.exists() else PanelMapping()
+    if not simulate:
+        return _wire(folder, settings, mapping, KernelConnectors(), SystemClock())
+    hardware, clock = VirtualHardware(mapping), SimulatedClock()
+    controls = ControlServer(folder / "controls.sock", Controls(hardware, clock))
+    return _wire(folder, settings, mapping, hardware, clock, controls)
+
+
+def _wire(
+    folder: Path,
+    settings: EdgeSettings,
+    mapping: PanelMapping,
+    connectors: Connectors,
+    clock: Clock,
+    controls: ControlServer | None = None,
+) -> Terminal:
+    outbox = Outbox(folder / "outbox.db", settings.device, settings.limits)
+    panels = Panels(mapping, connectors)
+    health = PanelHealth()
+    agent = Agent(
+        outbox,
+        clock,
+        rules=PressRules(),
+        mapping=mapping,
+        lamps=panels.lamps,
+        rota=Rota(folder / "desired.json"),
+        panels=health,
+        software=version("wellheard"),
+        hardware=_hardware(),
+    )
+    checks = [
+        lambda: [check_disk(folder)],
+        lambda: [found] if (found := check_temperature()) else [],
+        lambda: [check_clock(clock)],
+        QueueCheck(outbox, clock),
+        health,
+    ]
+    uplink = Uplink(settings.address, settings.login, outbox, agent)
+    return Terminal(agent, panels, uplink, HealthMonitor(checks, clock), outbox, controls)
+
+
+def _hardware() -> str:
+    """The board's own name, or the machine's kind."""
+    model = Path("/proc/device-tree/model")
+    return model.read_text().strip("\x00\n ")[:200] if model.exists() else platform.machine()

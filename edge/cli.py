@@ -1,0 +1,85 @@
+"""`wellheard edge`: the terminal's agent, and binding its panels."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edge.app import wire
+from edge.buttons.assembly import Connectors, KernelConnectors
+from edge.buttons.learn import (
+    Listening,
+    NothingPressedError,
+    bind,
+    learn,
+    read_document,
+    write_document,
+)
+from edge.buttons.mapping import MappingError, parse_mapping
+from edge.buttons.virtual import VirtualHardware
+from edge.logs import configure_logs
+from edge.settings import SettingsError
+from edge.simulation import Controls, ControlServer, SimulatedClock
+
+app = typer.Typer(help="The agent of a terminal.", invoke_without_command=True)
+
+Folder = Annotated[
+    Path,
+    typer.Option("--folder", help="Settings, panels and the outbox.", envvar="WELLHEARD_EDGE_FOLDER"),
+]
+Simulate = Annotated[
+    bool, typer.Option("--simulate", help="Virtual pins and panels, played through controls.sock.")
+]
+DEFAULT_FOLDER = Path("/var/lib/wellheard")
+
+
+@app.callback()
+def run(
+    context: typer.Context,
+    folder: Folder = DEFAULT_FOLDER,
+    simulate: Simulate = False,
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+) -> None:
+    """Hear presses until stopped."""
+    configure_logs(log_level)
+    if context.invoked_subcommand is not None:
+        return
+    try:
+        terminal = wire(folder, simulate=simulate)
+    except (SettingsError, MappingError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    terminal.run()
+
+
+@app.command(name="learn")
+def learn_panel(
+    panel: Annotated[str, typer.Argument(help="The panel's name, such as reception-1.")],
+    touchpoint: Annotated[str, typer.Option(help="Where it stands, as the hub knows the place.")],
+    folder: Folder = DEFAULT_FOLDER,
+    simulate: Simulate = False,
+    patience: Annotated[float, typer.Option(min=1, help="Seconds to wait for each press.")] = 30.0,
+    socket_marked: Annotated[
+        bool, typer.Option("--socket-marked", help="Somebody has marked which socket is this panel's.")
+    ] = False,
+) -> None:
+    """Bind a panel by pressing each of its buttons once."""
+    path = folder / "panels.toml"
+    try:
+        document = read_document(path)
+        with Listening(_connectors(document, folder, simulate=simulate)) as listening:
+            learnt = learn(panel, listening, typer.echo, patience)
+        bound = bind(document, learnt, panel, touchpoint, socket_marked)
+        write_document(path, bound)
+    except (MappingError, NothingPressedError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"'{panel}' with {len(learnt.codes)} buttons is in {path}. Restart the agent to use it.")
+
+
+def _connectors(document: dict[str, object], folder: Path, *, simulate: bool) -> Connectors:
+    if not simulate:
+        return KernelConnectors()
+    hardware = VirtualHardware(parse_mapping(document))
+    ControlServer(folder / "controls.sock", Controls(hardware, SimulatedClock())).start()
+    return hardware

@@ -1,0 +1,1 @@
+"""What the terminal says of its own health and configuration."""

@@ -1,0 +1,55 @@
+"""When checks run and what is reported: every change at once, everything every five minutes."""
+
+from collections.abc import Callable
+
+from contract.messages import HealthReported
+from edge.clock import Clock
+from edge.fleet.health.finding import Finding
+from edge.outbox import Draft
+
+Check = Callable[[], list[Finding]]
+LOOK_EVERY_MS = 10_000
+REPORT_EVERY_MS = 300_000
+
+
+class HealthMonitor:
+    """Runs the checks when they are due and turns findings into messages."""
+
+    def __init__(self, checks: list[Check], clock: Clock) -> None:
+        self._checks = checks
+        self._clock = clock
+        self._look_at_ms = 0
+        self._last: dict[str, tuple[str, str]] = {}
+        self._reported_ms: dict[str, int] = {}
+
+    def due(self) -> list[Draft]:
+        """The messages to send now; empty most of the time, and cheap then."""
+        now_ms = self._clock.monotonic_ns() // 1_000_000
+        if now_ms < self._look_at_ms:
+            return []
+        self._look_at_ms = now_ms + LOOK_EVERY_MS
+        findings = [finding for check in self._checks for finding in check()]
+        return [self._draft(finding) for finding in findings if self._is_news(finding, now_ms)]
+
+    def _is_news(self, finding: Finding, now_ms: int) -> bool:
+        said = (finding.status, finding.detail)
+        last_ms = self._reported_ms.get(finding.check)
+        if (
+            self._last.get(finding.check) == said
+            and last_ms is not None
+            and now_ms - last_ms < REPORT_EVERY_MS
+        ):
+            return False
+        self._last[finding.check] = said
+        self._reported_ms[finding.check] = now_ms
+        return True
+
+    def _draft(self, finding: Finding) -> Draft:
+        fields = {
+            "check": finding.check,
+            "status": finding.status,
+            "value": finding.value,
+            "unit": finding.unit,
+            "detail": finding.detail,
+        }
+        return Draft(HealthReported, self._clock.stamp(), fields)

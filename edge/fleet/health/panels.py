@@ -1,0 +1,63 @@
+"""Whether each panel is there and behaves: unplugged, stuck, denied, chattering, stormed."""
+
+from edge.buttons.port import FactKind, PanelFact
+from edge.fleet.health.finding import Finding, Status
+
+_STATUS: dict[FactKind, Status] = {
+    "connected": "ok",
+    "mended": "ok",
+    "dropped": "warning",
+    "unbound": "warning",
+    "stuck": "failure",
+    "unplugged": "failure",
+    "denied": "failure",
+    "busy": "failure",
+    "twins": "failure",
+    "failed": "failure",
+}
+
+
+class PanelHealth:
+    """Collects what the drivers and the press rules say; asked by the monitor."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, PanelFact] = {}
+        self._bounces: dict[str, int] = {}
+        self._storms: set[str] = set()
+
+    def note(self, fact: PanelFact) -> None:
+        """The newest fact about a panel replaces the one before."""
+        self._facts[fact.panel] = fact
+
+    def count_bounce(self, panel: str) -> None:
+        """A contact that chattered: worn buttons do."""
+        self._bounces[panel] = self._bounces.get(panel, 0) + 1
+
+    def note_storm(self, panel: str) -> None:
+        """Somebody hammers on a panel; told once in the next report."""
+        self._storms.add(panel)
+
+    def __call__(self) -> list[Finding]:
+        findings = [
+            Finding(
+                f"panel:{_code(panel)}",
+                _STATUS[fact.kind],
+                self._bounces.get(panel, 0),
+                "bounces",
+                fact.detail,
+            )
+            for panel, fact in sorted(self._facts.items())
+        ]
+        storms, self._storms = self._storms, set()
+        sentence = "Pressed more than eight times within a minute."
+        findings += [
+            Finding(f"storm:{_code(panel)}", "warning", detail=sentence) for panel in sorted(storms)
+        ]
+        return findings
+
+
+def _code(panel: str) -> str:
+    return (
+        "".join(c if c.isascii() and (c.isalnum() or c in "_.-") else "-" for c in panel)[:50]
+        or "all"
+    )

@@ -1,0 +1,198 @@
+"""The durable queue: what a patient said is on disk before anybody says thank you.
+
+Decides the numbering (an epoch is the life of one outbox file, within it the sequence has no gaps), what gives way
+when it is full (telemetry, never an answer) and what happens to a file that cannot be read. Everything stays until
+the hub, not the broker, has confirmed it.
+"""
+
+import secrets
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from contract.codec import encode
+from contract.messages import TELEMETRY, Message, MessagesDropped, Range, Stamp
+from edge.outbox_file import OutboxFile, open_file
+
+DROPPED_AT_ONCE = 200
+"""Telemetry given up in one go: one message must be able to name every range."""
+
+R = TypeVar("R")
+
+
+class NotStored(Exception):
+    """The disk is full, broken or locked, or the queue is full of answers: nobody may be thanked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that has no number yet."""
+
+    kind: type[Message]
+    time: Stamp
+    fields: dict[str, Any]
+    attachment: bytes = b""
+
+    @property
+    def is_telemetry(self) -> bool:
+        return str(self.kind.model_fields["type"].default) in TELEMETRY
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The number that a message was given; `position` is its place in the queue."""
+
+    epoch: int
+    sequence: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message in the queue."""
+
+    position: int
+    epoch: int
+    sequence: int
+    type: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large the queue may grow."""
+
+    rows: int = 1_000_000
+    bytes: int = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How full the queue is."""
+
+    rows: int
+    bytes: int
+    epoch: int
+    highest: int
+    dropped: int
+    oldest_position: int | None
+
+
+class Outbox:
+    """One terminal's queue. Safe to use from several threads; one transaction at a time."""
+
+    def __init__(self, path: Path, device: str, limits: Limits | None = None) -> None:
+        self._path = path
+        self._device = device
+        self._limits = limits or Limits()
+        self._lock = threading.Lock()
+        self._file, self.opened = open_file(path, _new_epoch)
+
+    def close(self) -> None:
+        """Close the file; everything in it is durable already."""
+        with self._lock:
+            self._file.close()
+
+    def append(self, drafts: Sequence[Draft]) -> list[Stored]:
+        """Number and store messages, in one transaction that is durable at return.
+
+        NotStored: none of them is. Only telemetry may be missing from what is returned, when the queue is full.
+        """
+        return self._durably(lambda file: self._append(file, drafts))
+
+    def entries(self, after: int, limit: int) -> list[Entry]:
+        """The oldest messages behind a position."""
+        return self._durably(lambda file: [Entry(*row) for row in file.entries(after, limit)])
+
+    def confirm(self, epoch: int, up_to: int, also: Sequence[tuple[int, int]] = ()) -> list[int]:
+        """Forget what the hub has stored; returns the positions that were freed."""
+        return self._durably(lambda file: file.delete(epoch, [(1, up_to), *also]))
+
+    def depth(self) -> Depth:
+        """How full the queue is."""
+        return self._durably(
+            lambda file: Depth(
+                rows=file.rows,
+                bytes=file.bytes,
+                epoch=file.epoch,
+                highest=file.next_sequence - 1,
+                dropped=file.dropped,
+                oldest_position=file.oldest_position(),
+            )
+        )
+
+    def _durably(self, action: Callable[[OutboxFile], R]) -> R:
+        """Run an action in a transaction; a file found corrupt is put aside and the action tried on a new one."""
+        with self._lock:
+            try:
+                return self._file.transaction(action)
+            except sqlite3.OperationalError as error:
+                raise NotStored(str(error)) from error
+            except sqlite3.DatabaseError:
+                self._file.close()
+                self._file, self.opened = open_file(self._path, _new_epoch, suspect=True)
+            try:
+                return self._file.transaction(action)
+            except sqlite3.DatabaseError as error:
+                raise NotStored(str(error)) from error
+
+    def _append(self, file: OutboxFile, drafts: Sequence[Draft]) -> list[Stored]:
+        for draft in drafts:
+            self._build(
+                draft, file.epoch, 1
+            )  # a draft that makes no valid message is the caller's bug, before any change
+        kept = self._make_room(file, drafts)
+        return [self._add(file, draft) for draft in kept]
+
+    def _add(self, file: OutboxFile, draft: Draft) -> Stored:
+        message = self._build(draft, file.epoch, file.next_sequence)
+        payload = encode(message, draft.attachment)
+        sequence = message.sequence
+        return Stored(file.epoch, sequence, file.insert(message.type, payload))
+
+    def _build(self, draft: Draft, epoch: int, sequence: int) -> Message:
+        return draft.kind(
+            device=self._device, epoch=epoch, sequence=sequence, time=draft.time, **draft.fields
+        )
+
+    def _make_room(self, file: OutboxFile, drafts: Sequence[Draft]) -> Sequence[Draft]:
+        """The drafts that may be stored, once telemetry has given way to them."""
+        while self._is_full(file, len(drafts)):
+            dropped = file.drop_oldest(TELEMETRY, DROPPED_AT_ONCE)
+            if not dropped:
+                kept = [draft for draft in drafts if not draft.is_telemetry]
+                if kept and self._is_full(file, len(kept)):
+                    raise NotStored("the queue is full of answers")
+                file.count_dropped(len(drafts) - len(kept))
+                return kept
+            self._report_dropped(file, dropped, drafts[0].time)
+        return drafts
+
+    def _is_full(self, file: OutboxFile, more: int) -> bool:
+        return file.rows + more > self._limits.rows or file.bytes > self._limits.bytes
+
+    def _report_dropped(
+        self, file: OutboxFile, dropped: list[tuple[int, int, str]], time: Stamp
+    ) -> None:
+        """Say which numbers will never come; the message is not telemetry, so it stays."""
+        for epoch in {epoch for epoch, _, _ in dropped}:
+            mine = [(sequence, kind) for e, sequence, kind in dropped if e == epoch]
+            ranges = [Range(first=sequence, last=sequence) for sequence, _ in mine]
+            counts = dict(Counter(kind for _, kind in mine))
+            self._add(
+                file,
+                Draft(
+                    MessagesDropped,
+                    time,
+                    {"dropped_epoch": epoch, "ranges": ranges, "counts": counts},
+                ),
+            )
+
+
+def _new_epoch() -> int:
+    """Random, because the number before may be unreadable; 48 bits, so that two never meet and JSON can hold it."""
+    return secrets.randbits(48) or 1

@@ -1,0 +1,72 @@
+"""The terminal's settings: `terminal.toml`, which enrolment writes; its panels are in `panels.toml` beside it."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from contract.messages.envelope import Identifier
+from contract.topics import DeviceAddress
+from edge.outbox import Limits
+from edge.uplink import BrokerLogin
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text names the file, the field and what is wrong."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BrokerSettings(_Section):
+    """Where the hub's broker is, and this terminal's name and password there."""
+
+    host: str
+    port: Annotated[int, Field(ge=1, le=65535)] = 8883
+    user: str | None = None
+    password: str | None = None
+    tls: bool = False
+    ca_file: str | None = None
+
+
+class OutboxSettings(_Section):
+    """How large the queue may grow before telemetry gives way."""
+
+    rows: Annotated[int, Field(ge=100)] = 1_000_000
+    megabytes: Annotated[int, Field(ge=1)] = 512
+
+
+class EdgeSettings(_Section):
+    """Everything in `terminal.toml`."""
+
+    organisation: Identifier
+    facility: Identifier
+    device: Identifier
+    broker: BrokerSettings
+    outbox: OutboxSettings = OutboxSettings()
+
+    @property
+    def address(self) -> DeviceAddress:
+        return DeviceAddress(self.organisation, self.facility, self.device)
+
+    @property
+    def login(self) -> BrokerLogin:
+        return BrokerLogin(**self.broker.model_dump())
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.outbox.rows, self.outbox.megabytes * 1024 * 1024)
+
+
+def read_settings(path: Path) -> EdgeSettings:
+    """The settings in a file; SettingsError says what is wrong with it."""
+    try:
+        return EdgeSettings.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"{path}: {field}: {first['msg']}") from error

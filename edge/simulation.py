@@ -1,0 +1,108 @@
+"""`edge --simulate`: virtual hardware at the lowest level, played through a socket; everything above is the real agent.
+
+One JSON object a line in, one out. Whoever holds the socket is the finger, the electrician and the clock maker; what a
+lamp shows is read back from its pin.
+"""
+
+import json
+import socketserver
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from contract.messages import Stamp
+from edge.buttons.virtual import VirtualHardware
+from edge.clock import SystemClock
+
+
+class SimulatedClock:
+    """The system's clocks, with a wall clock that can be put wrong."""
+
+    def __init__(self) -> None:
+        self._system = SystemClock()
+        self.wall_offset_ms = 0
+        self.synchronised = True
+
+    def stamp(self, at_ns: int | None = None) -> Stamp:
+        real = self._system.stamp(at_ns)
+        changes = {"wall_ms": real.wall_ms + self.wall_offset_ms, "synchronised": self.synchronised}
+        return real.model_copy(update=changes)
+
+    def monotonic_ns(self) -> int:
+        return self._system.monotonic_ns()
+
+
+class Controls:
+    """What can be asked on the socket. Each method takes the request's fields and returns the answer's."""
+
+    def __init__(self, hardware: VirtualHardware, clock: SimulatedClock) -> None:
+        self._hardware = hardware
+        self._clock = clock
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do what is asked; the answer has `error` when it cannot be done."""
+        actions: dict[str, Callable[..., Any]] = {
+            "press": self._hardware.press,
+            "hold": self._hardware.hold,
+            "release": self._hardware.release,
+            "bounce": self._hardware.bounce,
+            "plug": self._hardware.plug,
+            "unplug": self._hardware.unplug,
+            "thanks": self._hardware.thanks_count,
+            "refusals": self._hardware.refusal_count,
+            "lamp": self._hardware.lamp_state,
+            "thanked_at_ns": self._thanked_at_ns,
+            "clock": self._set_clock,
+        }
+        fields = dict(request)
+        action = actions.get(fields.pop("do", ""))
+        if action is None:
+            return {"error": f"do: one of {', '.join(sorted(actions))}"}
+        try:
+            return {"result": action(**fields)}
+        except (KeyError, TypeError) as error:
+            return {"error": f"{type(error).__name__}: {error}"}
+
+    def _thanked_at_ns(self, panel: str) -> list[int]:
+        """CLOCK_MONOTONIC of the latest rising edges of the thanks lamp."""
+        return [at_ns for at_ns, on in list(self._hardware.thanks_lamp(panel).edges) if on]
+
+    def _set_clock(self, wall_offset_ms: int, synchronised: bool) -> None:
+        self._clock.wall_offset_ms = wall_offset_ms
+        self._clock.synchronised = synchronised
+
+
+class ControlServer:
+    """Serves the controls on a Unix socket that only this user may open."""
+
+    def __init__(self, path: Path, controls: Controls) -> None:
+        path.unlink(missing_ok=True)
+        self._server = _Server(str(path), _Handler)
+        self._server.controls = controls
+        path.chmod(0o600)
+        self._thread = threading.Thread(target=self._server.serve_forever, name="controls", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Server(socketserver.ThreadingUnixStreamServer):
+    daemon_threads = True
+    controls: Controls
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    server: _Server
+
+    def handle(self) -> None:
+        for line in self.rfile:
+            try:
+                answer = self.server.controls.answer(json.loads(line))
+            except ValueError as error:
+                answer = {"error": f"not JSON: {error}"}
+            self.wfile.write(json.dumps(answer).encode() + b"\n")

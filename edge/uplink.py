@@ -1,0 +1,277 @@
+"""From the outbox to the hub: MQTT 5, QoS 1, oldest first; kept until the hub itself confirms.
+
+The broker's acknowledgement is not looked at: it says that the broker has the message, not that anybody stored it.
+Each connection is a new client, so that nothing is sent again but what the outbox still holds.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol
+
+import paho.mqtt.client as paho
+import structlog
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.reasoncodes import ReasonCode
+
+from contract.codec import DecodeError, read_document
+from contract.documents import (
+    Confirmation,
+    DesiredConfiguration,
+    DeviceState,
+    HubAnnounced,
+    ReportedConfiguration,
+)
+from contract.topics import Channel, DeviceAddress, DeviceTopic, HubTopic, device_subscriptions
+from edge.backoff import delay_s
+from edge.outbox import NotStored, Outbox
+from edge.window import Window
+
+log = structlog.get_logger()
+
+KEEPALIVE_S = 15
+"""A half-open connection is noticed after this without an answer to a ping, so within twice as long."""
+STABLE_S = 10.0
+"""A connection that lasted this long resets the back-off."""
+STATE_EVERY_S = 60.0
+FIRST_CONFIRMATION_S = 1.0
+"""After connecting, the hub is given this long to say what it has, so that it need not be sent again."""
+PUBLISH_AT_ONCE = 100
+CONNECT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerLogin:
+    """Where the broker is and who we are there."""
+
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = None
+    tls: bool = False
+    ca_file: str | None = None
+
+
+class StateReporter(Protocol):
+    """Knows what the terminal says of itself."""
+
+    def state(self, *, online: bool) -> DeviceState:
+        """The document for `state`; with `online` False the one for the will."""
+        ...
+
+    def hub_stopped_us(self) -> None:
+        """The hub takes nothing from this identity: another terminal uses it too."""
+        ...
+
+    def desired(self, document: DesiredConfiguration) -> ReportedConfiguration:
+        """A desired configuration arrived; says what the terminal works by now."""
+        ...
+
+
+class Uplink:
+    """Keeps a connection whenever there can be one, and drains the outbox over it."""
+
+    def __init__(
+        self,
+        address: DeviceAddress,
+        login: BrokerLogin,
+        outbox: Outbox,
+        reporter: StateReporter,
+        *,
+        random: Random | None = None,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._address = address
+        self._login = login
+        self._outbox = outbox
+        self._reporter = reporter
+        self._random = random or Random()  # noqa: S311 - jitter
+        self._now_s = now_s
+        self._news: queue.SimpleQueue[tuple[str, bytes] | None] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._window = Window()
+        self._hub: HubAnnounced | None = None
+        self._stopped_by_hub = False
+        self._thread = threading.Thread(target=self._run, name="uplink", daemon=True)
+
+    def start(self) -> None:
+        """Begin to connect."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Say good-bye and end; what is not confirmed stays in the outbox."""
+        self._stopping.set()
+        self.wake()
+        self._thread.join(timeout=5)
+
+    def wake(self) -> None:
+        """Something was appended to the outbox."""
+        self._news.put(None)
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            began = self._now_s()
+            try:
+                self._serve_connection()
+            except OSError as error:
+                log.info("broker_unreachable", error=type(error).__name__)
+            except Exception:
+                log.exception("uplink_failed")
+            failures = 1 if self._now_s() - began > STABLE_S else failures + 1
+            self._stopping.wait(delay_s(failures, self._random))
+
+    def _serve_connection(self) -> None:
+        """One connection, from its beginning to its end."""
+        lost = threading.Event()
+        client = self._make_client(lost)
+        self._window.rewind()
+        self._hub = None
+        client.connect(self._login.host, self._login.port, KEEPALIVE_S)
+        client.loop_start()
+        try:
+            self._drain_until_lost(client, lost)
+        finally:
+            if client.is_connected():
+                farewell = self._reporter.state(online=False)
+                info = self._publish(
+                    client, Channel.STATE, farewell.model_dump_json().encode(), retain=True
+                )
+                info.wait_for_publish(1.0)
+            client.disconnect()
+            client.loop_stop()
+
+    def _drain_until_lost(self, client: paho.Client, lost: threading.Event) -> None:
+        state_due = 0.0
+        hold_until = float("inf")
+        give_up = self._now_s() + CONNECT_S
+        while not (lost.is_set() or self._stopping.is_set()):
+            now = self._now_s()
+            if hold_until == float("inf") and now > give_up:
+                raise TimeoutError("the broker does not answer")
+            if client.is_connected() and now >= state_due:
+                self._publish(client, Channel.STATE, self._state(), retain=True)
+                hold_until = min(hold_until, now + FIRST_CONFIRMATION_S)
+                state_due = now + STATE_EVERY_S
+            if self._window.overdue(now):
+                log.info("confirmation_overdue")
+                self._window.rewind()
+            more = False
+            if now >= hold_until and self._may_send():
+                more = self._send(client)
+            confirmed = self._take_news(client, wait_s=0.0 if more else 0.25)
+            if confirmed and hold_until != float("inf"):
+                hold_until = 0.0
+
+    def _may_send(self) -> bool:
+        return not self._stopped_by_hub and (self._hub is None or self._hub.online)
+
+    def _send(self, client: paho.Client) -> bool:
+        """Publish what the window has room for; whether there may be more."""
+        room = min(self._window.room, PUBLISH_AT_ONCE)
+        if room <= 0:
+            return False
+        try:
+            entries = self._outbox.entries(self._window.cursor, room)
+        except NotStored as error:
+            log.warning("outbox_unreadable", error=str(error))
+            return False
+        for entry in entries:
+            topic = DeviceTopic(self._address, Channel.UP, entry.type)
+            client.publish(str(topic), entry.payload, qos=1)
+        self._window.sent([entry.position for entry in entries], self._now_s())
+        return len(entries) == room
+
+    def _take_news(self, client: paho.Client, wait_s: float) -> bool:
+        """Deal with everything that has arrived, waiting for the first; whether a confirmation was among it."""
+        confirmed = False
+        try:
+            news = self._news.get(timeout=wait_s) if wait_s else self._news.get_nowait()
+            while True:
+                if news is not None:
+                    confirmed |= self._hear(client, *news)
+                news = self._news.get_nowait()
+        except queue.Empty:
+            return confirmed
+
+    def _hear(self, client: paho.Client, topic: str, payload: bytes) -> bool:
+        try:
+            if topic == str(HubTopic(self._address.organisation)):
+                self._hear_hub(read_document(HubAnnounced, payload))
+            elif topic == str(DeviceTopic(self._address, Channel.CONFIRMED)):
+                return self._hear_confirmation(read_document(Confirmation, payload))
+            elif topic == str(DeviceTopic(self._address, Channel.DESIRED)):
+                self._hear_desired(client, read_document(DesiredConfiguration, payload))
+        except DecodeError as error:
+            log.warning("unreadable_document", kind=error.kind)
+        return False
+
+    def _hear_desired(self, client: paho.Client, desired: DesiredConfiguration) -> None:
+        reported = self._reporter.desired(desired)
+        self._publish(client, Channel.REPORTED, reported.model_dump_json().encode(), retain=True)
+
+    def _hear_hub(self, hub: HubAnnounced) -> None:
+        """A hub that has started anew may have lost what the broker held for it: begin again."""
+        if hub.online and (
+            self._hub is None or self._hub.instance != hub.instance or not self._hub.online
+        ):
+            self._window.rewind()
+        self._hub = hub
+
+    def _hear_confirmation(self, confirmation: Confirmation) -> bool:
+        self._stopped_by_hub = confirmation.stopped is not None
+        if self._stopped_by_hub:
+            self._reporter.hub_stopped_us()
+            return False
+        also = [(span.first, span.last) for span in confirmation.also]
+        freed = self._outbox.confirm(confirmation.epoch, confirmation.up_to, also)
+        self._window.confirmed(freed, self._now_s())
+        return True
+
+    def _make_client(self, lost: threading.Event) -> paho.Client:
+        login = self._login
+        client = paho.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self._address.device,
+            protocol=paho.MQTTv5,
+            reconnect_on_failure=False,
+        )
+        if login.user is not None:
+            client.username_pw_set(login.user, login.password)
+        if login.tls:
+            client.tls_set(ca_certs=login.ca_file)
+        client.max_inflight_messages_set(1000)
+        client.connect_timeout = CONNECT_S
+        will = DeviceTopic(self._address, Channel.STATE)
+        farewell = self._reporter.state(online=False).model_dump_json(exclude_none=True).encode()
+        client.will_set(str(will), farewell, qos=1, retain=True)
+        client.on_connect = lambda c, _d, _f, reason, _p: self._on_connect(c, reason, lost)
+        client.on_message = lambda _c, _d, m: self._news.put((m.topic, bytes(m.payload)))
+        client.on_disconnect = lambda _c, _d, _f, reason, _p: self._on_disconnect(reason, lost)
+        return client
+
+    def _on_connect(self, client: paho.Client, reason: ReasonCode, lost: threading.Event) -> None:
+        if reason.is_failure:
+            log.warning("broker_refused", reason=str(reason))
+            lost.set()
+            return
+        client.subscribe([(topic, 1) for topic in device_subscriptions(self._address)])
+        log.info("broker_connected")
+
+    def _on_disconnect(self, reason: ReasonCode, lost: threading.Event) -> None:
+        log.info("broker_lost", reason=str(reason))
+        lost.set()
+        self.wake()
+
+    def _state(self) -> bytes:
+        return self._reporter.state(online=True).model_dump_json(exclude_none=True).encode()
+
+    def _publish(
+        self, client: paho.Client, channel: Channel, payload: bytes, *, retain: bool
+    ) -> paho.MQTTMessageInfo:
+        return client.publish(
+            str(DeviceTopic(self._address, channel)), payload, qos=1, retain=retain
+        )
