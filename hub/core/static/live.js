@@ -72,17 +72,20 @@ function throttled(read) {
   };
 }
 
-async function replace(element, address) {
+// The answer's elements take the place of those that have the same id here.
+async function readAgain(address) {
   const response = await fetch(address);
   if (!response.ok) return;
-  element.innerHTML = await response.text();
+  const read = document.createElement("template");
+  read.innerHTML = await response.text();
+  for (const element of [...read.content.children]) document.getElementById(element.id)?.replaceWith(element);
   showTimes();
 }
 
-const refreshState = throttled(() => replace(document.getElementById("state"), "/live/state"));
+const refreshState = throttled(() => readAgain("/live/state"));
 const refreshAnswers = throttled(async () => {
   if (template === null) return;
-  await replace(document.getElementById("answers"), "/live/answers");
+  await readAgain("/live/answers");
   for (const row of document.querySelectorAll("#answer-rows > li")) last = Math.max(last, Number(row.dataset.id));
 });
 
