@@ -63,7 +63,9 @@ class BrokerFolder:
         self.write(self._pid_file.name, str(pid))
 
     def open_log(self) -> IO[bytes]:
-        """Begun anew with every child, so that it cannot grow for years."""
+        """Begun anew with every child, so that it cannot grow for years; the one before is kept."""
+        with suppress(FileNotFoundError):
+            self.log_file.replace(self.path / "broker.log.1")
         return self._private(self.log_file)
 
     def last_words(self) -> str:

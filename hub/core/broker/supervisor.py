@@ -119,12 +119,7 @@ class Supervisor:
                 break
             deaths = 0 if settled else deaths + 1
             delay_s = restart_delay_s(deaths)
-            log.warning(
-                "broker_died",
-                broker=self._name,
-                restart_in_s=delay_s,
-                last_words=self._folder.last_words(),
-            )
+            log.warning("broker_died", kind=self._name, attempt=deaths, seconds=delay_s)
             self._stopping.wait(delay_s)
 
     def _one_life(self) -> bool:
@@ -137,7 +132,7 @@ class Supervisor:
             answered_at = time.monotonic()
             self._answering.set()
             self._first_outcome.set()
-            log.info("broker_started", broker=self._name, port=self._port, pid=child.pid)
+            log.info("broker_started", kind=self._name, port=self._port)
             # Its files may have changed between its reading them and its first answer.
             self.reload()
             self._watch(child)
@@ -163,7 +158,7 @@ class Supervisor:
                     start_new_session=True,  # Ctrl-C is for the hub, which ends its broker last
                 )
             except OSError as error:
-                log.warning("broker_not_spawned", broker=self._name, reason=str(error))
+                log.warning("broker_not_spawned", kind=self._name, error_type=type(error).__name__)
                 return None
             self._folder.remember_child(self._child.pid)
             return self._child
@@ -189,4 +184,4 @@ class Supervisor:
                 missed = 0 if answered else missed + 1
             else:
                 return
-        log.warning("broker_stuck", broker=self._name, pid=child.pid)
+        log.warning("broker_stuck", kind=self._name)

@@ -71,3 +71,14 @@ def test_a_useless_pid_file_is_no_obstacle(folder: Path, text: str) -> None:
     (folder / "broker.pid").write_text(text)
     BrokerFolder(folder).take()
     assert not (folder / "broker.pid").exists()
+
+
+def test_the_log_of_the_child_before_is_kept_and_no_older_one(folder: Path) -> None:
+    broker_folder = BrokerFolder(folder)
+    broker_folder.take()
+    for words in (b"first", b"second", b"third"):
+        with broker_folder.open_log() as output:
+            output.write(words)
+    assert broker_folder.last_words() == "third"
+    assert (folder / "broker.log.1").read_text() == "second"
+    broker_folder.release()

@@ -5,9 +5,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from contract.topics import DeviceAddress, TopicError, device_subscriptions
 from hub.core.broker import Broker, BrokerAddress, Credentials, open_broker
+from hub.core.logs import ALLOWED
 from tests.hub.core.broker.peer import Peer, eventually
 
 A, B = Credentials("device-a", "pass-a"), Credentials("device-b", "pass-b")
@@ -183,14 +185,18 @@ def test_an_empty_password_is_refused(mosquitto: Broker) -> None:
         mosquitto.set_device("device-a", "")
 
 
-def test_no_secret_is_logged(mosquitto: Broker, capfd: pytest.CaptureFixture[str]) -> None:
-    mosquitto.start()
-    add(mosquitto, A)
+def test_what_is_logged_passes_the_hub_s_filter_and_holds_no_secret(
+    mosquitto: Broker, folder: Path
+) -> None:
+    with capture_logs() as said:
+        mosquitto.start()
+        add(mosquitto, A)
+        os.kill(int((folder / "broker.pid").read_text()), signal.SIGKILL)
+        assert eventually(lambda: [entry["event"] for entry in said].count("broker_started") == 2)
+        mosquitto.stop()
     hub = mosquitto.hub_credentials()
     assert hub is not None
-    print(hub)
-    mosquitto.stop()
-    out, err = capfd.readouterr()
-    assert "broker_started" in out + err
-    assert hub.password not in out + err
-    assert A.password not in out + err
+    assert {entry["event"] for entry in said} == {"broker_started", "broker_died"}
+    assert {key for entry in said for key in entry} - {"log_level"} <= ALLOWED
+    for secret in (hub.password, A.password):
+        assert secret not in f"{said} {hub!r}"
