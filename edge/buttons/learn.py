@@ -68,7 +68,7 @@ class Listening:
             kind: PanelReader(finder, self._rules[kind]) for kind, finder in finders.items()
         }
         self._heard: queue.SimpleQueue[tuple[Kind, Contact]] = queue.SimpleQueue()
-        self.problems: list[PanelFact] = []
+        self.facts: list[PanelFact] = []
 
     def __enter__(self) -> Self:
         kinds: tuple[Kind, ...] = ("usb", "hid", "serial")
@@ -92,6 +92,10 @@ class Listening:
             return heard
         return None
 
+    def problems(self) -> list[str]:
+        """Why some device is not listened to, each a sentence."""
+        return [fact.detail for fact in self.facts if fact.kind in ("denied", "busy", "failed")]
+
     def devices(self, kind: Kind) -> tuple[Hardware, ...]:
         return tuple(self._rules[kind].seen.values())
 
@@ -108,8 +112,8 @@ class Listening:
             if isinstance(heard, Contact):
                 if heard.down:
                     self._heard.put((kind, heard))
-            elif heard.kind in ("denied", "busy", "failed"):
-                self.problems.append(heard)
+            else:
+                self.facts.append(heard)
 
         return sink
 
@@ -119,7 +123,7 @@ def learn(name: str, listening: Listening, say: Callable[[str], None], patience_
     say(f"Press the buttons of '{name}' in their order, 1 first; press 1 again to end.")
     first = listening.press(patience_s)
     if first is None:
-        problems = " ".join(problem.detail for problem in listening.problems)
+        problems = " ".join(listening.problems())
         raise NothingPressedError(
             f"No button was pressed in {patience_s:.0f} s. {problems}".strip()
         )
@@ -179,7 +183,7 @@ def spell(kind: Kind, code: int) -> str:
     """A code as the mapping file spells it."""
     if kind == "usb":
         names: str | Sequence[str] = ecodes.KEY.get(code, str(code))
-        return names if isinstance(names, str) else names[0]
+        return names if isinstance(names, str) else min(names, key=len)
     if kind == "hid":
         report, byte, bit = code >> 16, code >> 3 & 0x1FFF, code & 7
         return f"{report}/{byte}.{bit}" if report else f"{byte}.{bit}"

@@ -8,10 +8,12 @@
 # usage: build.sh WORK_FOLDER SITE_PACKAGES
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-work=$1
-site=$2
+mkdir -p "$1/deb"
+work=$(realpath "$1")
+site=$(realpath "$2")
 suite=bookworm # its Python is 3.11: the environment's compiled packages must match it
-mkdir -p "$work/deb"
+packages=udev,kmod,mount,python3,iproute2,procps,libudev1
+root_tar=root-$suite-$(echo "$packages" | cksum | cut -d' ' -f1).tar
 cd "$work"
 
 require() {
@@ -23,7 +25,7 @@ require() {
     exit 2
 }
 
-fetch() { ls "deb/$1"_*.deb >/dev/null 2>&1 || (cd deb && apt-get download -qq "$1"); }
+fetch() { ls "deb/$1"_*.deb >/dev/null 2>&1 || (cd deb && apt-get -qq -o APT::Sandbox::User=root download "$1"); }
 
 # The newest kernel of the suite; gpio-sim must match it exactly, hence derived and never pinned.
 find_kernel() {
@@ -67,16 +69,16 @@ build_gpio_sim() {
 }
 
 build_root() {
-    [ -f root.tar ] && return
+    [ -f "$root_tar" ] && return
     local mirror
     mirror=$(apt-cache policy | awk '/http/ && $2 !~ /security/ {print $2; exit}')
     mmdebstrap --mode=root --variant=apt --components=main \
         --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Check-Date "false"' \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' \
-        --include=udev,kmod,python3,iproute2,procps,libudev1 \
+        --include="$packages" \
         "$suite" root.part.tar "$mirror" >mmdebstrap.log 2>&1 || { tail -5 mmdebstrap.log >&2; exit 1; }
-    mv root.part.tar root.tar
+    mv root.part.tar "$root_tar"
 }
 
 modules_of() { # the files of the named modules and of all they depend on
@@ -88,7 +90,7 @@ modules_of() { # the files of the named modules and of all they depend on
 build_disk() {
     local root=$work/root lib=lib/modules/$kver
     rm -rf "$root" && mkdir "$root"
-    tar -C "$root" --numeric-owner -xf root.tar
+    tar -C "$root" --numeric-owner -xf "$root_tar"
     mkdir -p "$root/usr/$lib/updates" "$root/opt/site"
     modules_of evdev uhid uinput hid_generic usbhid xhci_pci ftdi_sio cdc_acm virtio_console virtio_rng configfs |
         while read -r file; do install -D -m 644 "$file" "$root/usr/$lib/${file##*/"$kver"/}"; done

@@ -16,12 +16,12 @@ SOURCES = ("edge/buttons", "tests/edge/buttons", "tests/fakes", "tests/rig")
 
 
 @pytest.fixture(scope="session")
-def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualTerminal]:
+def terminal() -> Iterator[VirtualTerminal]:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     built = cache / "wellheard" / "rig"
     site = sysconfig.get_paths()["purelib"]
     subprocess.run([HERE / "build.sh", built, site], check=True)
-    with VirtualTerminal(built, tmp_path_factory.mktemp("rig")) as terminal:
+    with VirtualTerminal(built, built / "run") as terminal:
         terminal.send_tree(ROOT, SOURCES, "/opt/wellheard")
         terminal.shell("touch /opt/wellheard/edge/__init__.py")
         yield terminal

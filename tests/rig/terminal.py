@@ -75,7 +75,8 @@ class VirtualTerminal:
             shell = _connect(run / "commands.sock", self._process)
             shell.settimeout(PATIENCE_S)
             self._shell = shell.makefile("rwb", buffering=0)
-            assert json.loads(self._shell.readline()) == {"ready": True}
+            ready = self._shell.readline()
+            assert ready, f"the guest died; see {self._console}"
         except BaseException:
             self.stop()
             raise
@@ -86,9 +87,9 @@ class VirtualTerminal:
         return [
             *("-machine", "q35,usb=off,vmport=off", "-accel", "tcg,thread=multi,tb-size=512"),
             *("-cpu", "Westmere", "-smp", "2", "-m", "1024"),  # x86-64-v2, which wheels expect
-            *("-nodefaults", "-no-user-config", "-display", "none"),
+            *("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"),
             *("-kernel", str(built / "vmlinuz"), "-initrd", str(built / "initrd.gz")),
-            *("-append", "console=ttyS0 quiet mitigations=off nokaslr no_timer_check"),
+            *("-append", "console=ttyS0 panic=-1 quiet mitigations=off nokaslr no_timer_check"),
             *("-chardev", f"file,id=console,path={self._console}", "-serial", "chardev:console"),
             *("-qmp", f"unix:{self._run / 'qmp.sock'},server=on,wait=off"),
             *("-drive", f"file={overlay},if=none,id=disk,format=qcow2,cache=unsafe"),
