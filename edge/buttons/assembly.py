@@ -5,6 +5,8 @@ above it is the same in both cases.
 """
 
 import importlib
+import os
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -54,7 +56,9 @@ class KernelConnectors:
         return SerialFinder(settings_of)
 
     def pins(self) -> Factory:
-        # Loaded only where pins are used: it opens the GPIO chip and needs a Pi (or its likeness).
+        # Loaded only where pins are used. On import lgpio makes a pipe in its working folder, by
+        # default the current one, which an agent under systemd may not write to.
+        os.environ.setdefault("LG_WD", tempfile.gettempdir())
         factory: Factory = importlib.import_module("gpiozero.pins.lgpio").LGPIOFactory()
         return factory
 

@@ -18,17 +18,11 @@ from edge.buttons import mapping
 from edge.buttons.key_events import AUTOREPEAT, DOWN, UP
 from edge.buttons.nodes import Hardware, NodeFinder
 from edge.buttons.serial import SerialSettings
-from edge.buttons.virtual_nodes import (
-    Bus,
-    HidPanelDevice,
-    Keyboard,
-    Output,
-    SerialBox,
-    WatchedPin,
-)
+from edge.buttons.virtual_bus import Bus
+from edge.buttons.virtual_devices import HidPanelDevice, Keyboard, SerialBox
+from edge.buttons.virtual_outputs import Output, WatchedPin
 
 _MODEL = "1209:0001"  # an identity free for testing
-_CHATTER_S = 0.002
 
 
 class _Fingers(Protocol):
@@ -190,10 +184,10 @@ class VirtualHardware:
         self._fingers[panel].move(button, False)
 
     def bounce(self, panel: str, button: int, edges: int = 3, hold_ms: float = 80) -> None:
-        """One press whose contact chatters `edges` times before it rests."""
+        """One press whose contact opens and closes `edges` times before it rests."""
         for _ in range(edges):
-            self.press(panel, button, hold_ms=_CHATTER_S * 1000)
-            time.sleep(_CHATTER_S)
+            self.hold(panel, button)
+            self.release(panel, button)
         self.press(panel, button, hold_ms)
 
     def plug(self, panel: str, port: str | None = None) -> None:

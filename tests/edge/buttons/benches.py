@@ -12,7 +12,8 @@ from typing import Protocol
 
 from edge.buttons.key_events import AUTOREPEAT, DOWN, UP
 from edge.buttons.nodes import Hardware, Node, NodeFinder
-from edge.buttons.virtual_nodes import Bus, Keyboard
+from edge.buttons.virtual_bus import Bus
+from edge.buttons.virtual_devices import Keyboard
 
 KEY_1, KEY_2, KEY_3 = 2, 3, 4
 KEY_PLAYPAUSE, KEY_NEXTSONG = 164, 163

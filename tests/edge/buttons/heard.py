@@ -29,6 +29,11 @@ class Heard:
             if wanted(said):
                 return said
 
+    def listen(self) -> None:
+        """Move what has been said by now to `all`."""
+        while not self._queue.empty():
+            self.all.append(self._queue.get())
+
     def fact(self, panel: str, kind: str) -> PanelFact:
         said = self.until(lambda s: isinstance(s, PanelFact) and (s.panel, s.kind) == (panel, kind))
         assert isinstance(said, PanelFact)

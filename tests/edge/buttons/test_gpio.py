@@ -7,7 +7,7 @@ from gpiozero.pins.mock import MockFactory
 
 from edge.buttons.gpio import GpioPanels, PinLight, PinPanel
 from edge.buttons.port import Contact
-from edge.buttons.virtual_nodes import WatchedPin
+from edge.buttons.virtual_outputs import WatchedPin
 from tests.edge.buttons.heard import Heard
 
 

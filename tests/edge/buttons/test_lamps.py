@@ -7,7 +7,7 @@ import pytest
 
 from edge.buttons import lamps
 from edge.buttons.lamps import PanelLamps, Signals
-from edge.buttons.virtual_nodes import Output
+from edge.buttons.virtual_outputs import Output
 from tests.fakes.waiting import eventually
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from edge.buttons.nodes import Change
 from edge.buttons.serial import Bytes, Lines, SerialNode, SerialSettings
-from edge.buttons.virtual_nodes import SerialBox
+from edge.buttons.virtual_devices import SerialBox
 from tests.fakes.waiting import eventually
 
 

@@ -1,9 +1,8 @@
-"""Virtual devices at the lowest level: bytes, descriptors and pins, so that the drivers are the real ones.
+"""Virtual devices at the lowest level: bytes and descriptors, so that the drivers are the real ones.
 
 A keyboard carries real `struct input_event` bytes through a socket pair, a serial box speaks through
-a pseudo-terminal, a HID panel sends raw reports, and GPIO pins are gpiozero's mock pins. They behave
-like the kernel's wherever a driver can tell: exclusive grabs, stamps of the chosen clock, lost
-events, ENODEV after unplugging.
+a pseudo-terminal, a HID panel sends raw reports. They behave like the kernel's wherever a driver can
+tell: exclusive grabs, stamps of the chosen clock, lost events, ENODEV after unplugging.
 """
 
 import errno
@@ -12,123 +11,14 @@ import socket
 import threading
 import time
 import tty
-from collections import deque
-from collections.abc import Iterable, Sequence
-from typing import Protocol
-
-from gpiozero.pins.mock import MockFactory, MockPin
+from collections.abc import Iterable
 
 from edge.buttons.hidraw import ReportNode
 from edge.buttons.key_events import EV_KEY, EV_SYN, SYN_DROPPED, SYN_REPORT, pack
 from edge.buttons.nodes import Hardware, Node
 from edge.buttons.serial import SerialNode, SerialSettings
 from edge.buttons.usb import KeyNode
-
-_REMEMBERED_EDGES = 256
-
-
-class Output:
-    """A lamp or buzzer that can be watched: its state, how often it rose, and its latest edges."""
-
-    def __init__(self) -> None:
-        self.on = False
-        self.rises = 0
-        self.edges: deque[tuple[int, bool]] = deque(maxlen=_REMEMBERED_EDGES)  # monotonic ns, on
-
-    def set(self, on: bool) -> None:
-        if on != self.on:
-            self.edges.append((time.monotonic_ns(), on))
-            self.on = on
-            self.rises += on
-
-
-class WatchedPin(MockPin):  # type: ignore[misc]
-    """A mock pin whose record of changes is bounded and stamped."""
-
-    def __init__(self, factory: MockFactory, info: object) -> None:
-        self.output = Output()
-        super().__init__(factory, info)
-
-    def _change_state(self, value: bool) -> bool:
-        changed = bool(super()._change_state(value))
-        del self.states[:-1]  # MockPin would keep them all
-        if self.function == "output":
-            self.output.set(bool(value))
-        return changed
-
-
-class Device(Protocol):
-    """Something that can be plugged into a `Bus`."""
-
-    hardware: Hardware
-
-    def open(self, panel: str) -> Node: ...
-
-    def vanish(self) -> None:
-        """It was pulled out: what is open ends with ENODEV."""
-        ...
-
-
-class Bus:
-    """The sockets of one kind of device."""
-
-    def __init__(self) -> None:
-        self._plugged: dict[str, Device] = {}
-        self._finders: list[Finder] = []
-
-    def plug(self, device: Device) -> None:
-        self._plugged[device.hardware.path] = device
-        self._notify()
-
-    def unplug(self, device: Device) -> None:
-        if self._plugged.pop(device.hardware.path, None) is not None:
-            device.vanish()
-            self._notify()
-
-    def finder(self) -> "Finder":
-        finder = Finder(self)
-        self._finders.append(finder)
-        return finder
-
-    def forget(self, finder: "Finder") -> None:
-        self._finders.remove(finder)
-
-    def devices(self) -> dict[str, Device]:
-        return dict(self._plugged)
-
-    def _notify(self) -> None:
-        for finder in list(self._finders):
-            finder.notify()
-
-
-class Finder:
-    """The `NodeFinder` of a `Bus`."""
-
-    def __init__(self, bus: Bus) -> None:
-        self._bus = bus
-        self._notified = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-
-    def fileno(self) -> int:
-        return self._notified
-
-    def notify(self) -> None:
-        os.eventfd_write(self._notified, 1)
-
-    def drain(self) -> None:
-        os.eventfd_read(self._notified)
-
-    def nodes(self) -> Sequence[Hardware]:
-        return [device.hardware for device in self._bus.devices().values()]
-
-    def open(self, hardware: Hardware, panel: str) -> Node:
-        device = self._bus.devices().get(hardware.path)
-        if device is None:
-            raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
-        return device.open(panel)
-
-    def close(self) -> None:
-        self._bus.forget(self)
-        os.close(self._notified)
+from edge.buttons.virtual_outputs import Output
 
 
 class Keyboard:
