@@ -3,36 +3,53 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI
+from sqlalchemy import text
 
-from hub.core.clock import Clock
+from hub.core.broker import Broker, open_broker
+from hub.core.clock import Clock, SystemClock
+from hub.core.db import Database
 from hub.core.errors import HubError
 from hub.core.http_guard import RequestGuard, SecurityHeaders
 from hub.core.http_observed import ObservedRequests
 from hub.core.http_probes import ReadinessCheck, probes
 from hub.core.http_problems import Problems
 from hub.core.inbox import Inbox
+from hub.core.keys import KeyRing
 from hub.core.metrics import Metrics
 from hub.core.openapi import describe_errors
 from hub.core.pages import Pages, static_files
 from hub.core.passwords import Passwords
+from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.core.texts import gettext as _
-from hub.core.unit_of_work import Workplace
+from hub.core.unit_of_work import Listeners, Workplace
 from hub.dashboards import dead_letter_routes
 from hub.dashboards import routes as live_routes
 from hub.dashboards.live import Live
 from hub.feedback import routes as feedback_routes
+from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
+from hub.fleet import enrolment_routes
 from hub.fleet import routes as fleet_routes
+from hub.fleet.enrolment_routes import LetIn
+from hub.fleet.events import DeviceStateChanged
 from hub.identity import login_routes
 from hub.identity import routes as identity_routes
 from hub.identity.access import Access
+from hub.identity.accounts import FirstAdministrator, create_first_administrator
+from hub.identity.service import organisation_ids
+from hub.ingest import make_inbox
+from hub.migrations import upgrade
 
 HERE = Path(__file__).parent
+
+
+def _nobody(_device: str, _password: str) -> None:
+    """A hub without a broker of its own lets nobody in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,60 @@ class Parts:
     live: Live
     metrics: Metrics
     passwords: Passwords
+    let_in: LetIn = _nobody
     readiness: Sequence[ReadinessCheck] = ()
+
+    def organisations(self) -> list[str]:
+        """All there are on this hub."""
+        with self.workplace.read() as work:
+            return organisation_ids(work)
+
+    def with_readiness(self, checks: Sequence[ReadinessCheck]) -> "Parts":
+        """The same parts, asked these questions by `/readyz`."""
+        return replace(self, readiness=checks)
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A wired hub, not yet running."""
+
+    parts: Parts
+    database: Database
+    broker: Broker
+    first_administrator: FirstAdministrator | None
+
+
+def wire(settings: HubSettings) -> Hub:
+    """Open the database, bring its tables up to date, and join the parts; nothing runs yet."""
+    database = Database(settings.database_url())
+    upgrade(database)
+    clock, listeners, metrics, passwords = SystemClock(), Listeners(), Metrics(), Passwords()
+    workplace = Workplace(database, listeners, clock)
+    live = Live(clock, metrics)
+    listeners.after(ResponsesRecorded, live.responses_recorded)
+    listeners.after(ResponsesFlagged, live.responses_flagged)
+    listeners.after(DeviceStateChanged, live.device_changed)
+    keys = KeyRing(settings.data / "keys" / "personal.keys")
+    broker = open_broker(settings.broker, settings.data / "broker", settings.broker_port)
+    first = create_first_administrator(
+        workplace,
+        Scope(settings.organisation),
+        passwords,
+        settings.organisation_name,
+        settings.time_zone,
+    )
+    parts = Parts(
+        settings=settings,
+        clock=clock,
+        workplace=workplace,
+        inbox=make_inbox(workplace, listeners, keys.seal),
+        live=live,
+        metrics=metrics,
+        passwords=passwords,
+        let_in=broker.set_device,
+        readiness=[ReadinessCheck("database", lambda: _answers(database))],
+    )
+    return Hub(parts, database, broker, first)
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -92,6 +162,7 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(login_routes.api(workplace, access, sign_in))
     app.include_router(identity_routes.api(workplace, access))
     app.include_router(fleet_routes.api(workplace, access))
+    app.include_router(enrolment_routes.api(workplace, access, parts.let_in))
     app.include_router(feedback_routes.api(workplace, access))
     app.include_router(live_routes.api(workplace, access, parts.live))
     app.include_router(dead_letter_routes.api(workplace, access, parts.inbox))
@@ -99,3 +170,8 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(live_routes.pages(workplace, access, shown))
     app.include_router(dead_letter_routes.pages(workplace, access, parts.inbox, shown))
     app.mount("/static", static_files(), name="static")
+
+
+def _answers(database: Database) -> bool:
+    with database.reading() as connection:
+        return bool(connection.execute(text("SELECT 1")).scalar_one())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Generic, Protocol, TypeVar
 
-from contract.documents import Confirmation, DeviceState
+from contract.documents import Confirmation, DeviceState, ReportedConfiguration
 from contract.messages import Message
 from contract.topics import DeviceAddress
 from hub.core.unit_of_work import UnitOfWork
@@ -79,6 +79,12 @@ class Registrar(Protocol):
         self, work: UnitOfWork, address: DeviceAddress, state: DeviceState, delivery: Delivery
     ) -> None:
         """Take in what a device says of itself."""
+        ...
+
+    def note_reported(
+        self, work: UnitOfWork, address: DeviceAddress, reported: ReportedConfiguration
+    ) -> None:
+        """Take in which configuration a device works by."""
         ...
 
     def confirmations(

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from contract.codec import DecodeError, decode, read_document
-from contract.documents import Confirmation, DeviceState
+from contract.documents import Confirmation, DeviceState, ReportedConfiguration
 from contract.messages import Message
 from contract.topics import Channel, DeviceAddress, DeviceTopic, HubTopic, TopicError, parse
 from hub.core.arrivals import Arrival, Delivery, Refusal, Registrar
@@ -69,7 +69,7 @@ class Inbox:
         except Exception as error:
             if is_unavailable(error):
                 raise DatabaseUnavailable(type(error).__name__) from error
-            log.warning("batch_failed", messages=len(batch), error=type(error).__name__)
+            log.warning("batch_failed", count=len(batch), error_type=type(error).__name__)
         outcome = Outcome()
         for delivery in batch:
             outcome.add(self._store_alone(delivery))
@@ -125,6 +125,9 @@ class Inbox:
                     address = _topic(delivery.topic).address
                     self._registrar.note_state(work, address, read, delivery)
                     addresses[address] = None
+                elif isinstance(read, ReportedConfiguration):
+                    address = _topic(delivery.topic).address
+                    self._registrar.note_reported(work, address, read)
             self._store_arrivals(work, arrivals, outcome)
             addresses.update(dict.fromkeys(arrival.address for arrival in arrivals))
             outcome.confirmations = self._registrar.confirmations(work, list(addresses))
@@ -165,7 +168,9 @@ class Inbox:
             reason = DecodeError(
                 "not_storable", f"refused by the database or a rule: {type(error).__name__}"
             )
-            log.exception("message_not_storable", topic_kind=delivery.topic.rsplit("/", 1)[-1][:64])
+            log.exception(
+                "message_not_storable", message_type=delivery.topic.rsplit("/", 1)[-1][:64]
+            )
         return self._bury_alone(delivery, reason)
 
     def _bury_alone(self, delivery: Delivery, reason: DecodeError) -> Outcome:
@@ -194,11 +199,17 @@ class _Nameless(Arrival[Message]):
     reason: DecodeError | None = None
 
 
-def _read(delivery: Delivery) -> Arrival[Any] | DeviceState | None:
+def _read(delivery: Delivery) -> Arrival[Any] | DeviceState | ReportedConfiguration | None:
     """What a delivery says; None for a channel that is nobody's yet. Raises DecodeError."""
     topic = _topic(delivery.topic)
-    if topic.channel is Channel.STATE:
-        return read_document(DeviceState, delivery.payload) if delivery.payload else None
+    documents: dict[Channel, type[DeviceState | ReportedConfiguration]] = {
+        Channel.STATE: DeviceState,
+        Channel.REPORTED: ReportedConfiguration,
+    }
+    if topic.channel in documents:
+        return (
+            read_document(documents[topic.channel], delivery.payload) if delivery.payload else None
+        )
     if topic.channel is not Channel.UP or topic.message_type is None:
         return None
     decoded = decode(topic.message_type, delivery.payload)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import uuid4
 
 import paho.mqtt.client as paho
@@ -53,11 +54,16 @@ class _Taken:
     connection: int
 
 
-class BatchObserver:
-    """What is told about each batch, for metrics."""
+class Observer(Protocol):
+    """What the link tells others."""
 
-    def stored(self, outcome: Outcome, messages: int, seconds: float, waiting: int) -> None:
+    def connected(self, link: "HubLink") -> None:
+        """The broker is there, perhaps anew and without anything retained."""
+        ...
+
+    def stored(self, outcome: Outcome, seconds: float, waiting: int) -> None:
         """A batch is durable; `waiting` more deliveries are queued."""
+        ...
 
 
 class HubLink:
@@ -68,11 +74,11 @@ class HubLink:
         login: BrokerLogin,
         inbox: Inbox,
         clock: Clock,
-        organisations: Callable[[], list[str]],
         *,
+        organisations: Callable[[], list[str]],
+        observer: Observer,
         batch_messages: int = 500,
         batch_ms: int = 20,
-        observer: BatchObserver | None = None,
     ) -> None:
         self.instance = uuid4().hex
         self._inbox = inbox
@@ -80,7 +86,7 @@ class HubLink:
         self._organisations = organisations
         self._batch_messages = batch_messages
         self._batch_s = batch_ms / 1000
-        self._observer = observer or BatchObserver()
+        self._observer = observer
         self._login = login
         self._taken: queue.SimpleQueue[_Taken | None] = queue.SimpleQueue()
         self._connection = 0
@@ -148,13 +154,14 @@ class HubLink:
         _properties: object,
     ) -> None:
         if reason.is_failure:
-            log.warning("broker_refused", reason=str(reason))
+            log.warning("broker_refused", reason_code=reason.value)
             return
         self._connection += 1
         client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in HUB_SUBSCRIPTIONS])
         for organisation in self._organisations():
             self._announce(organisation, online=True)
-        log.info("broker_connected", host=self._login.host, port=self._login.port)
+        self._observer.connected(self)
+        log.info("broker_connected", port=self._login.port)
 
     def _on_message(self, _client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
         delivery = Delivery(
@@ -209,7 +216,7 @@ class HubLink:
             payload = confirmation.model_dump_json(exclude_none=True)
             self._client.publish(str(topic), payload.encode(), qos=0)
         seconds = time.monotonic() - started
-        self._observer.stored(outcome, len(batch), seconds, self._taken.qsize())
+        self._observer.stored(outcome, seconds, self._taken.qsize())
 
     def _store_when_possible(self, deliveries: list[Delivery]) -> Outcome | None:
         attempt = 0
@@ -217,7 +224,7 @@ class HubLink:
             try:
                 return self._inbox.store(deliveries)
             except DatabaseUnavailable as error:
-                log.error("database_unavailable", attempt=attempt, error=str(error))
+                log.error("database_unavailable", attempt=attempt, error_type=str(error))
             except Exception:
                 log.exception("batch_not_stored", attempt=attempt)
             self._stopping.wait(RETRY_S[min(attempt, len(RETRY_S) - 1)])

@@ -8,6 +8,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from contract.topics import IDENTIFIER_PATTERN
+
 
 class HubSettings(BaseSettings):
     """Everything that an operator may set."""
@@ -27,6 +29,11 @@ class HubSettings(BaseSettings):
     broker_port: int | None = Field(
         default=1883, ge=0, le=65535, description="Of the broker we start"
     )
+    organisation: str = Field(
+        default="clinic", pattern=IDENTIFIER_PATTERN, description="Made at the first start"
+    )
+    organisation_name: str = Field(default="Our clinic")
+    time_zone: str = Field(default="Europe/Madrid")
     host: str = Field(default="127.0.0.1", description="Address that the pages are served on")
     port: int = Field(default=8080, ge=0, le=65535)
     batch_messages: int = Field(default=500, ge=1, le=5000)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from contract.documents import Confirmation, DeviceState
+from contract.documents import Confirmation, DeviceState, ReportedConfiguration
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival, Delivery, Refusal, Registered
 from hub.core.unit_of_work import UnitOfWork
-from hub.fleet import boot_clocks, registry
+from hub.fleet import boot_clocks, desired, registry
 from hub.fleet.events import DeviceStateChanged
 from hub.fleet.ledgers import (
     LedgerState,
@@ -85,6 +85,12 @@ class FleetRegistrar:
         if state.time is not None and not delivery.retained:
             boot_clocks.note_live(work, address, state.time, delivery.received_ms)
         work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))
+
+    def note_reported(
+        self, work: UnitOfWork, address: DeviceAddress, reported: ReportedConfiguration
+    ) -> None:
+        """See `hub.core.arrivals.Registrar`."""
+        desired.note_reported(work, address, reported)
 
     def confirmations(
         self, work: UnitOfWork, addresses: list[DeviceAddress]

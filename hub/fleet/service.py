@@ -9,13 +9,16 @@ from sqlmodel import col
 from contract.messages import DeviceBorn, HealthReported, MessagesDropped
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival
+from hub.core.errors import BadInput, Conflict
 from hub.core.scope import Scope
+from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import registry
 from hub.fleet.events import DeviceStateChanged
 from hub.fleet.ledgers import ledger, load, save
 from hub.fleet.rules import Coverage, Ranges, ranges_of
 from hub.fleet.tables import Device, HealthFact
+from hub.identity.service import facilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,14 @@ def enrol(
     name: str = "",
     touchpoint: str | None = None,
 ) -> None:
-    """Make a device known; PermissionError outside the scope."""
-    if not scope.covers(address.organisation, address.facility):
-        raise PermissionError("device: outside of what you may change")
+    """Make a device known, or move it within the scope; its ledger stays with it."""
+    if not any(facility.id == address.facility for facility in facilities(work, scope)):
+        raise BadInput("facility", _("There is no such facility."))
+    known = registry.find(work, {address.device}).get(address.device)
+    if known is not None and not scope.covers(known.organisation, known.facility):
+        raise Conflict(_("There is a device with this name already."), field="device")
     registry.enrol(work, address, name, touchpoint)
+    work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))
 
 
 def devices(work: UnitOfWork, scope: Scope) -> list[DeviceView]:

@@ -94,3 +94,16 @@ class HealthFact(SQLModel, table=True):
     unit: str | None = None
     detail: str = ""
     at_ms: int = Field(sa_type=BigInteger)
+
+
+class Desired(SQLModel, table=True):
+    """The configuration that a device is told to work by, and the version that it says it does."""
+
+    __tablename__ = "desired_configuration"
+
+    device: str = Field(primary_key=True)
+    organisation: str = Field(index=True)
+    facility: str
+    version: int = Field(sa_type=BigInteger)
+    document: str = Field(sa_type=Text)
+    reported_version: int | None = Field(default=None, sa_type=BigInteger)

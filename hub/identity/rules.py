@@ -25,6 +25,7 @@ class Permission(StrEnum):
 
     SEE_ANSWERS = "see_answers"
     SEE_DEVICES = "see_devices"
+    MANAGE_DEVICES = "manage_devices"
     SEE_PLACES = "see_places"
     SEE_STAFF = "see_staff"
     SEE_DEAD_LETTERS = "see_dead_letters"
@@ -41,7 +42,9 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_STAFF,
         }
     ),
-    Role.FLEET: frozenset({Permission.SEE_DEVICES, Permission.SEE_PLACES}),
+    Role.FLEET: frozenset(
+        {Permission.SEE_DEVICES, Permission.MANAGE_DEVICES, Permission.SEE_PLACES}
+    ),
 }
 
 

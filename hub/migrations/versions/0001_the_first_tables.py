@@ -63,6 +63,18 @@ def upgrade() -> None:
     with op.batch_alter_table('dead_letter', schema=None) as batch_op:
         batch_op.create_index('ix_dead_letter_scope', ['organisation', 'facility', 'id'], unique=False)
 
+    op.create_table('desired_configuration',
+    sa.Column('device', sa.String(), nullable=False),
+    sa.Column('organisation', sa.String(), nullable=False),
+    sa.Column('facility', sa.String(), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('reported_version', sa.BigInteger(), nullable=True),
+    sa.PrimaryKeyConstraint('device')
+    )
+    with op.batch_alter_table('desired_configuration', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_desired_configuration_organisation'), ['organisation'], unique=False)
+
     op.create_table('device',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('organisation', sa.String(), nullable=False),
@@ -343,6 +355,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_device_organisation'))
 
     op.drop_table('device')
+    with op.batch_alter_table('desired_configuration', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_desired_configuration_organisation'))
+
+    op.drop_table('desired_configuration')
     with op.batch_alter_table('dead_letter', schema=None) as batch_op:
         batch_op.drop_index('ix_dead_letter_scope')
 

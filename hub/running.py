@@ -1,0 +1,176 @@
+"""A hub that runs: what is started in which order, and stopped in the reverse one."""
+
+import json
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from contract.topics import Channel, DeviceTopic
+from hub.app import Parts, create_app, wire
+from hub.core.broker import Broker, BrokerAddress
+from hub.core.http_probes import ReadinessCheck
+from hub.core.http_server import HubServer
+from hub.core.inbox import Outcome
+from hub.core.mqtt import BrokerLogin, HubLink
+from hub.core.settings import HubSettings
+from hub.fleet import desired
+from hub.identity.accounts import FirstAdministrator
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 5.0
+"""How often the terminals' documents are compared with what they should be."""
+
+
+class PortTaken(Exception):
+    """The pages cannot be served; the text names the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Where the hub can be reached, and who may sign in if this was its first start."""
+
+    url: str
+    broker: BrokerAddress
+    first_administrator: FirstAdministrator | None
+
+    def as_json(self) -> str:
+        """One line for the program that started the hub."""
+        first = self.first_administrator
+        return json.dumps(
+            {
+                "dashboard": self.url,
+                "api": f"{self.url}/api",
+                "mqtt": {
+                    "host": self.broker.host,
+                    "port": self.broker.port,
+                    "tls": self.broker.tls,
+                },
+                "user": first.name if first else None,
+                "password": first.password if first else None,
+            }
+        )
+
+
+class LinkObserver:
+    """Counts batches, and sends the terminals their documents on a broker that retains nothing yet."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def connected(self, link: HubLink) -> None:
+        """Called from the link's network thread."""
+        with self._parts.workplace.read() as work:
+            documents = desired.everything(work)
+        for address, document in documents:
+            link.publish(
+                DeviceTopic(address, Channel.DESIRED),
+                document.model_dump_json().encode(),
+                retain=True,
+            )
+
+    def stored(self, outcome: Outcome, seconds: float, waiting: int) -> None:
+        """Called from the link's storing thread."""
+        metrics = self._parts.metrics
+        metrics.messages_received.labels("stored").inc(outcome.stored)
+        metrics.messages_received.labels("duplicate").inc(outcome.duplicates)
+        metrics.messages_received.labels("dead_letter").inc(outcome.buried)
+        metrics.batches.inc()
+        metrics.batch_seconds.observe(seconds)
+        metrics.queue_depth.set(waiting)
+
+
+class Documents:
+    """A thread that keeps every terminal's desired document up to date."""
+
+    def __init__(self, parts: Parts, link: HubLink) -> None:
+        self._parts = parts
+        self._link = link
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="documents", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(LOOK_EVERY_S):
+            try:
+                with self._parts.workplace.begin() as work:
+                    changed = desired.refresh(work)
+                for address, document in changed:
+                    payload = document.model_dump_json().encode()
+                    self._link.publish(DeviceTopic(address, Channel.DESIRED), payload, retain=True)
+            except Exception:
+                log.exception("documents_not_refreshed")
+
+
+def run(settings: HubSettings, say: Callable[[Started], None]) -> None:
+    """Serve until SIGTERM or SIGINT. `say` is called once everything is ready."""
+    listening = _listen(settings)
+    # Uvicorn raises the signal again once it has ended; the rest is still to be put away in order then.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    hub = wire(settings)
+    broker = hub.broker
+    address = broker.start()
+    try:
+        link = _link(settings, hub.parts, broker, address)
+        readiness = [
+            *hub.parts.readiness,
+            ReadinessCheck("broker", link.connected),
+            ReadinessCheck("ingest", link.alive),
+        ]
+        app = create_app(hub.parts.with_readiness(readiness))
+        server = HubServer(app, settings.host, settings.port, end_streams=hub.parts.live.stop)
+        documents = Documents(hub.parts, link)
+        link.start()
+        documents.start()
+        url = f"http://{settings.host}:{listening.getsockname()[1]}"
+        say(Started(url, address, hub.first_administrator))
+        try:
+            server.run(sockets=[listening])
+        finally:
+            documents.stop()
+            link.stop()
+    finally:
+        broker.stop()
+        hub.database.close()
+
+
+def _link(settings: HubSettings, parts: Parts, broker: Broker, address: BrokerAddress) -> HubLink:
+    user = broker.hub_credentials()
+    login = BrokerLogin(
+        address.host,
+        address.port,
+        user.username if user else None,
+        user.password if user else None,
+        address.tls,
+    )
+    return HubLink(
+        login,
+        parts.inbox,
+        parts.clock,
+        organisations=parts.organisations,
+        observer=LinkObserver(parts),
+        batch_messages=settings.batch_messages,
+        batch_ms=settings.batch_ms,
+    )
+
+
+def _listen(settings: HubSettings) -> socket.socket:
+    """The pages' port, taken before anything else is started, so that a taken one is named at once."""
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError as error:
+        raise PortTaken(
+            f"port: {settings.host}:{settings.port} cannot be used ({error.strerror}). "
+            "Another program, or another hub, has it; stop that one or choose another port."
+        ) from error

@@ -1,0 +1,5 @@
+"""`python -m wellheard`: the same as the console script."""
+
+from wellheard.cli import main
+
+main()

@@ -1,0 +1,214 @@
+"""`wellheard demo`: the whole clinic in one command."""
+
+import json
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+from rich.console import Console
+
+from wellheard.demo.children import ChildFailed, Children
+from wellheard.demo.clinic import Clinic
+from wellheard.demo.crowd import Crowd, gather
+from wellheard.demo.page import OpenPage, percentile
+from wellheard.demo.terminals import TERMINALS
+
+app = typer.Typer(add_completion=False)
+
+CALM_PER_SECOND = 0.8
+BUSY_PER_SECOND = 8.0
+SETTLE_S = 20.0
+PORT = 8080
+BROKER_PORT = 18830
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A clinic that is open."""
+
+    addresses: dict[str, Any]
+    clinic: Clinic
+    crowd: Crowd
+    page: OpenPage
+    children: Children
+    stored_before: int
+    """The newest answer of earlier demonstrations."""
+
+
+@app.command()
+def demo(
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Free ports, a folder of its own.")
+    ] = False,
+    seconds: Annotated[
+        float | None, typer.Option(min=1, help="End by itself after this long.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="First and last line are JSON objects.")
+    ] = False,
+    rate: Annotated[
+        float | None, typer.Option(min=0.01, max=200, help="Presses per second.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the crowd.")] = 1,
+) -> None:
+    """Hub, broker, database and two terminals with a simulated crowd at their buttons."""
+    console = Console(stderr=as_json)
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    try:
+        with (
+            _folder(headless) as folder,
+            _opened(folder, console, headless=headless, seed=seed) as running,
+        ):
+            _say_where(running, console, as_json=as_json)
+            running.crowd.start(rate or (BUSY_PER_SECOND if headless else CALM_PER_SECOND))
+            _wait(running, ending, seconds)
+            with console.status("Ending: waiting for the last answers to be stored"):
+                result = _result(running)
+    except (ChildFailed, httpx.HTTPError) as error:
+        Console(stderr=True).print(f"[red]The demonstration could not go on.[/red] {error}")
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(result))
+    else:
+        console.print(
+            f"{result['pressed']} presses, {result['thanked']} thanked, {result['stored']} stored, "
+            f"{result['duplicates']} twice, {result['missing']} missing."
+        )
+    raise typer.Exit(0 if result["missing"] == result["duplicates"] == 0 else 1)
+
+
+@contextmanager
+def _folder(headless: bool) -> Iterator[Path]:
+    """Where the demonstration's data lives: its own, marked folder; a passing one when headless."""
+    if headless:
+        with tempfile.TemporaryDirectory(prefix="wellheard-demo-") as passing:
+            yield Path(passing)
+        return
+    folder = Path("demo-data")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / "README").write_text(
+        "Data of the demonstration clinic. `make clean` removes it.\n", "utf-8"
+    )
+    yield folder
+
+
+@contextmanager
+def _opened(folder: Path, console: Console, *, headless: bool, seed: int) -> Iterator[Running]:
+    port, broker_port = ("0", "0") if headless else (str(PORT), str(BROKER_PORT))
+    with Children(folder / "logs") as children:
+        with console.status("Starting the hub, its broker and its database"):
+            options = (
+                "--data",
+                str(folder / "hub"),
+                "--port",
+                port,
+                "--broker-port",
+                broker_port,
+                "--json",
+            )
+            addresses = children.first_line("hub", children.start("hub", "hub", *options))
+            _remember_password(folder / "hub", addresses)
+        with Clinic(addresses["dashboard"], addresses["user"], addresses["password"]) as clinic:
+            with console.status("Furnishing the clinic"):
+                clinic.furnish()
+                enrolled = clinic.enrol()
+            folders = {folder / terminal.device: terminal for terminal in TERMINALS}
+            with console.status("Switching the terminals on"):
+                for (home, terminal), credentials in zip(folders.items(), enrolled, strict=True):
+                    terminal.write(home, addresses["mqtt"], credentials)
+                    (home / "controls.sock").unlink(missing_ok=True)
+                    children.start(terminal.device, "edge", "--simulate", "--folder", str(home))
+                for home, terminal in folders.items():
+                    children.wait_for(home / "controls.sock", terminal.device)
+            crowd = gather(folders, seed)
+            page = OpenPage(addresses["dashboard"], clinic.cookies, crowd.panels)
+            page.start()
+            with console.status("Waiting for what an earlier demonstration left to be sent"):
+                _settle(clinic)
+            yield Running(addresses, clinic, crowd, page, children, clinic.newest_answer())
+
+
+def _settle(clinic: Clinic) -> None:
+    """Until every terminal has connected and nothing of its numbering is missing."""
+    deadline = time.monotonic() + SETTLE_S
+    while time.monotonic() < deadline:
+        ledger = clinic.ledger()
+        if len({row["device"] for row in ledger}) == len(TERMINALS) and not _gaps(ledger):
+            return
+        time.sleep(0.05)
+
+
+def _gaps(ledger: list[dict[str, Any]]) -> int:
+    return sum(row["missing_count"] for row in ledger)
+
+
+def _remember_password(hub: Path, addresses: dict[str, Any]) -> None:
+    """The hub says the first password once; the demonstration, and only it, keeps it for its next start."""
+    file = hub / "demo-password"
+    if addresses["password"] is not None:
+        file.touch(mode=0o600)
+        file.write_text(json.dumps({"user": addresses["user"], "password": addresses["password"]}))
+    elif file.exists():
+        addresses.update(json.loads(file.read_text()))
+    else:
+        raise ChildFailed(f"The password of {hub} is not known any more. `make clean` begins anew.")
+
+
+def _say_where(running: Running, console: Console, *, as_json: bool) -> None:
+    where = {key: running.addresses[key] for key in ("dashboard", "api", "user", "password")}
+    if as_json:
+        typer.echo(json.dumps(where))
+        return
+    console.print()
+    console.print(f"  Look at  [bold]{where['dashboard']}[/bold]")
+    console.print(f"  sign in  [bold]{where['user']}[/bold]  [bold]{where['password']}[/bold]")
+    console.print()
+    console.print("  Patients press buttons now; Ctrl-C ends everything.")
+
+
+def _wait(running: Running, ending: threading.Event, seconds: float | None) -> None:
+    """Until somebody ends it, or its time is over; ChildFailed when a process ends by itself."""
+    until = time.monotonic() + seconds if seconds is not None else float("inf")
+    while time.monotonic() < until and not ending.wait(
+        min(0.5, max(0.0, until - time.monotonic()))
+    ):
+        running.children.check()
+
+
+def _result(running: Running) -> dict[str, Any]:
+    """What became of every press, once everything that was thanked for has had time to arrive."""
+    running.crowd.stop()
+    deadline = time.monotonic() + SETTLE_S
+    while True:
+        thanked, stored = (
+            running.crowd.thanked(),
+            running.clinic.count_answers(running.stored_before),
+        )
+        ledger = running.clinic.ledger()
+        gaps = _gaps(ledger)
+        shown = running.page.shown()
+        if (
+            thanked == running.crowd.pressed() == stored == shown and not gaps
+        ) or time.monotonic() > deadline:
+            break
+        time.sleep(0.2)
+    return {
+        "pressed": running.crowd.pressed(),
+        "thanked": thanked,
+        "stored": stored,
+        "duplicates": max(0, stored - thanked),
+        "missing": max(0, thanked - stored) + gaps,
+        "p50_ms": percentile(running.page.latencies_ms, 0.50),
+        "p99_ms": percentile(running.page.latencies_ms, 0.99),
+        "replayed": sum(row["duplicates"] for row in ledger),
+    }

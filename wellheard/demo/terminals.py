@@ -1,0 +1,95 @@
+"""The demonstration's terminals: which panels each has, and the files their agents read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+FACES = {"1": "very_good", "2": "good", "3": "bad", "4": "very_bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTerminal:
+    """One terminal and the touchpoints its panels stand at."""
+
+    device: str
+    name: str
+    touchpoints: tuple[str, str, str, str]
+
+    def panels(self) -> list[dict[str, Any]]:
+        """Two USB panels, a serial box and a wired one, so that every kind of driver is at work."""
+        usb_1, usb_2, box, wired = self.touchpoints
+        keys = {f"KEY_{n}": n for n in range(1, 5)}
+        return [
+            _panel(usb_1, "usb", 5, serial=f"{self.device}-A1", codes=keys),
+            _panel(usb_2, "usb", 6, serial=f"{self.device}-A2", codes=keys),
+            _panel(
+                box,
+                "serial",
+                13,
+                serial=f"{self.device}-B1",
+                codes={str(n): n for n in range(1, 5)},
+            ),
+            _panel(wired, "gpio", 19, pins={"1": 17, "2": 27, "3": 22, "4": 23}),
+        ]
+
+    def write(self, folder: Path, broker: dict[str, Any], enrolled: dict[str, Any]) -> None:
+        """`terminal.toml` and `panels.toml`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = {
+            "organisation": enrolled["organisation"],
+            "facility": enrolled["facility"],
+            "device": enrolled["device"],
+            "broker": {**broker, "user": enrolled["device"], "password": enrolled["password"]},
+        }
+        secret = folder / "terminal.toml"
+        secret.touch(mode=0o600)
+        secret.write_text(tomli_w.dumps(settings), "utf-8")
+        (folder / "panels.toml").write_text(tomli_w.dumps({"panels": self.panels()}), "utf-8")
+
+
+def _panel(touchpoint: str, driver: str, lamp: int, **hardware: Any) -> dict[str, Any]:
+    answers = {
+        n: {"survey": "visit", "question": "how_was_it", "value": face} for n, face in FACES.items()
+    }
+    return {
+        "name": touchpoint,
+        "touchpoint": touchpoint,
+        "driver": driver,
+        "lamps": {
+            "thanks": {"pin": lamp},
+            "refusal": {"pin": lamp + 1 if driver != "usb" else lamp + 2},
+        },
+        "answers": answers,
+        **hardware,
+    }
+
+
+TERMINALS = (
+    DemoTerminal("hall-1", "Entrance hall", ("reception-1", "reception-2", "waiting-room", "exit")),
+    DemoTerminal("floor-2", "Second floor", ("room-12", "ultrasound", "laboratory", "pharmacy")),
+)
+
+PLACES = {
+    "reception-1": "Reception, desk 1",
+    "reception-2": "Reception, desk 2",
+    "waiting-room": "Waiting room",
+    "exit": "Exit",
+    "room-12": "Room 12",
+    "ultrasound": "Ultrasound",
+    "laboratory": "Laboratory",
+    "pharmacy": "Pharmacy",
+}
+
+PEOPLE = {
+    "ana-ruiz": ("Ana Ruiz", "Reception"),
+    "marc-puig": ("Marc Puig", "Reception"),
+    "olga-petrova": ("Olga Petrova", "Nurse"),
+    "lucia-vidal": ("Lucía Vidal", "Security"),
+    "jordi-serra": ("Dr Jordi Serra", "Cardiology"),
+    "irina-orlova": ("Dr Irina Orlova", "Radiology"),
+    "emma-clark": ("Emma Clark", "Laboratory"),
+    "pau-roca": ("Pau Roca", "Pharmacy"),
+}
+"""In the order of the places: each sits at one of them all day."""
