@@ -37,6 +37,8 @@ KEEPALIVE_S = 15
 STABLE_S = 10.0
 """A connection that lasted this long resets the back-off."""
 STATE_EVERY_S = 60.0
+STATE_AFTER_DRAIN_S = 5.0
+"""Once what was told to be waiting has been confirmed, staff are not left worrying for a minute."""
 FIRST_CONFIRMATION_S = 1.0
 """After connecting, the hub is given this long to say what it has, so that it need not be sent again."""
 PUBLISH_AT_ONCE = 100
@@ -95,6 +97,7 @@ class Uplink:
         self._window = Window()
         self._hub: HubAnnounced | None = None
         self._stopped_by_hub = False
+        self._told_pending = 0
         self._thread = threading.Thread(target=self._run, name="uplink", daemon=True)
 
     def start(self) -> None:
@@ -165,6 +168,8 @@ class Uplink:
             confirmed = self._take_news(client, wait_s=0.0 if more else 0.25)
             if confirmed and hold_until != float("inf"):
                 hold_until = 0.0
+                if self._told_pending and self._window.is_empty:
+                    state_due = min(state_due, self._now_s() + STATE_AFTER_DRAIN_S)
 
     def _may_send(self) -> bool:
         return not self._stopped_by_hub and (self._hub is None or self._hub.online)
@@ -267,7 +272,9 @@ class Uplink:
         self.wake()
 
     def _state(self) -> bytes:
-        return self._reporter.state(online=True).model_dump_json(exclude_none=True).encode()
+        state = self._reporter.state(online=True)
+        self._told_pending = state.pending
+        return state.model_dump_json(exclude_none=True).encode()
 
     def _publish(
         self, client: paho.Client, channel: Channel, payload: bytes, *, retain: bool

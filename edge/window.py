@@ -25,6 +25,11 @@ class Window:
         """How many more may be sent now."""
         return self._size - len(self._under_way)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything sent has been confirmed."""
+        return not self._under_way
+
     def sent(self, positions: list[int], now_s: float) -> None:
         """These were handed to the broker's connection."""
         if positions:
