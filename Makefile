@@ -54,7 +54,7 @@ clean: ## remove the environment, the caches and the demonstration's data
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 test-system:
-	@development/debian.sh broker database browser
+	@development/debian.sh broker database browser units
 
 $(UV):
 	@development/debian.sh python
