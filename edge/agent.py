@@ -8,6 +8,8 @@ import queue
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 import structlog
@@ -37,6 +39,17 @@ REMEMBERED_PRESSES = 256
 TICK_S = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Messages that somebody waits for."""
+
+    drafts: list[Draft]
+    stored: "Future[list[Stored]]" = field(default_factory=Future)
+
+
+Event = Contact | PanelFact | Draft | Submission
+
+
 class Agent:
     """The terminal's main loop. `hear` may be called from any thread."""
 
@@ -63,7 +76,7 @@ class Agent:
         self._panels = panels
         self._software = software
         self._hardware = hardware
-        self._events: queue.SimpleQueue[Contact | PanelFact | Draft | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._told: OrderedDict[int, Stored] = OrderedDict()
         self._refused = 0
         self._stopping = threading.Event()
@@ -72,6 +85,15 @@ class Agent:
     def hear(self, event: Contact | PanelFact | Draft) -> None:
         """A driver's contact or fact, or a message of another part of the terminal."""
         self._events.put(event)
+
+    def submit(self, drafts: list[Draft]) -> "Future[list[Stored]]":
+        """Store these together; the future is done once they are durable, or fails with NotStored.
+
+        For whoever must not thank before the answer is on disk, as the touch screen must not.
+        """
+        submission = Submission(drafts)
+        self._events.put(submission)
+        return submission.stored
 
     def stop(self) -> None:
         """End the loop once everything heard so far is stored."""
@@ -123,8 +145,8 @@ class Agent:
         self._rota.take(document)
         return ReportedConfiguration(version=self._rota.version)
 
-    def _take(self) -> list[Contact | PanelFact | Draft]:
-        events: list[Contact | PanelFact | Draft] = []
+    def _take(self) -> list[Event]:
+        events: list[Event] = []
         try:
             event = self._events.get(timeout=TICK_S)
             while True:
@@ -137,18 +159,21 @@ class Agent:
             pass
         return events
 
-    def _deal_with(self, events: list[Contact | PanelFact | Draft]) -> bool:
+    def _deal_with(self, events: list[Event]) -> bool:
         presses: list[Pressed] = []
         reflags: list[Reflag] = []
         drafts: list[Draft] = []
+        stored = False
         for event in events:
             if isinstance(event, PanelFact):
                 self._panels.note(event)
             elif isinstance(event, Draft):
                 drafts.append(event)
+            elif isinstance(event, Submission):
+                stored = self._store_submission(event) or stored
             else:
                 self._apply_rules(event, presses, reflags)
-        stored = self._store_presses(presses)
+        stored = self._store_presses(presses) or stored
         flags = [draft for reflag in reflags if (draft := self._flag_draft(reflag)) is not None]
         return self._store([*flags, *drafts]) or stored
 
@@ -184,6 +209,20 @@ class Agent:
             self._told[press.number] = number
         while len(self._told) > REMEMBERED_PRESSES:
             self._told.popitem(last=False)
+        return True
+
+    def _store_submission(self, submission: Submission) -> bool:
+        """In a transaction of its own, so that one refusal is nobody else's."""
+        try:
+            submission.stored.set_result(self._outbox.append(submission.drafts))
+        except NotStored as error:
+            log.error("answers_not_stored", answers=len(submission.drafts), reason=str(error))
+            self._refused += 1
+            submission.stored.set_exception(error)
+            return False
+        except ValueError as error:  # a draft that makes no valid message
+            submission.stored.set_exception(error)
+            return False
         return True
 
     def _store(self, drafts: list[Draft]) -> bool:
