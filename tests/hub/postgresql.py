@@ -1,6 +1,6 @@
 """A real PostgreSQL for tests: Debian's, in a temporary folder, reached through its own socket.
 
-It dies with the process that started it, and keeps nothing: synchronous writing is off.
+It dies with the process that started it. Unless asked to be durable it keeps nothing: synchronous writing is off.
 """
 
 import os
@@ -25,12 +25,10 @@ _INITDB = (
 )
 _SETTINGS = {
     "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "max_connections": "100",
     "shared_buffers": "32MB",
 }
+_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class PostgresqlServer:
@@ -62,8 +60,8 @@ class PostgresqlServer:
 
 
 @contextmanager
-def running_postgresql() -> Iterator[PostgresqlServer]:
-    """A cluster of its own for as long as the block lasts."""
+def running_postgresql(*, durable: bool = False) -> Iterator[PostgresqlServer]:
+    """A cluster of its own for as long as the block lasts; `durable`: with PostgreSQL's own care for what it stores."""
     folder = Path(tempfile.mkdtemp(prefix="wh-pg-"))
     user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     if user:
@@ -77,7 +75,8 @@ def running_postgresql() -> Iterator[PostgresqlServer]:
             user=user,
             cwd=folder,
         )
-        options = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        chosen = _SETTINGS if durable else {**_SETTINGS, **_FORGETFUL}
+        options = [f"--{name}={value}" for name, value in chosen.items()]
         as_user = [f"--reuid={user}", f"--regid={user}", "--clear-groups"] if user else []
         command = [_program("postgres"), "-D", cluster, "-k", folder, *options]
         with (folder / "log").open("wb") as log:
