@@ -5,13 +5,16 @@ as 32 bits big-endian, the JSON header, then the bytes.
 """
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from contract.limits import MAX_BINARY_BYTES, LimitError, check_json
 from contract.messages import MESSAGE_TYPES, Message, Part
+from contract.strict_json import parse_json
 
 BINARY_TYPES = frozenset({"PhotoTaken"})
 MAGIC = b"WHB1"
@@ -27,7 +30,7 @@ class DecodeError(ValueError):
         self.kind = kind
 
 
-class UnknownType(DecodeError):  # noqa: N818 - it is news about a newer terminal, not a fault of the payload
+class UnknownType(DecodeError):
     """A type that this version does not know. To be kept until a version that does is installed."""
 
 
@@ -86,17 +89,25 @@ def _read(model: type[T], header: bytes) -> T:
     except LimitError as error:
         raise DecodeError("over_limit", str(error)) from error
     try:
-        return model.model_validate_json(header)
+        value = parse_json(header)
+    except ValueError as error:
+        raise DecodeError("invalid_json", f"not readable: {error}") from error
+    try:
+        return model.model_validate(value)
     except ValidationError as error:
         raise _explained(error) from error
-    except (RecursionError, ValueError) as error:
-        raise DecodeError("invalid_json", f"not readable: {type(error).__name__}") from error
 
 
 def _explained(error: ValidationError) -> DecodeError:
-    """The first fault, by field. Never the value: it may be a telephone number."""
+    """The first fault, by field. Never the value, nor a name that is not ours: it may be a telephone number."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    if first["type"] == "json_invalid":
-        return DecodeError("invalid_json", f"not JSON: {first['msg']}")
-    field = ".".join(str(part) for part in first["loc"]) or "message"
+    ours = frozenset(_field_names(Part))
+    place = takewhile(lambda part: isinstance(part, int) or part in ours, first["loc"])
+    field = ".".join(map(str, place)) or "message"
     return DecodeError("invalid_field", f"{field}: {first['msg']}")
+
+
+def _field_names(part: type[Part]) -> Iterator[str]:
+    yield from part.model_fields
+    for narrower in part.__subclasses__():
+        yield from _field_names(narrower)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contract.messages.envelope import Code, Natural, Part, Stamp
+from contract.messages.envelope import Code, Label, Natural, Part, Stamp
 from contract.messages.observations import Range
 
 
@@ -23,7 +23,7 @@ class DeviceState(Part):
     pending: Natural = 0
     refused: Natural = 0
     """Presses since the start that could not be stored and were not thanked for."""
-    software: Annotated[str, Field(max_length=64)] = ""
+    software: Annotated[Label, Field(max_length=64)] = ""
     time: Stamp | None = None
 
 

@@ -6,8 +6,8 @@ has already spent the memory.
 
 import re
 
-MAX_JSON_BYTES = 64 * 1024
-"""A message without a binary part. The largest of ours (a long comment in Cyrillic) is about 10 kB."""
+MAX_JSON_BYTES = 128 * 1024
+"""A message without a binary part, or a document. The largest that ours can be is a full rota, about 120 kB."""
 
 MAX_BINARY_BYTES = 8 * 1024 * 1024
 """A photograph with its header."""
@@ -15,7 +15,8 @@ MAX_BINARY_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 8
 """Levels of objects and arrays; ours need three."""
 
-_structure = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_structure = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
+"""A string without its end is one too: to look for an end again from every quote would take quadratic time."""
 
 
 class LimitError(ValueError):

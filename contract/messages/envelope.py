@@ -23,14 +23,25 @@ Uuid = Annotated[
 ]
 Natural = Annotated[int, Field(ge=0, le=MAX_INT)]
 Positive = Annotated[int, Field(ge=1, le=MAX_INT)]
+Label = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+"""A short text for people's eyes. No NUL: PostgreSQL cannot store one."""
 Text = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
-"""What a person wrote. No NUL: PostgreSQL cannot store one."""
+"""What a person wrote."""
 
 
 class Part(BaseModel):
-    """A piece of a message: strict types, never changed once made, unknown fields kept."""
+    """A piece of a message: strict types, never changed once made, unknown fields kept.
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="allow")
+    Its errors do not repeat what they refuse, so that a log or a traceback cannot give a telephone number away.
+    """
+
+    model_config = ConfigDict(
+        strict=True,
+        frozen=True,
+        extra="allow",
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+    )
 
 
 class Stamp(Part):

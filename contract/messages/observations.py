@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contract.messages.answers import Reference
-from contract.messages.envelope import Code, Message, Natural, Part, Positive, Text
+from contract.messages.envelope import MAX_INT, Code, Label, Message, Natural, Part, Positive, Text
 
 
 class PresenceCounted(Message):
@@ -34,8 +34,8 @@ class HealthReported(Message):
     type: Literal["HealthReported"] = "HealthReported"
     check: Code
     status: Literal["ok", "warning", "failure"]
-    value: float | int | None = None
-    unit: Annotated[str, Field(max_length=16)] | None = None
+    value: float | Annotated[int, Field(ge=-MAX_INT, le=MAX_INT)] | None = None
+    unit: Annotated[Label, Field(max_length=16)] | None = None
     detail: Text = ""
 
 
@@ -44,8 +44,8 @@ class DeviceBorn(Message):
 
     type: Literal["DeviceBorn"] = "DeviceBorn"
     instance: Code
-    software: Annotated[str, Field(max_length=64)]
-    hardware: Annotated[str, Field(max_length=200)] = ""
+    software: Annotated[Label, Field(max_length=64)]
+    hardware: Label = ""
     outbox: Literal["kept", "new", "quarantined"] = "kept"
 
 
