@@ -102,6 +102,10 @@ class Clinic:
         """Something arrives that is no message."""
         self.inbox.store([Delivery(f"{at}/up/ButtonPressed", payload, self.clock.now_ms())])
 
+    def enrol(self, at: DeviceAddress) -> None:
+        with self.workplace.begin() as work:
+            fleet.enrol(work, WHOLE, at)
+
     def token(self, name: str) -> str:
         with self.workplace.begin() as work:
             return accounts.create_token(work, WHOLE, name, "test")
