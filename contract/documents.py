@@ -7,6 +7,9 @@ from pydantic import Field
 from contract.messages.envelope import Code, Label, Natural, Part, Stamp
 from contract.messages.observations import Range
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
 
 class DeviceState(Part):
     """Retained on `state`: published at each connection and every minute; the broker publishes the will.
@@ -47,11 +50,35 @@ class RotaShift(Part):
     ends_ms: Natural
 
 
+class Employee(Part):
+    """Somebody a patient may meet, as the touch screen shows them."""
+
+    employee: Code
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    speciality: Annotated[str, Field(max_length=120)] = ""
+    specialities: Annotated[dict[Language, str], Field(max_length=20)] = {}
+    """The speciality in other languages; `speciality` stands for those that are missing."""
+    languages: Annotated[list[Language], Field(max_length=20)] = []
+    photo: Sha256 | None = None
+    """The photograph's SHA-256; its bytes are fetched from the hub by this name."""
+
+
+class ScreenConfiguration(Part):
+    """What a terminal's touch screen asks; None leaves it to the terminal's own settings."""
+
+    mode: Code | None = None
+    touchpoints: Annotated[list[Code], Field(max_length=20)] = []
+    languages: Annotated[list[Language], Field(max_length=20)] = []
+    pin_hash: Annotated[str, Field(max_length=200)] | None = None
+
+
 class DesiredConfiguration(Part):
     """Retained on `desired`: what the hub wants a terminal to know. `version` counts up."""
 
     version: Natural
     rota: Annotated[list[RotaShift], Field(max_length=400)] = []
+    employees: Annotated[list[Employee], Field(max_length=200)] = []
+    screen: ScreenConfiguration | None = None
 
 
 class ReportedConfiguration(Part):

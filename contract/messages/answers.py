@@ -33,6 +33,8 @@ class ButtonPressed(Message):
     shift: Code | None = None
     employee: Code | None = None
     flags: Flags = []
+    visit: Uuid | None = None
+    """The person at the touch screen whose question this press answered; None for a press by itself."""
 
 
 class Reference(Part):
@@ -73,4 +75,10 @@ class ContactLeft(Message):
     comment: Text = ""
     consent: Code
     """The version of the text that the patient agreed to."""
+    consent_text: Text = ""
+    """That text itself, in the language in which it was shown."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+
+
+PERSONAL = frozenset({"ContactLeft"})
+"""Types that name or reach a person: encrypted wherever they are kept."""
