@@ -1,0 +1,267 @@
+"""A clinic of real processes: hub, broker, database and terminals, each of which can be killed and started again.
+
+Addresses are chosen at the first start and kept, because terminals keep the address they were given.
+"""
+
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+import tomli_w
+
+from hub.core.broker.handshake import connect_reason
+from hub.core.broker.listening import LOOPBACK, free_port
+from tests.fakes.waiting import eventually
+from tests.system.processes import PATIENCE_S, WELLHEARD, Process
+from wellheard.demo.crowd import Controls
+from wellheard.demo.terminals import DemoTerminal
+
+FACILITY = "north"
+ATTENTION_PIN = 26
+PANELS = ("reception", "waiting-room", "laboratory", "exit")
+"""Two USB panels, a serial box and a wired one."""
+
+
+class Hub:
+    """The hub; `broker` is a kind that it starts itself, or `external` for one that is a process of ours."""
+
+    def __init__(self, folder: Path, broker: str, database: str) -> None:
+        self.data = folder / "hub"
+        self.database = database or f"sqlite:///{self.data / 'hub.db'}"
+        self.broker = broker
+        self.port = self.broker_port = 0
+        self.process = Process("hub", self._command, folder)
+        self.process.environment = {"WELLHEARD_DATABASE": self.database}
+        self._login: dict[str, str] = {}
+
+    def first_start(self) -> None:
+        """On ports of its own; another test may snatch one between choice and use, so it is tried again."""
+        for _ in range(5):
+            self.port = free_port()
+            self.broker_port = self.broker_port if self.broker == "external" else free_port()
+            self.process.start()
+            said = self.process.first_line()
+            if said is not None:
+                self._login = {"name": said["user"], "password": said["password"]}
+                return
+        raise AssertionError(f"the hub did not start: {self.process.log()[-2000:]}")
+
+    def start(self) -> None:
+        self.process.start()
+
+    def await_up(self) -> None:
+        assert self.process.first_line() is not None, self.process.log()[-2000:]
+
+    def api(self) -> "Api":
+        """A new sign-in: a killed hub's connections are gone."""
+        return Api(f"http://{LOOPBACK}:{self.port}", self._login)
+
+    def _command(self) -> list[str]:
+        address = f"mqtt://{LOOPBACK}:{self.broker_port}"
+        broker = address if self.broker == "external" else self.broker
+        where = ["--data", str(self.data), "--port", str(self.port), "--json"]
+        link = ["--broker", broker, "--broker-port", str(self.broker_port)]
+        return [*WELLHEARD, "hub", *where, *link]
+
+
+class Broker:
+    """Whoever it is that carries the messages: the hub's child, which it replaces, or our own process."""
+
+    def __init__(self, hub: Hub, folder: Path) -> None:
+        self._hub = hub
+        self._own: Process | None = None
+        if hub.broker == "external":
+            self._file = folder / "mosquitto.conf"
+            self._own = Process("mosquitto", lambda: ["mosquitto", "-c", str(self._file)], folder)
+
+    def first_start(self) -> None:
+        if self._own is None:
+            return
+        self._hub.broker_port = free_port()
+        self._file.write_text(
+            f"listener {self._hub.broker_port} {LOOPBACK}\nallow_anonymous true\nuser root\n"
+            "persistence false\nmax_inflight_messages 1000\nmax_queued_messages 100000\n"
+            "max_packet_size 16777216\n"
+        )
+        self._own.start()
+        self.await_up()
+
+    def await_up(self) -> None:
+        eventually(lambda: connect_reason(LOOPBACK, self._hub.broker_port) is not None, PATIENCE_S)
+
+    def kill(self) -> None:
+        """A child of the hub's comes back by itself, our own by `start`."""
+        if self._own is not None:
+            self._own.kill()
+        elif (child := self._hub.process.child(self._hub.broker)) is not None:
+            child.kill()
+
+    def start(self) -> None:
+        if self._own is not None:
+            self._own.start()
+
+    def end(self) -> None:
+        if self._own is not None:
+            self._own.kill()
+
+
+class Terminal:
+    """One agent with its folder."""
+
+    def __init__(
+        self, folder: Path, device: str, program: Sequence[str] = (*WELLHEARD, "edge")
+    ) -> None:
+        self.folder = folder
+        self.device = device
+        self.program = list(program)
+        self.process = Process(folder.name, self._command, folder.parent)
+
+    def furnish(self, broker_port: int, enrolled: dict[str, Any]) -> None:
+        broker = {"host": LOOPBACK, "port": broker_port}
+        furnished = DemoTerminal(self.device, self.device, PANELS)
+        furnished.write(self.folder, broker, enrolled)
+        panels = {"attention": ATTENTION_PIN, "panels": furnished.panels()}
+        (self.folder / "panels.toml").write_text(tomli_w.dumps(panels), "utf-8")
+
+    def start(self) -> None:
+        self.process.start()
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def await_up(self) -> None:
+        eventually(self._answers, PATIENCE_S)
+
+    @contextmanager
+    def controls(self) -> Iterator[Controls]:
+        """Its virtual hardware; OSError when it is dead, or dies."""
+        controls = Controls(self.folder / "controls.sock")
+        try:
+            yield controls
+        finally:
+            with suppress(
+                OSError
+            ):  # what could not be said to a dead terminal is still in the buffer
+                controls.close()
+
+    def ask(self, do: str, **fields: Any) -> Any:
+        with self.controls() as controls:
+            return controls.ask(do, **fields)
+
+    def waiting(self) -> int:
+        """How many messages the hub has not confirmed."""
+        address = f"file:{self.folder / 'outbox.db'}?mode=ro"
+        database = sqlite3.connect(address, uri=True, timeout=PATIENCE_S)
+        try:
+            return int(database.execute("SELECT count(*) FROM entry").fetchone()[0])
+        finally:
+            database.close()
+
+    def _answers(self) -> bool:
+        try:
+            self.ask("lamp", panel=PANELS[0])
+        except OSError:
+            assert self.process.alive(), self.process.log()[-2000:]
+            return False
+        return True
+
+    def _command(self) -> list[str]:
+        return [*self.program, "--simulate", "--folder", str(self.folder)]
+
+
+class Api:
+    """Signed in to the hub's REST API as its first administrator."""
+
+    def __init__(self, url: str, login: dict[str, str]) -> None:
+        self.http = httpx.Client(base_url=url, timeout=PATIENCE_S)
+        self.http.headers["X-CSRF-Token"] = self.post("login", login)["csrf"]
+
+    def get(self, what: str, **query: Any) -> Any:
+        answer = self.http.get(f"/api/{what}", params=query)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def post(self, what: str, fields: dict[str, Any] | None = None) -> Any:
+        answer = self.http.post(f"/api/{what}", json=fields or {})
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def letters(self) -> list[dict[str, Any]]:
+        """All dead letters, oldest first."""
+        found: list[dict[str, Any]] = []
+        page = self.get("dead-letters", limit=100)
+        while page:
+            found += page
+            page = self.get("dead-letters", limit=100, before=page[-1]["id"])
+        return found[::-1]
+
+
+class Clinic:
+    """The whole of it, in one folder; leaving the `with` block ends every process."""
+
+    def __init__(
+        self, folder: Path, *, broker: str = "mosquitto", database: str = "", terminals: int = 1
+    ) -> None:
+        self.folder = folder
+        self.hub = Hub(folder, broker, database)
+        self.broker = Broker(self.hub, folder)
+        self.terminals = [Terminal(folder / f"desk-{n}", f"desk-{n}") for n in range(1, terminals + 1)]  # fmt: skip
+
+    def __enter__(self) -> Self:
+        try:
+            self._open()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for terminal in self.terminals:
+            terminal.kill()
+        self.hub.process.kill()
+        self.broker.end()
+
+    @property
+    def terminal(self) -> Terminal:
+        return self.terminals[0]
+
+    def enrol(self, terminal: Terminal) -> None:
+        """Make a terminal known to the hub and give it what it needs to connect."""
+        device = {"device": terminal.device, "facility": FACILITY}
+        terminal.furnish(self.hub.broker_port, self.hub.api().post("devices", device))
+
+    def await_settled(self, within_s: float = 150.0) -> None:
+        """Until the hub has confirmed whatever any terminal holds."""
+        eventually(lambda: all(t.waiting() == 0 for t in self.terminals), within_s)
+
+    def _open(self) -> None:
+        self.broker.first_start()
+        self.hub.first_start()
+        self.hub.api().post("facilities", {"id": FACILITY, "name": "North"})
+        for terminal in self.terminals:
+            self.enrol(terminal)
+            terminal.start()
+        for terminal in self.terminals:
+            terminal.await_up()
+
+
+def holds(condition: Callable[[], object], for_s: float) -> bool:
+    """Whether something stays true for a while: for what must not happen."""
+    until = time.monotonic() + for_s
+    while time.monotonic() < until:
+        if not condition():
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    """A command that ends by itself."""
+    return subprocess.run(
+        [*WELLHEARD, *command], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
