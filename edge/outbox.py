@@ -5,6 +5,7 @@ when it is full (telemetry, never an answer) and what happens to a file that can
 the hub, not the broker, has confirmed it.
 """
 
+import contextlib
 import secrets
 import sqlite3
 import threading
@@ -14,9 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from contract.codec import encode
+import structlog
+
+from contract.codec import DecodeError, decode, encode
 from contract.messages import TELEMETRY, Message, MessagesDropped, Range, Stamp
-from edge.outbox_file import OutboxFile, open_file
+from edge.outbox_file import OutboxFile, Row, is_corrupt
+from edge.quarantine import Opened, open_file
+
+log = structlog.get_logger()
 
 DROPPED_AT_ONCE = 200
 """Telemetry given up in one go: one message must be able to name every range."""
@@ -85,17 +91,28 @@ class Depth:
 class Outbox:
     """One terminal's queue. Safe to use from several threads; one transaction at a time."""
 
-    def __init__(self, path: Path, device: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self, path: Path, device: str, limits: Limits | None = None, seal: Seal | None = None
+    ) -> None:
         self._path = path
         self._device = device
+        self._seal = seal or read_seal(path.with_suffix(".key"))
         self._limits = limits or Limits()
         self._lock = threading.Lock()
-        self._file, self.opened = open_file(path, _new_epoch)
+        self._file: OutboxFile | None = None
+        self._closed = False
+        self.opened: Opened = "kept"
+        """How the file was found when it was last opened."""
+        self.epoch = 0
+        """Of the file in use, whose positions mean nothing in another; 0 while there is none."""
+        with self._lock, contextlib.suppress(NotStored):
+            self._open()
 
     def close(self) -> None:
-        """Close the file; everything in it is durable already."""
+        """Close the file; everything in it is durable already, and nothing more can be stored."""
         with self._lock:
-            self._file.close()
+            self._closed = True
+            self._put_away()
 
     def append(self, drafts: Sequence[Draft]) -> list[Stored]:
         """Number and store messages, in one transaction that is durable at return.
@@ -106,7 +123,8 @@ class Outbox:
 
     def entries(self, after: int, limit: int) -> list[Entry]:
         """The oldest messages behind a position."""
-        return self._durably(lambda file: [Entry(*row) for row in file.entries(after, limit)])
+        rows = self._durably(lambda file: file.entries(after, limit))
+        return [self._opened_entry(Entry(*row)) for row in rows]
 
     def confirm(self, epoch: int, up_to: int, also: Sequence[tuple[int, int]] = ()) -> list[int]:
         """Forget what the hub has stored; returns the positions that were freed."""
@@ -129,28 +147,56 @@ class Outbox:
         """Run an action in a transaction; a file found corrupt is put aside and the action tried on a new one."""
         with self._lock:
             try:
-                return self._file.transaction(action)
-            except sqlite3.OperationalError as error:
-                raise NotStored(str(error)) from error
-            except sqlite3.DatabaseError:
-                self._file.close()
-                self._file, self.opened = open_file(self._path, _new_epoch, suspect=True)
+                return (self._file or self._open()).transaction(action)
+            except sqlite3.Error as error:
+                if not is_corrupt(error):
+                    raise NotStored(str(error)) from error
+                log.error("outbox_corrupt", reason=str(error))
+            self._put_away()
             try:
-                return self._file.transaction(action)
-            except sqlite3.DatabaseError as error:
+                return self._open(suspect=True).transaction(action)
+            except sqlite3.Error as error:
                 raise NotStored(str(error)) from error
 
+    def _open(self, *, suspect: bool = False) -> OutboxFile:
+        """Open the file, or raise NotStored; it is tried again with every action."""
+        if self._closed:
+            raise NotStored("the outbox is closed")
+        try:
+            self._file, self.opened = open_file(
+                self._path, _new_epoch, self._is_whole, suspect=suspect
+            )
+        except (sqlite3.Error, OSError) as error:
+            log.error("outbox_not_opened", reason=str(error))
+            raise NotStored(str(error)) from error
+        self.epoch = self._file.epoch
+        return self._file
+
+    def _put_away(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        self._file, self.epoch = None, 0
+
+    def _is_whole(self, row: Row) -> bool:
+        """Whether the hub could read this row; one that it cannot would stay, and be sent, for ever."""
+        _, epoch, sequence, kind, payload = row
+        try:
+            message = decode(kind, payload).message
+        except (DecodeError, TypeError):
+            return False
+        return (message.device, message.epoch, message.sequence) == (self._device, epoch, sequence)
+
     def _append(self, file: OutboxFile, drafts: Sequence[Draft]) -> list[Stored]:
-        for draft in drafts:
-            self._build(
-                draft, file.epoch, 1
-            )  # a draft that makes no valid message is the caller's bug, before any change
+        if not drafts:
+            return []
         kept = self._make_room(file, drafts)
         return [self._add(file, draft) for draft in kept]
 
     def _add(self, file: OutboxFile, draft: Draft) -> Stored:
         message = self._build(draft, file.epoch, file.next_sequence)
         payload = encode(message, draft.attachment)
+        if message.type in PERSONAL:
+            payload = self._seal.close(payload)
         sequence = message.sequence
         return Stored(file.epoch, sequence, file.insert(message.type, payload))
 

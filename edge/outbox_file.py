@@ -1,20 +1,33 @@
-"""The outbox's SQLite file: its tables, its transactions, and what is done with one that is corrupt.
+"""The outbox's SQLite file: its tables and its transactions, and which of its errors mean that it is corrupt.
 
-WAL with synchronous=FULL: a transaction that has returned survives a power cut. A corrupt file is renamed, whatever is
-still readable in it is carried over under its old numbers, and a new epoch begins; the hub's ledger shows what is
-missing of the old one.
+WAL with synchronous=FULL: a transaction that has returned survives a power cut. What is done with a corrupt file is
+decided in `edge.quarantine`.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 LOCK_WAIT_S = 2.0
 """How long a patient may wait for the lamp while something else holds the file."""
-KEPT_CORRUPT_FILES = 3
+PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""Errors of the disk, the permissions or another process: the file is not at fault, and they may pass."""
 
-Opened = Literal["kept", "new", "quarantined"]
 Row = tuple[int, int, int, str, bytes]
 """position, epoch, sequence, type, payload."""
 R = TypeVar("R")
@@ -35,6 +48,12 @@ CREATE TABLE IF NOT EXISTS numbering (
     next_sequence INTEGER NOT NULL,
     dropped INTEGER NOT NULL
 );
+"""
+_NUMBERING = """
+SELECT epoch, next_sequence, dropped FROM numbering
+WHERE typeof(epoch) = 'integer' AND epoch > 0 AND typeof(next_sequence) = 'integer' AND next_sequence > 0
+AND typeof(dropped) = 'integer'
+AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.epoch = numbering.epoch AND sequence >= next_sequence)
 """
 
 
@@ -126,70 +145,32 @@ class OutboxFile:
         found: int | None = self._db.execute("SELECT min(position) FROM entry").fetchone()[0]
         return found
 
-    def adopt(self, rows: Iterator[Row]) -> int:
-        """Take over rows of another file under their own numbers; returns how many."""
-        query = "INSERT OR IGNORE INTO entry (epoch, sequence, type, payload) VALUES (?, ?, ?, ?)"
-        count = 0
-        for _, epoch, sequence, kind, payload in rows:
-            if isinstance(kind, str) and isinstance(payload, bytes):
-                self._db.execute(query, (epoch, sequence, kind, payload))
-                count += 1
+    def adopt(self, rows: Iterable[Row]) -> None:
+        """Take over rows of another file in their places and under their own numbers; those that are here stay."""
+        query = f"INSERT OR IGNORE INTO entry ({_ROW}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608
+        self._db.executemany(query, rows)
         self._read_counters()
-        return count
 
     def _read_counters(self) -> None:
-        numbering = self._db.execute(
-            "SELECT epoch, next_sequence, dropped FROM numbering"
-        ).fetchone()
+        numbering = self._db.execute(_NUMBERING).fetchone()
         if numbering is None:
-            raise sqlite3.DatabaseError("the numbering is gone")
-        self.epoch, self.next_sequence, self.dropped = map(int, numbering)
+            raise sqlite3.DatabaseError("the numbering is gone, or behind what it has numbered")
+        self.epoch, self.next_sequence, self.dropped = numbering
         totals = self._db.execute("SELECT count(*), coalesce(sum(length(payload)), 0) FROM entry")
         self.rows, self.bytes = map(int, totals.fetchone())
 
 
-def open_file(
-    path: Path, new_epoch: Callable[[], int], *, suspect: bool = False
-) -> tuple[OutboxFile, Opened]:
-    """Open the file, or put it aside and begin a new one when it is corrupt (or `suspect`: was found so in use)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = not path.exists()
-    if not suspect:
-        try:
-            return OutboxFile(path, new_epoch), "new" if fresh else "kept"
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
-            pass
-    aside = _put_aside(path)
-    file = OutboxFile(path, new_epoch)
-    file.transaction(lambda opened: opened.adopt(_readable_rows(aside)))
-    return file, "quarantined"
+def is_corrupt(error: sqlite3.Error) -> bool:
+    """Whether the file itself is at fault, so that trying again will not help."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return code is None or code & 0xFF not in PASSING
 
 
-def _put_aside(path: Path) -> Path:
-    """Rename the file and its companions; only the newest few such files are kept."""
-    old = sorted(path.parent.glob(f"{path.name}.corrupt-[0-9]*[0-9]"), key=_number)
-    aside = path.with_name(f"{path.name}.corrupt-{_number(old[-1]) + 1 if old else 1}")
-    for suffix in ("", "-wal", "-shm"):
-        companion = Path(f"{path}{suffix}")
-        if companion.exists():
-            companion.rename(f"{aside}{suffix}")
-    for surplus in old[: max(0, len(old) + 1 - KEPT_CORRUPT_FILES)]:
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{surplus}{suffix}").unlink(missing_ok=True)
-    return aside
-
-
-def _number(path: Path) -> int:
-    return int(path.name.rsplit("-", 1)[-1])
-
-
-def _readable_rows(path: Path) -> Iterator[Row]:
-    """What can still be read, from the front until it breaks and then from the back."""
+def readable_rows(path: Path) -> Iterator[Row]:
+    """What can still be read of a corrupt file, from the front until it breaks and then from the back."""
     for order in ("ASC", "DESC"):
         try:
-            with sqlite3.connect(path) as db:
+            with closing(sqlite3.connect(path)) as db:
                 query = f"SELECT {_ROW} FROM entry ORDER BY position {order}"  # noqa: S608
                 yield from db.execute(query)
             return
