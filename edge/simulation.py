@@ -17,16 +17,21 @@ from edge.clock import SystemClock
 
 
 class SimulatedClock:
-    """The system's clocks, with a wall clock that can be put wrong."""
+    """The system's clocks, with a wall clock that can be put wrong, and an uptime that can be moved on."""
 
     def __init__(self) -> None:
         self._system = SystemClock()
         self.wall_offset_ms = 0
+        self.uptime_offset_ms = 0
         self.synchronised = True
 
     def stamp(self, at_ns: int | None = None) -> Stamp:
         real = self._system.stamp(at_ns)
-        changes = {"wall_ms": real.wall_ms + self.wall_offset_ms, "synchronised": self.synchronised}
+        changes = {
+            "wall_ms": real.wall_ms + self.wall_offset_ms,
+            "uptime_ms": real.uptime_ms + self.uptime_offset_ms,
+            "synchronised": self.synchronised,
+        }
         return real.model_copy(update=changes)
 
     def monotonic_ns(self) -> int:
@@ -52,6 +57,7 @@ class Controls:
             "thanks": self._hardware.thanks_count,
             "refusals": self._hardware.refusal_count,
             "lamp": self._hardware.lamp_state,
+            "pin_rises": self._pin_rises,
             "thanked_at_ns": self._thanked_at_ns,
             "clock": self._set_clock,
         }
@@ -68,8 +74,15 @@ class Controls:
         """CLOCK_MONOTONIC of the latest rising edges of the thanks lamp."""
         return [at_ns for at_ns, on in list(self._hardware.thanks_lamp(panel).edges) if on]
 
-    def _set_clock(self, wall_offset_ms: int, synchronised: bool) -> None:
+    def _pin_rises(self, pin: int) -> int:
+        """How often an output that belongs to no panel has risen: the buzzer, the lamp that calls staff."""
+        return self._hardware.pin_output(pin).rises
+
+    def _set_clock(
+        self, wall_offset_ms: int, synchronised: bool, uptime_offset_ms: int = 0
+    ) -> None:
         self._clock.wall_offset_ms = wall_offset_ms
+        self._clock.uptime_offset_ms = uptime_offset_ms
         self._clock.synchronised = synchronised
 
 
@@ -81,7 +94,9 @@ class ControlServer:
         self._server = _Server(str(path), _Handler)
         self._server.controls = controls
         path.chmod(0o600)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="controls", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, name="controls", daemon=True
+        )
 
     def start(self) -> None:
         self._thread.start()
