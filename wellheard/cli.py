@@ -54,6 +54,15 @@ def demo(context: typer.Context) -> None:
         side(args=context.args, prog_name="wellheard demo")
 
 
+@app.command(context_settings=_HANDED_OVER)
+def stats(context: typer.Context) -> None:
+    """The figures from counts: NPS, attraction, loyalty, Wilson's interval."""
+    with _packages_of("hub"):
+        from wellheard.stats import app as side
+
+        side(args=context.args, prog_name="wellheard stats")
+
+
 @app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
