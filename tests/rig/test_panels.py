@@ -58,9 +58,12 @@ class Watched:
         self._terminal = terminal
         self._seen = 0
         terminal.shell("cat > /tmp/mapping.toml", text=MAPPING)
-        terminal.shell("rm -f /tmp/lamps /tmp/said; touch /tmp/said")
+        terminal.shell("rm -f /tmp/lamps && mkfifo /tmp/lamps && : > /tmp/said")
+        watch = "python3 tests/edge/buttons/watch.py /tmp/mapping.toml"
         self._group = terminal.start(
-            f"{PYTHON} exec python3 tests/rig/guest/watch.py /tmp/mapping.toml", "/tmp/said"
+            # Opened for writing too, the pipe never ends.
+            f"exec 3<>/tmp/lamps; {PYTHON} exec {watch} <&3",
+            "/tmp/said",
         )
 
     def until(self, **wanted: object) -> dict:
