@@ -22,6 +22,7 @@ from wellheard.demo.crowd import Controls
 from wellheard.demo.terminals import DemoTerminal
 
 FACILITY = "north"
+EDGE = (*WELLHEARD, "edge")
 ATTENTION_PIN = 26
 PANELS = ("reception", "waiting-room", "laboratory", "exit")
 """Two USB panels, a serial box and a wired one."""
@@ -113,9 +114,7 @@ class Broker:
 class Terminal:
     """One agent with its folder."""
 
-    def __init__(
-        self, folder: Path, device: str, program: Sequence[str] = (*WELLHEARD, "edge")
-    ) -> None:
+    def __init__(self, folder: Path, device: str, program: Sequence[str] = EDGE) -> None:
         self.folder = folder
         self.device = device
         self.program = list(program)
@@ -205,12 +204,20 @@ class Clinic:
     """The whole of it, in one folder; leaving the `with` block ends every process."""
 
     def __init__(
-        self, folder: Path, *, broker: str = "mosquitto", database: str = "", terminals: int = 1
+        self,
+        folder: Path,
+        *,
+        broker: str = "mosquitto",
+        database: str = "",
+        terminals: int = 1,
+        program: Sequence[str] = EDGE,
     ) -> None:
         self.folder = folder
         self.hub = Hub(folder, broker, database)
         self.broker = Broker(self.hub, folder)
-        self.terminals = [Terminal(folder / f"desk-{n}", f"desk-{n}") for n in range(1, terminals + 1)]  # fmt: skip
+        self.terminals = [
+            Terminal(folder / f"desk-{n}", f"desk-{n}", program) for n in range(1, terminals + 1)
+        ]
 
     def __enter__(self) -> Self:
         try:
