@@ -5,7 +5,6 @@ only when that is durable does a lamp say thank you. If it cannot be stored the 
 """
 
 import queue
-import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -79,8 +78,8 @@ class Agent:
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._told: OrderedDict[int, Stored] = OrderedDict()
         self._refused = 0
-        self._stopping = threading.Event()
-        self._stopped_by_hub = threading.Event()
+        self._ended = False
+        self._identity_stopped = False
 
     def hear(self, event: Contact | PanelFact | Draft) -> None:
         """A driver's contact or fact, or a message of another part of the terminal."""
@@ -97,22 +96,19 @@ class Agent:
 
     def stop(self) -> None:
         """End the loop once everything heard so far is stored."""
-        self._stopping.set()
         self._events.put(None)
 
     def run(self, after_each: Callable[[bool], None]) -> None:
         """Until stopped. `after_each(stored)` is called after every round, at least once a second."""
         self._store([self._birth()])
         after_each(True)
-        while True:
+        while not self._ended:
             events = self._take()
             stored = self._deal_with(events) if events else False
             for outcome in self._rules.tick(self._clock.monotonic_ns()):
                 if isinstance(outcome, PanelFact):
                     self._panels.note(outcome)
             after_each(stored)
-            if self._stopping.is_set() and not events:
-                return
 
     def state(self, *, online: bool) -> DeviceState:
         """What the terminal says of itself on `state`."""
@@ -133,12 +129,12 @@ class Agent:
             time=self._clock.stamp(),
         )
 
-    def hub_stopped_us(self) -> None:
-        """Another terminal has our identity. Answers go on being kept; staff are called."""
-        if not self._stopped_by_hub.is_set():
-            self._stopped_by_hub.set()
-            log.error("identity_used_twice")
-            self._lamps.attention(True)
+    def identity_stopped(self, stopped: bool) -> None:
+        """Another terminal has our identity, or no more. Answers go on being kept; staff are called."""
+        if stopped != self._identity_stopped:
+            self._identity_stopped = stopped
+            log.error("identity_stopped", stopped=stopped)
+            self._lamps.attention(stopped)
 
     def desired(self, document: DesiredConfiguration) -> ReportedConfiguration:
         """Take a new configuration over."""
@@ -149,12 +145,12 @@ class Agent:
         events: list[Event] = []
         try:
             event = self._events.get(timeout=TICK_S)
-            while True:
-                if event is not None:
-                    events.append(event)
+            while event is not None:
+                events.append(event)
                 if len(events) >= AT_ONCE:
-                    break
+                    return events
                 event = self._events.get_nowait()
+            self._ended = True
         except queue.Empty:
             pass
         return events

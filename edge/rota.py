@@ -4,13 +4,16 @@ Decides whose shift a press belongs to at its moment. Without a trusted wall clo
 corrects the time, then asks its own rota.
 """
 
-import json
 import os
 from pathlib import Path
+
+import structlog
 
 from contract.codec import DecodeError, read_document
 from contract.documents import DesiredConfiguration, RotaShift
 from contract.messages import Stamp
+
+log = structlog.get_logger()
 
 
 class Rota:
@@ -26,16 +29,22 @@ class Rota:
         return self._document.version
 
     def take(self, document: DesiredConfiguration) -> None:
-        """Work by this document from now on, and after a restart."""
+        """Work by this document from now on, and after a restart if the disk lets it be kept."""
         if document.version == self._document.version:
             return
+        self._document = document
+        try:
+            self._keep(document)
+        except OSError as error:
+            log.error("rota_not_kept", reason=str(error))
+
+    def _keep(self, document: DesiredConfiguration) -> None:
         new = self._path.with_suffix(".new")
         with new.open("wb") as file:
             file.write(document.model_dump_json().encode())
             file.flush()
             os.fsync(file.fileno())
         new.replace(self._path)
-        self._document = document
 
     def on_duty(self, touchpoint: str, moment: Stamp) -> RotaShift | None:
         """The shift at a touchpoint at that moment, if it is known for certain."""
@@ -49,5 +58,5 @@ class Rota:
     def _read(self) -> DesiredConfiguration:
         try:
             return read_document(DesiredConfiguration, self._path.read_bytes())
-        except (OSError, DecodeError, json.JSONDecodeError):
+        except (OSError, DecodeError):
             return DesiredConfiguration(version=0)

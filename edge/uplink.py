@@ -4,11 +4,12 @@ The broker's acknowledgement is not looked at: it says that the broker has the m
 Each connection is a new client, so that nothing is sent again but what the outbox still holds.
 """
 
+import contextlib
 import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol
 
@@ -52,7 +53,7 @@ class BrokerLogin:
     host: str
     port: int
     user: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     tls: bool = False
     ca_file: str | None = None
 
@@ -64,8 +65,8 @@ class StateReporter(Protocol):
         """The document for `state`; with `online` False the one for the will."""
         ...
 
-    def hub_stopped_us(self) -> None:
-        """The hub takes nothing from this identity: another terminal uses it too."""
+    def identity_stopped(self, stopped: bool) -> None:
+        """Whether the hub takes nothing from this identity, because another terminal uses it too."""
         ...
 
     def desired(self, document: DesiredConfiguration) -> ReportedConfiguration:
@@ -85,6 +86,8 @@ class Uplink:
         *,
         random: Random | None = None,
         now_s: Callable[[], float] = time.monotonic,
+        keepalive_s: int = KEEPALIVE_S,
+        connect_s: float = CONNECT_S,
     ) -> None:
         self._address = address
         self._login = login
@@ -92,9 +95,13 @@ class Uplink:
         self._reporter = reporter
         self._random = random or Random()  # noqa: S311 - jitter
         self._now_s = now_s
+        self._keepalive_s = keepalive_s
+        self._connect_s = connect_s
+        self._connected_s: float | None = None
         self._news: queue.SimpleQueue[tuple[str, bytes] | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._window = Window()
+        self._epoch = 0
         self._hub: HubAnnounced | None = None
         self._stopped_by_hub = False
         self._told_pending = 0
@@ -117,15 +124,19 @@ class Uplink:
     def _run(self) -> None:
         failures = 0
         while not self._stopping.is_set():
-            began = self._now_s()
+            self._connected_s = None
             try:
                 self._serve_connection()
             except OSError as error:
                 log.info("broker_unreachable", error=type(error).__name__)
             except Exception:
                 log.exception("uplink_failed")
-            failures = 1 if self._now_s() - began > STABLE_S else failures + 1
+            failures = 1 if self._was_stable() else failures + 1
             self._stopping.wait(delay_s(failures, self._random))
+
+    def _was_stable(self) -> bool:
+        """An attempt that takes long to fail is not a connection."""
+        return self._connected_s is not None and self._now_s() - self._connected_s > STABLE_S
 
     def _serve_connection(self) -> None:
         """One connection, from its beginning to its end."""
@@ -133,29 +144,32 @@ class Uplink:
         client = self._make_client(lost)
         self._window.rewind()
         self._hub = None
-        client.connect(self._login.host, self._login.port, KEEPALIVE_S)
+        client.connect(self._login.host, self._login.port, self._keepalive_s)
         client.loop_start()
         try:
             self._drain_until_lost(client, lost)
         finally:
             if client.is_connected():
-                farewell = self._reporter.state(online=False)
-                info = self._publish(
-                    client, Channel.STATE, farewell.model_dump_json().encode(), retain=True
-                )
-                info.wait_for_publish(1.0)
+                self._say_good_bye(client)
             client.disconnect()
             client.loop_stop()
+
+    def _say_good_bye(self, client: paho.Client) -> None:
+        info = self._publish(client, Channel.STATE, self._farewell(), retain=True)
+        with contextlib.suppress(
+            RuntimeError
+        ):  # the connection has just been lost: there is the will
+            info.wait_for_publish(1.0)
 
     def _drain_until_lost(self, client: paho.Client, lost: threading.Event) -> None:
         state_due = 0.0
         hold_until = float("inf")
-        give_up = self._now_s() + CONNECT_S
+        give_up = self._now_s() + self._connect_s
         while not (lost.is_set() or self._stopping.is_set()):
             now = self._now_s()
-            if hold_until == float("inf") and now > give_up:
+            if self._connected_s is None and now > give_up:
                 raise TimeoutError("the broker does not answer")
-            if client.is_connected() and now >= state_due:
+            if self._connected_s is not None and now >= state_due:
                 self._publish(client, Channel.STATE, self._state(), retain=True)
                 hold_until = min(hold_until, now + FIRST_CONFIRMATION_S)
                 state_due = now + STATE_EVERY_S
@@ -179,6 +193,9 @@ class Uplink:
         room = min(self._window.room, PUBLISH_AT_ONCE)
         if room <= 0:
             return False
+        if self._outbox.epoch != self._epoch:  # another file, with positions of its own
+            self._epoch = self._outbox.epoch
+            self._window.rewind()
         try:
             entries = self._outbox.entries(self._window.cursor, room)
         except NotStored as error:
@@ -212,11 +229,14 @@ class Uplink:
                 self._hear_desired(client, read_document(DesiredConfiguration, payload))
         except DecodeError as error:
             log.warning("unreadable_document", kind=error.kind)
+        except NotStored as error:
+            log.warning("confirmation_not_stored", reason=str(error))  # the hub says it again
         return False
 
     def _hear_desired(self, client: paho.Client, desired: DesiredConfiguration) -> None:
         reported = self._reporter.desired(desired)
-        self._publish(client, Channel.REPORTED, reported.model_dump_json().encode(), retain=True)
+        payload = reported.model_dump_json(exclude_none=True).encode()
+        self._publish(client, Channel.REPORTED, payload, retain=True)
 
     def _hear_hub(self, hub: HubAnnounced) -> None:
         """A hub that has started anew may have lost what the broker held for it: begin again."""
@@ -228,12 +248,12 @@ class Uplink:
 
     def _hear_confirmation(self, confirmation: Confirmation) -> bool:
         self._stopped_by_hub = confirmation.stopped is not None
+        self._reporter.identity_stopped(self._stopped_by_hub)
         if self._stopped_by_hub:
-            self._reporter.hub_stopped_us()
             return False
         also = [(span.first, span.last) for span in confirmation.also]
         freed = self._outbox.confirm(confirmation.epoch, confirmation.up_to, also)
-        self._window.confirmed(freed, self._now_s())
+        self._window.confirmed(freed)
         return True
 
     def _make_client(self, lost: threading.Event) -> paho.Client:
@@ -249,10 +269,9 @@ class Uplink:
         if login.tls:
             client.tls_set(ca_certs=login.ca_file)
         client.max_inflight_messages_set(1000)
-        client.connect_timeout = CONNECT_S
+        client.connect_timeout = self._connect_s
         will = DeviceTopic(self._address, Channel.STATE)
-        farewell = self._reporter.state(online=False).model_dump_json(exclude_none=True).encode()
-        client.will_set(str(will), farewell, qos=1, retain=True)
+        client.will_set(str(will), self._farewell(), qos=1, retain=True)
         client.on_connect = lambda c, _d, _f, reason, _p: self._on_connect(c, reason, lost)
         client.on_message = lambda _c, _d, m: self._news.put((m.topic, bytes(m.payload)))
         client.on_disconnect = lambda _c, _d, _f, reason, _p: self._on_disconnect(reason, lost)
@@ -264,6 +283,7 @@ class Uplink:
             lost.set()
             return
         client.subscribe([(topic, 1) for topic in device_subscriptions(self._address)])
+        self._connected_s = self._now_s()
         log.info("broker_connected")
 
     def _on_disconnect(self, reason: ReasonCode, lost: threading.Event) -> None:
@@ -275,6 +295,9 @@ class Uplink:
         state = self._reporter.state(online=True)
         self._told_pending = state.pending
         return state.model_dump_json(exclude_none=True).encode()
+
+    def _farewell(self) -> bytes:
+        return self._reporter.state(online=False).model_dump_json(exclude_none=True).encode()
 
     def _publish(
         self, client: paho.Client, channel: Channel, payload: bytes, *, retain: bool

@@ -14,45 +14,42 @@ class Window:
 
     def __init__(self, size: int = SIZE) -> None:
         self._size = size
-        self._under_way: set[int] = set()
+        self._sent_s: dict[int, float] = {}  # the oldest first
         self._patience_s = FIRST_PATIENCE_S
-        self._waiting_since: float | None = None
         self.cursor = 0
         """The position behind which nothing has been sent yet."""
 
     @property
     def room(self) -> int:
         """How many more may be sent now."""
-        return self._size - len(self._under_way)
+        return self._size - len(self._sent_s)
 
     @property
     def is_empty(self) -> bool:
         """Whether everything sent has been confirmed."""
-        return not self._under_way
+        return not self._sent_s
 
     def sent(self, positions: list[int], now_s: float) -> None:
         """These were handed to the broker's connection."""
-        if positions:
-            self._under_way.update(positions)
-            self.cursor = max(self.cursor, *positions)
-            if self._waiting_since is None:
-                self._waiting_since = now_s
+        self._sent_s.update(dict.fromkeys(positions, now_s))
+        self.cursor = max([self.cursor, *positions])
 
-    def confirmed(self, positions: list[int], now_s: float) -> None:
+    def confirmed(self, positions: list[int]) -> None:
         """The hub has these."""
-        self._under_way.difference_update(positions)
-        self._patience_s = FIRST_PATIENCE_S
-        self._waiting_since = now_s if self._under_way else None
+        under_way = len(self._sent_s)
+        for position in positions:
+            self._sent_s.pop(position, None)
+        if len(self._sent_s) < under_way:
+            self._patience_s = FIRST_PATIENCE_S
 
     def rewind(self) -> None:
         """Begin again with the oldest: on a new connection, or a hub that has started anew."""
-        self._under_way.clear()
-        self._waiting_since = None
+        self._sent_s.clear()
         self.cursor = 0
 
     def overdue(self, now_s: float) -> bool:
-        """Whether the confirmation has been waited for long enough; each time twice as long."""
-        if self._waiting_since is None or now_s - self._waiting_since < self._patience_s:
+        """Whether the oldest has been waited for long enough; without progress, each time twice as long."""
+        if not self._sent_s or now_s - next(iter(self._sent_s.values())) < self._patience_s:
             return False
         self._patience_s = min(LONGEST_PATIENCE_S, self._patience_s * 2)
         return True
