@@ -197,8 +197,8 @@ def _refused(hardware: Hardware, panel: str, error: OSError) -> PanelFact:
     if error.errno in (errno.EACCES, errno.EPERM):
         kind = "denied"
         sentence = (
-            f"{hardware.path} may not be opened: install the udev rule of firmware_config/udev "
-            "and add the agent's user to the group it names."
+            f"The agent may not open {hardware.path}: add its user to the group that owns the device "
+            "(often 'input' or 'dialout'), or give that user the device by a udev rule."
         )
     elif error.errno == errno.EBUSY:
         kind = "busy"

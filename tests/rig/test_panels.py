@@ -105,12 +105,13 @@ def watched(terminal: VirtualTerminal, gpio: str) -> Iterator[Watched]:
     watched.stop()
 
 
-def test_the_driver_suite_passes_on_the_kernels_own_nodes(terminal):
-    command = (
-        f"{PYTHON} WELLHEARD_PANELS=uhid python3 -m pytest -q --import-mode=importlib "
-        "-p no:cacheprovider tests/edge/buttons/test_panel_reader.py"
-    )
-    print(terminal.shell(command, timeout_s=280))
+@pytest.mark.parametrize(
+    "suite", ["tests/edge/buttons/test_panel_reader.py", "tests/rig/guest/hidraw_suite.py"]
+)
+def test_a_suite_passes_on_the_kernels_own_nodes(terminal, suite):
+    pytest_ = "python3 -m pytest -q --import-mode=importlib -p no:cacheprovider"
+    said = terminal.shell(f"{PYTHON} WELLHEARD_PANELS=uhid {pytest_} {suite}", timeout_s=280)
+    assert " passed" in said
 
 
 def test_two_usb_panels_are_told_apart_replugged_and_held(terminal, watched):

@@ -81,30 +81,47 @@ class UhidBench:
         self._watch.close()
 
 
+class UhidDevice:
+    """A HID device of any kind."""
+
+    def __init__(self, name: str, serial: str, phys: str, descriptor: bytes) -> None:
+        self._fd = os.open("/dev/uhid", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+        identity = struct.pack("<128s64s64s", name.encode(), phys.encode(), serial.encode())
+        numbers = struct.pack("<HHIIII", len(descriptor), BUS_USB, 0x1209, 0x0001, 1, 0)
+        self._write(UHID_CREATE2, identity + numbers + descriptor.ljust(4096, b"\0"))
+
+    def report(self, report: bytes) -> None:
+        self._write(UHID_INPUT2, struct.pack("<H", len(report)) + report)
+
+    def outputs(self) -> Iterator[bytes]:
+        """The output reports the kernel has sent since the last call."""
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                event = os.read(self._fd, EVENT_SIZE)
+                if struct.unpack_from("<I", event)[0] == UHID_OUTPUT:
+                    (size,) = struct.unpack_from("<H", event, 4 + 4096)
+                    yield event[4 : 4 + size]
+
+    def unplug(self) -> None:
+        if self._fd >= 0:
+            self._write(UHID_DESTROY, b"")
+            os.close(self._fd)
+            self._fd = -1
+
+    def _write(self, kind: int, payload: bytes) -> None:
+        os.write(self._fd, struct.pack("<I", kind) + payload)
+
+
 class UhidPlugged:
+    """A keyboard or a consumer control."""
+
     def __init__(self, serial: str, port: str, consumer: bool) -> None:
         self.name = "bench consumer" if consumer else "bench keyboard"
         self._consumer = consumer
         self._down: list[int] = []
         self._leds = 0
-        self._fd = os.open("/dev/uhid", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
-        descriptor = CONSUMER if consumer else KEYBOARD
-        self._write(
-            UHID_CREATE2,
-            struct.pack(
-                "<128s64s64sHHIIII4096s",
-                self.name.encode(),
-                f"{port}/input{int(consumer)}".encode(),
-                serial.encode(),
-                len(descriptor),
-                BUS_USB,
-                0x1209,
-                0x0001,
-                1,
-                0,
-                descriptor,
-            ),
-        )
+        phys = f"{port}/input{int(consumer)}"
+        self._device = UhidDevice(self.name, serial, phys, CONSUMER if consumer else KEYBOARD)
 
     def down(self, key: int) -> None:
         self._down.append(key)
@@ -120,26 +137,16 @@ class UhidPlugged:
         time.sleep(0.5)
 
     def led(self, led: int) -> bool:
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                event = os.read(self._fd, EVENT_SIZE)
-                if struct.unpack_from("<I", event)[0] == UHID_OUTPUT:
-                    self._leds = event[4]
+        for report in self._device.outputs():
+            self._leds = report[0]
         return bool(self._leds >> led & 1)
 
     def unplug(self) -> None:
-        if self._fd >= 0:
-            self._write(UHID_DESTROY, b"")
-            os.close(self._fd)
-            self._fd = -1
+        self._device.unplug()
 
     def _report(self) -> None:
         usages = [USAGES[key] for key in self._down]
         if self._consumer:
-            report = struct.pack("<H", usages[-1] if usages else 0)
+            self._device.report(struct.pack("<H", usages[-1] if usages else 0))
         else:
-            report = bytes([0, 0, *usages]).ljust(8, b"\0")
-        self._write(UHID_INPUT2, struct.pack("<H", len(report)) + report)
-
-    def _write(self, kind: int, payload: bytes) -> None:
-        os.write(self._fd, struct.pack("<I", kind) + payload)
+            self._device.report(bytes([0, 0, *usages]).ljust(8, b"\0"))
