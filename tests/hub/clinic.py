@@ -12,6 +12,7 @@ from contract.messages import Asked, ButtonPressed, Stamp
 from contract.topics import DeviceAddress
 from hub.app import Parts, create_app
 from hub.core.arrivals import Delivery
+from hub.core.clock import Clock
 from hub.core.metrics import Metrics
 from hub.core.passwords import Passwords
 from hub.core.scope import Scope
@@ -25,7 +26,6 @@ from hub.identity import accounts, service
 from hub.identity.rules import Role
 from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
 from hub.ingest import make_inbox
-from tests.fakes.clock import HeldClock
 
 WHOLE = Scope("clinic")
 PASSWORD = "correct horse"
@@ -38,7 +38,7 @@ SOUTH = DeviceAddress("clinic", "south", "desk-2")
 class Clinic:
     """`administrator`, `viewer`, `fleet` see everything their role may; `north-viewer` one facility."""
 
-    def __init__(self, workplace: Workplace, listeners: Listeners, clock: HeldClock) -> None:
+    def __init__(self, workplace: Workplace, listeners: Listeners, clock: Clock) -> None:
         self.workplace = workplace
         self.clock = clock
         self.metrics = Metrics()

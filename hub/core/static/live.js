@@ -96,7 +96,6 @@ function showAnswer(answer) {
   rows.prepend(rowOf(answer));
   while (rows.children.length > SHOWN_ANSWERS) rows.lastElementChild.remove();
   document.getElementById("no-answers").hidden = true;
-  showTimes();
   refreshState();
 }
 
@@ -120,6 +119,7 @@ function rowOf(answer) {
   const time = row.querySelector("time");
   time.dataset.ms = answer.occurred_ms;
   time.dataset.zone = names.time_zones[answer.facility] ?? "UTC";
+  showTime(time, Date.now());
   return row;
 }
 
@@ -143,26 +143,38 @@ function showFlags(told) {
 
 // Relative while fresh, the facility's own time after an hour; exact on hover.
 function showTimes() {
-  const now = Date.now();
-  for (const time of document.querySelectorAll("time[data-ms]")) {
-    const at = Number(time.dataset.ms);
-    const zone = time.dataset.zone;
-    const seconds = Math.max(0, Math.round((now - at) / 1000));
+  for (const time of document.querySelectorAll("time[data-ms]")) showTime(time, Date.now());
+}
+
+function showTime(time, now) {
+  const at = Number(time.dataset.ms);
+  const zone = time.dataset.zone;
+  if (!time.dateTime) {
     time.dateTime = new Date(at).toISOString();
-    time.title = new Date(at).toLocaleString(document.documentElement.lang, { timeZone: zone, timeZoneName: "short" });
-    time.textContent = seconds < 5 ? words.times.now
-      : seconds < 60 ? words.times.seconds.replace("%(n)s", seconds)
-      : seconds < 3600 ? words.times.minutes.replace("%(n)s", Math.floor(seconds / 60))
-      : exactly(at, zone, now);
+    time.title = formatter(zone, { dateStyle: "medium", timeStyle: "long" }).format(at);
   }
+  const seconds = Math.max(0, Math.round((now - at) / 1000));
+  const text = seconds < 5 ? words.times.now
+    : seconds < 60 ? words.times.seconds.replace("%(n)s", seconds)
+    : seconds < 3600 ? words.times.minutes.replace("%(n)s", Math.floor(seconds / 60))
+    : exactly(at, zone, now);
+  if (time.textContent !== text) time.textContent = text;
 }
 
 function exactly(at, zone, now) {
-  const lang = document.documentElement.lang;
-  const day = { timeZone: zone, day: "numeric", month: "short" };
-  const clock = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  const sameDay = new Date(at).toLocaleDateString(lang, day) === new Date(now).toLocaleDateString(lang, day);
-  return new Date(at).toLocaleString(lang, sameDay ? clock : { ...day, ...clock });
+  const day = formatter(zone, { day: "numeric", month: "short" });
+  const clock = formatter(zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  return day.format(at) === day.format(now) ? clock : `${day.format(at)}, ${clock}`;
+}
+
+// Making a formatter costs a hundred times more than using one.
+const formatters = new Map();
+function formatter(timeZone, options) {
+  const key = timeZone + JSON.stringify(options);
+  if (!formatters.has(key)) {
+    formatters.set(key, new Intl.DateTimeFormat(document.documentElement.lang, { timeZone, ...options }));
+  }
+  return formatters.get(key);
 }
 
 setInterval(showTimes, 5_000);

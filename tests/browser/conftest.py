@@ -1,0 +1,54 @@
+"""A real browser, and a clinic served to it on a real port."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from hub.core.clock import SystemClock
+from hub.core.db import Database
+from hub.core.logs import configure_logs
+from hub.core.unit_of_work import Listeners, Workplace
+from hub.migrations import upgrade
+from tests.hub.clinic import Clinic
+
+_CHROMIUM = "/usr/bin/chromium"
+_OPTIONS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=_CHROMIUM, args=_OPTIONS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a fresh browser; an error in a script or a refused resource fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda said: errors.append(said.text) if "Policy" in said.text else None)
+    yield opened
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Clinic]:
+    """A clinic in the present: pages show times relative to now."""
+    configure_logs()
+    database, listeners, clock = (
+        Database(f"sqlite:///{tmp_path / 'hub.db'}"), Listeners(), SystemClock(),
+    )  # fmt: skip
+    upgrade(database)
+    yield Clinic(Workplace(database, listeners, clock), listeners, clock)
+    database.close()
