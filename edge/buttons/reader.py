@@ -58,10 +58,11 @@ class PanelReader:
 
     def set_led(self, panel: str, led: int, on: bool) -> None:
         """Set a lamp built into the panel; one that is unplugged stays dark."""
-        with self._lock, contextlib.suppress(OSError):
+        with self._lock:
             for entry in self._open.values():
                 if entry.binding.panel == panel:
-                    entry.node.set_led(led, on)
+                    with contextlib.suppress(OSError):
+                        entry.node.set_led(led, on)
 
     def _run(self) -> None:
         try:

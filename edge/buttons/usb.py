@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import evdev
+from evdev.eventio import EvdevError
 
 from edge.buttons.key_events import EVENT, KeyEvents
 from edge.buttons.nodes import Change, Hardware, Node
@@ -69,7 +70,10 @@ class KernelInputNode:
         return frozenset(self._device.active_keys())
 
     def set_led(self, led: int, on: bool) -> None:
-        self._device.set_led(led, int(on))
+        try:
+            self._device.set_led(led, int(on))
+        except EvdevError as error:  # the node could be opened for reading only
+            raise PermissionError(errno.EACCES, str(error)) from error
 
     def close(self) -> None:
         self._device.close()
