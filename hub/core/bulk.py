@@ -13,13 +13,40 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 Row = tuple[Any, ...]
 
+COPY_FROM = 20
+"""Rows from which PostgreSQL's COPY pays."""
+
 
 def insert_new(
     connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]
 ) -> None:
     """Insert `rows` (values in the order of `columns`); a row that breaks a unique key is passed over."""
-    if rows:
-        connection.exec_driver_sql(_statement(connection.dialect.name, table, columns), list(rows))
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_sqlite_insert(table, columns), list(rows))
+    elif len(rows) < COPY_FROM:
+        connection.exec_driver_sql(_postgresql_insert(table, columns), list(rows))
+    else:
+        _copy(connection, table, columns, rows)
+
+
+def _copy(
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]
+) -> None:
+    """Through a passing table: COPY knows no conflicts, and row by row costs three times as much."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    passing = f"passing_{table.name}"
+    connection.exec_driver_sql(
+        f"CREATE TEMP TABLE IF NOT EXISTS {passing} (LIKE {table.name}) ON COMMIT DELETE ROWS"
+    )
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY {passing} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    connection.exec_driver_sql(
+        f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {passing} ON CONFLICT DO NOTHING"  # noqa: S608
+    )
 
 
 def take_ids(connection: Connection, table: Table, count: int) -> range | list[int]:
@@ -39,13 +66,28 @@ def take_ids(connection: Connection, table: Table, count: int) -> range | list[i
 
 
 @lru_cache(maxsize=64)
-def _statement(dialect_name: str, table: Table, columns: tuple[str, ...]) -> str:
-    on_sqlite = dialect_name == "sqlite"
-    insert: Any = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
-    dialect: Any = (sqlite if on_sqlite else postgresql).dialect
-    compiled = insert.on_conflict_do_nothing().compile(
-        dialect=dialect(paramstyle="qmark" if on_sqlite else "format"), column_keys=list(columns)
+def _sqlite_insert(table: Table, columns: tuple[str, ...]) -> str:
+    statement = sqlite.insert(table).on_conflict_do_nothing()
+    dialect: Any = sqlite.dialect
+    return _positional(
+        table,
+        columns,
+        statement.compile(dialect=dialect(paramstyle="qmark"), column_keys=list(columns)),
     )
+
+
+@lru_cache(maxsize=64)
+def _postgresql_insert(table: Table, columns: tuple[str, ...]) -> str:
+    statement = postgresql.insert(table).on_conflict_do_nothing()
+    dialect: Any = postgresql.dialect
+    return _positional(
+        table,
+        columns,
+        statement.compile(dialect=dialect(paramstyle="format"), column_keys=list(columns)),
+    )
+
+
+def _positional(table: Table, columns: tuple[str, ...], compiled: Any) -> str:
     if tuple(compiled.positiontup) != columns:  # the driver binds by position
         raise ValueError(
             f"{table.name}: name the columns in the table's order: {compiled.positiontup}"

@@ -5,7 +5,6 @@ only then acknowledges. While the database is down nothing is acknowledged, so t
 window is full, the terminals get no confirmation, and everything waits on their disks.
 """
 
-import queue
 import threading
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from contract.documents import HubAnnounced
 from contract.topics import HUB_SUBSCRIPTIONS, Channel, DeviceTopic, HubTopic
 from hub.core.arrivals import Delivery
+from hub.core.batching import Batches
 from hub.core.clock import Clock
 from hub.core.inbox import DatabaseUnavailable, Inbox, Outcome
 
@@ -84,11 +84,9 @@ class HubLink:
         self._inbox = inbox
         self._clock = clock
         self._organisations = organisations
-        self._batch_messages = batch_messages
-        self._batch_s = batch_ms / 1000
         self._observer = observer
         self._login = login
-        self._taken: queue.SimpleQueue[_Taken | None] = queue.SimpleQueue()
+        self._taken: Batches[_Taken] = Batches(batch_messages, batch_ms / 1000)
         self._connection = 0
         self._stopping = threading.Event()
         self._storing = threading.Thread(target=self._store_batches, name="storing", daemon=True)
@@ -107,7 +105,7 @@ class HubLink:
         for organisation in self._organisations():
             self._announce(organisation, online=False)
         self._stopping.set()
-        self._taken.put(None)
+        self._taken.end()
         self._storing.join(timeout=10)
         self._client.disconnect()
         self._client.loop_stop()
@@ -175,34 +173,9 @@ class HubLink:
         self._client.publish(str(HubTopic(organisation)), payload, qos=1, retain=True)
 
     def _store_batches(self) -> None:
-        while True:
-            batch = self._take_batch()
+        while (batch := self._taken.take()) is not None:
             if batch:
                 self._store(batch)
-            elif self._stopping.is_set():
-                return
-
-    def _take_batch(self) -> list[_Taken]:
-        """Up to a batch of deliveries, or as many as come within the batch's time after the first."""
-        batch: list[_Taken] = []
-        deadline = 0.0
-        while len(batch) < self._batch_messages:
-            try:
-                taken = self._taken.get_nowait()
-            except queue.Empty:
-                wait = deadline - time.monotonic() if batch else None
-                if wait is not None and wait <= 0:
-                    break
-                try:
-                    taken = self._taken.get(timeout=wait)
-                except queue.Empty:
-                    break
-            if taken is None:
-                break
-            if not batch:
-                deadline = time.monotonic() + self._batch_s
-            batch.append(taken)
-        return batch
 
     def _store(self, batch: list[_Taken]) -> None:
         started = time.monotonic()
@@ -216,7 +189,7 @@ class HubLink:
             payload = confirmation.model_dump_json(exclude_none=True)
             self._client.publish(str(topic), payload.encode(), qos=0)
         seconds = time.monotonic() - started
-        self._observer.stored(outcome, seconds, self._taken.qsize())
+        self._observer.stored(outcome, seconds, self._taken.waiting())
 
     def _store_when_possible(self, deliveries: list[Delivery]) -> Outcome | None:
         attempt = 0
