@@ -28,6 +28,11 @@ class Rota:
         """The version in force."""
         return self._document.version
 
+    @property
+    def document(self) -> DesiredConfiguration:
+        """Everything that the hub last said."""
+        return self._document
+
     def take(self, document: DesiredConfiguration) -> None:
         """Work by this document from now on, and after a restart if the disk lets it be kept."""
         if document.version == self._document.version:
