@@ -23,10 +23,14 @@ from pydantic import (
     model_validator,
 )
 
+from contract.messages.answers import Value
+from contract.messages.envelope import Code
 from edge.buttons import hidraw
 from edge.buttons.binding import Claim
 
 Pin = Annotated[int, Field(ge=0, le=53)]
+Button = Annotated[int, Field(ge=1, le=1024)]
+"""As the contract has it, like every name here: a mapping that it refused would refuse every press."""
 
 
 class MappingError(Exception):
@@ -69,9 +73,9 @@ class _Strict(BaseModel):
 class Answer(_Strict):
     """What a button says."""
 
-    survey: str
-    question: str
-    value: int | str
+    survey: Code
+    question: Code
+    value: Value
 
 
 class Lamp(_Strict):
@@ -93,10 +97,10 @@ class PanelLamps(_Strict):
 
 
 class _Panel(_Strict):
-    name: Annotated[str, Field(min_length=1, pattern=r"^[^*]+$")]
-    touchpoint: str
+    name: Code
+    touchpoint: Code
     desk: str | None = None
-    answers: dict[PositiveInt, Answer] = {}
+    answers: dict[Button, Answer] = {}
     lamps: PanelLamps = PanelLamps()
 
     def buttons(self) -> frozenset[int]:
@@ -122,7 +126,7 @@ class _PlugIn(_Panel):
     port: str | None = None
     model: Annotated[str, Field(pattern=r"^[0-9a-f]{4}:[0-9a-f]{4}$")] | None = None
     socket_marked: bool = False  # a person has marked which socket is which panel's
-    codes: Annotated[dict[int, PositiveInt], AfterValidator(_each_once)]
+    codes: Annotated[dict[int, Button], AfterValidator(_each_once)]
 
     def buttons(self) -> frozenset[int]:
         return frozenset(self.codes.values())
@@ -139,12 +143,12 @@ class _PlugIn(_Panel):
 
 class UsbPanel(_PlugIn):
     driver: Literal["usb"] = "usb"
-    codes: Annotated[dict[KeyCode, PositiveInt], AfterValidator(_each_once)]
+    codes: Annotated[dict[KeyCode, Button], AfterValidator(_each_once)]
 
 
 class HidPanel(_PlugIn):
     driver: Literal["hid"] = "hid"
-    codes: Annotated[dict[ReportBit, PositiveInt], AfterValidator(_each_once)]
+    codes: Annotated[dict[ReportBit, Button], AfterValidator(_each_once)]
 
 
 class SerialPanel(_PlugIn):
@@ -157,7 +161,7 @@ class GpioPanel(_Panel):
     """`pins`: button number -> GPIO number."""
 
     driver: Literal["gpio"] = "gpio"
-    pins: Annotated[dict[PositiveInt, Pin], AfterValidator(_each_once)]
+    pins: Annotated[dict[Button, Pin], AfterValidator(_each_once)]
     pull_up: bool = True
 
     def buttons(self) -> frozenset[int]:
