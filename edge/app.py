@@ -2,6 +2,7 @@
 
 import platform
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +17,7 @@ from edge.buttons.virtual import VirtualHardware
 from edge.clock import Clock, SystemClock
 from edge.fleet.health.clock import check_clock
 from edge.fleet.health.disk import check_disk
-from edge.fleet.health.monitor import HealthMonitor
+from edge.fleet.health.monitor import Check, HealthMonitor
 from edge.fleet.health.panels import PanelHealth
 from edge.fleet.health.queue import QueueCheck
 from edge.fleet.health.temperature import check_temperature
@@ -42,15 +43,16 @@ class Terminal:
         """Serve until SIGTERM or SIGINT; everything heard by then is stored."""
         signal.signal(signal.SIGTERM, lambda *_: self.agent.stop())
         signal.signal(signal.SIGINT, lambda *_: self.agent.stop())
-        supervisor = sdnotify.SystemdNotifier()
+        tell_systemd: Callable[[str], None] = sdnotify.SystemdNotifier().notify  # type: ignore[no-untyped-call]
         self.panels.start(self.agent.hear)
         self.uplink.start()
         if self.controls is not None:
             self.controls.start()
-        supervisor.notify("READY=1")
+        tell_systemd("READY=1")
 
         def after_each(stored: bool) -> None:
-            supervisor.notify("WATCHDOG=1")  # from this loop and no other: it is the one that hears presses
+            # From this loop and no other: it is the one that hears presses.
+            tell_systemd("WATCHDOG=1")
             if stored:
                 self.uplink.wake()
             for draft in self.monitor.due():
@@ -59,7 +61,7 @@ class Terminal:
         try:
             self.agent.run(after_each)
         finally:
-            supervisor.notify("STOPPING=1")
+            tell_systemd("STOPPING=1")
             self.panels.stop()
             self.uplink.stop()
             self.outbox.close()
@@ -74,7 +76,7 @@ def wire(folder: Path, *, simulate: bool = False) -> Terminal:
         return _wire(folder, settings, mapping, KernelConnectors(), SystemClock())
     hardware, clock = VirtualHardware(mapping), SimulatedClock()
     controls = ControlServer(folder / "controls.sock", Controls(hardware, clock))
-    return _wire(folder, settings, mapping, hardware, clock, controls)
+    return _wire(folder, settings, mapping, hardware, clock, controls=controls)
 
 
 def _wire(
@@ -83,6 +85,7 @@ def _wire(
     mapping: PanelMapping,
     connectors: Connectors,
     clock: Clock,
+    *,
     controls: ControlServer | None = None,
 ) -> Terminal:
     outbox = Outbox(folder / "outbox.db", settings.device, settings.limits)
@@ -99,7 +102,7 @@ def _wire(
         software=version("wellheard"),
         hardware=_hardware(),
     )
-    checks = [
+    checks: list[Check] = [
         lambda: [check_disk(folder)],
         lambda: [found] if (found := check_temperature()) else [],
         lambda: [check_clock(clock)],

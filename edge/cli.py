@@ -17,7 +17,7 @@ from edge.buttons.learn import (
 )
 from edge.buttons.mapping import MappingError, parse_mapping
 from edge.buttons.virtual import VirtualHardware
-from edge.logs import configure_logs
+from edge.logs import Level, configure_logs
 from edge.settings import SettingsError
 from edge.simulation import Controls, ControlServer, SimulatedClock
 
@@ -25,7 +25,9 @@ app = typer.Typer(help="The agent of a terminal.", invoke_without_command=True)
 
 Folder = Annotated[
     Path,
-    typer.Option("--folder", help="Settings, panels and the outbox.", envvar="WELLHEARD_EDGE_FOLDER"),
+    typer.Option(
+        "--folder", help="Settings, panels and the outbox.", envvar="WELLHEARD_EDGE_FOLDER"
+    ),
 ]
 Simulate = Annotated[
     bool, typer.Option("--simulate", help="Virtual pins and panels, played through controls.sock.")
@@ -38,7 +40,7 @@ def run(
     context: typer.Context,
     folder: Folder = DEFAULT_FOLDER,
     simulate: Simulate = False,
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+    log_level: Annotated[Level, typer.Option(help="Log nothing below this.")] = Level.INFO,
 ) -> None:
     """Hear presses until stopped."""
     configure_logs(log_level)
@@ -56,11 +58,13 @@ def run(
 def learn_panel(
     panel: Annotated[str, typer.Argument(help="The panel's name, such as reception-1.")],
     touchpoint: Annotated[str, typer.Option(help="Where it stands, as the hub knows the place.")],
+    *,
     folder: Folder = DEFAULT_FOLDER,
     simulate: Simulate = False,
     patience: Annotated[float, typer.Option(min=1, help="Seconds to wait for each press.")] = 30.0,
     socket_marked: Annotated[
-        bool, typer.Option("--socket-marked", help="Somebody has marked which socket is this panel's.")
+        bool,
+        typer.Option("--socket-marked", help="Somebody has marked which socket is this panel's."),
     ] = False,
 ) -> None:
     """Bind a panel by pressing each of its buttons once."""
@@ -74,7 +78,9 @@ def learn_panel(
     except (MappingError, NothingPressedError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    typer.echo(f"'{panel}' with {len(learnt.codes)} buttons is in {path}. Restart the agent to use it.")
+    typer.echo(
+        f"'{panel}' with {len(learnt.codes)} buttons is in {path}. Restart the agent to use it."
+    )
 
 
 def _connectors(document: dict[str, object], folder: Path, *, simulate: bool) -> Connectors:

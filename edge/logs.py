@@ -2,11 +2,21 @@
 
 import logging
 import sys
+from enum import StrEnum
 
 import structlog
 
 
-def configure_logs(level: str = "info") -> None:
+class Level(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def configure_logs(level: Level = Level.INFO) -> None:
     """Set structlog up for this process."""
     structlog.configure(
         processors=[
@@ -15,6 +25,8 @@ def configure_logs(level: str = "info") -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )

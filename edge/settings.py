@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contract.messages.envelope import Identifier
 from contract.topics import DeviceAddress
+from edge.broker import BrokerLogin
 from edge.outbox import Limits
-from edge.uplink import BrokerLogin
 
 
 class SettingsError(Exception):
@@ -23,10 +23,10 @@ class _Section(BaseModel):
 class BrokerSettings(_Section):
     """Where the hub's broker is, and this terminal's name and password there."""
 
-    host: str
+    host: Annotated[str, Field(min_length=1)]
     port: Annotated[int, Field(ge=1, le=65535)] = 8883
     user: str | None = None
-    password: str | None = None
+    password: Annotated[str | None, Field(repr=False)] = None
     tls: bool = False
     ca_file: str | None = None
 

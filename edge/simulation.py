@@ -62,12 +62,12 @@ class Controls:
             "clock": self._set_clock,
         }
         fields = dict(request)
-        action = actions.get(fields.pop("do", ""))
+        action = actions.get(str(fields.pop("do", "")))
         if action is None:
             return {"error": f"do: one of {', '.join(sorted(actions))}"}
         try:
             return {"result": action(**fields)}
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError, OSError) as error:
             return {"error": f"{type(error).__name__}: {error}"}
 
     def _thanked_at_ns(self, panel: str) -> list[int]:
@@ -116,8 +116,13 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         for line in self.rfile:
-            try:
-                answer = self.server.controls.answer(json.loads(line))
-            except ValueError as error:
-                answer = {"error": f"not JSON: {error}"}
-            self.wfile.write(json.dumps(answer).encode() + b"\n")
+            self.wfile.write(json.dumps(self._answer(line)).encode() + b"\n")
+
+    def _answer(self, line: bytes) -> dict[str, Any]:
+        try:
+            request = json.loads(line)
+        except ValueError as error:
+            return {"error": f"not JSON: {error}"}
+        if not isinstance(request, dict):
+            return {"error": "not a JSON object"}
+        return self.server.controls.answer(request)

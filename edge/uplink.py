@@ -9,13 +9,11 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol
 
 import paho.mqtt.client as paho
 import structlog
-from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
 from contract.codec import DecodeError, read_document
@@ -28,6 +26,7 @@ from contract.documents import (
 )
 from contract.topics import Channel, DeviceAddress, DeviceTopic, HubTopic, device_subscriptions
 from edge.backoff import delay_s
+from edge.broker import BrokerLogin, make_client
 from edge.outbox import NotStored, Outbox
 from edge.window import Window
 
@@ -44,18 +43,6 @@ FIRST_CONFIRMATION_S = 1.0
 """After connecting, the hub is given this long to say what it has, so that it need not be sent again."""
 PUBLISH_AT_ONCE = 100
 CONNECT_S = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerLogin:
-    """Where the broker is and who we are there."""
-
-    host: str
-    port: int
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    tls: bool = False
-    ca_file: str | None = None
 
 
 class StateReporter(Protocol):
@@ -257,21 +244,9 @@ class Uplink:
         return True
 
     def _make_client(self, lost: threading.Event) -> paho.Client:
-        login = self._login
-        client = paho.Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=self._address.device,
-            protocol=paho.MQTTv5,
-            reconnect_on_failure=False,
-        )
-        if login.user is not None:
-            client.username_pw_set(login.user, login.password)
-        if login.tls:
-            client.tls_set(ca_certs=login.ca_file)
-        client.max_inflight_messages_set(1000)
+        will = str(DeviceTopic(self._address, Channel.STATE))
+        client = make_client(self._login, self._address.device, (will, self._farewell()))
         client.connect_timeout = self._connect_s
-        will = DeviceTopic(self._address, Channel.STATE)
-        client.will_set(str(will), self._farewell(), qos=1, retain=True)
         client.on_connect = lambda c, _d, _f, reason, _p: self._on_connect(c, reason, lost)
         client.on_message = lambda _c, _d, m: self._news.put((m.topic, bytes(m.payload)))
         client.on_disconnect = lambda _c, _d, _f, reason, _p: self._on_disconnect(reason, lost)

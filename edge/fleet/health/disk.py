@@ -11,7 +11,10 @@ FAILURE_SHARE = 0.02
 
 def check_disk(folder: Path) -> Finding:
     """The free share of the file system, in per cent."""
-    usage = shutil.disk_usage(folder)
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError as error:
+        return Finding("disk", "failure", detail=f"The disk cannot be looked at: {error.strerror}.")
     free = usage.free / usage.total
     status: Status = (
         "failure" if free < FAILURE_SHARE else "warning" if free < WARNING_SHARE else "ok"

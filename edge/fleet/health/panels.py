@@ -16,6 +16,8 @@ _STATUS: dict[FactKind, Status] = {
     "failed": "failure",
 }
 
+STORM = "Pressed more than eight times within a minute."
+
 
 class PanelHealth:
     """Collects what the drivers and the press rules say; asked by the monitor."""
@@ -23,7 +25,7 @@ class PanelHealth:
     def __init__(self) -> None:
         self._facts: dict[str, PanelFact] = {}
         self._bounces: dict[str, int] = {}
-        self._storms: set[str] = set()
+        self._storms: dict[str, bool] = {}
 
     def note(self, fact: PanelFact) -> None:
         """The newest fact about a panel replaces the one before."""
@@ -34,8 +36,8 @@ class PanelHealth:
         self._bounces[panel] = self._bounces.get(panel, 0) + 1
 
     def note_storm(self, panel: str) -> None:
-        """Somebody hammers on a panel; told once in the next report."""
-        self._storms.add(panel)
+        """Somebody hammers on a panel; told in the next report, and that it is over in the one after."""
+        self._storms[panel] = True
 
     def __call__(self) -> list[Finding]:
         findings = [
@@ -48,11 +50,13 @@ class PanelHealth:
             )
             for panel, fact in sorted(self._facts.items())
         ]
-        storms, self._storms = self._storms, set()
-        sentence = "Pressed more than eight times within a minute."
         findings += [
-            Finding(f"storm:{_code(panel)}", "warning", detail=sentence) for panel in sorted(storms)
+            Finding(f"storm:{_code(panel)}", "warning", detail=STORM)
+            if now
+            else Finding(f"storm:{_code(panel)}", "ok")
+            for panel, now in sorted(self._storms.items())
         ]
+        self._storms = dict.fromkeys(self._storms, False)
         return findings
 
 

@@ -2,10 +2,14 @@
 
 from edge.clock import Clock
 from edge.fleet.health.finding import Finding, Status
-from edge.outbox import NotStored, Outbox
+from edge.outbox import Depth, NotStored, Outbox
 
 WARNING_AGE_S = 3600
 FAILURE_AGE_S = 3 * 24 * 3600
+DROPPED_LATELY_S = 3600
+DROPPING = "The queue is full: telemetry is given up."
+QUARANTINED = "The outbox was damaged and begun anew; what could not be read is kept beside it."
+UNSENT = "Nothing has reached the hub for a while. Answers are safe on the disk."
 
 
 class QueueCheck:
@@ -16,6 +20,8 @@ class QueueCheck:
         self._clock = clock
         self._oldest: int | None = None
         self._since_ms = 0
+        self._dropped: int | None = None
+        self._dropped_ms: int | None = None
 
     def __call__(self) -> list[Finding]:
         try:
@@ -25,23 +31,28 @@ class QueueCheck:
                 Finding("queue_depth", "failure", detail=f"The outbox cannot be used: {error}.")
             ]
         now_ms = self._clock.monotonic_ns() // 1_000_000
+        return [self._depth(depth, now_ms), self._age(depth, now_ms)]
+
+    def _depth(self, depth: Depth, now_ms: int) -> Finding:
+        """The sentences hold no numbers: a finding that changes is a message, and makes a full queue fuller."""
+        if self._dropped is not None and depth.dropped > self._dropped:
+            self._dropped_ms = now_ms
+        self._dropped = depth.dropped
+        lately = (
+            self._dropped_ms is not None and now_ms - self._dropped_ms < DROPPED_LATELY_S * 1000
+        )
+        sentences = [
+            *([DROPPING] if lately else []),
+            *([QUARANTINED] if self._outbox.opened == "quarantined" else []),
+        ]
+        status: Status = "warning" if sentences else "ok"
+        return Finding("queue_depth", status, depth.rows, "messages", " ".join(sentences))
+
+    def _age(self, depth: Depth, now_ms: int) -> Finding:
         if depth.oldest_position != self._oldest:
             self._oldest, self._since_ms = depth.oldest_position, now_ms
         age_s = 0 if self._oldest is None else (now_ms - self._since_ms) // 1000
         status: Status = (
             "failure" if age_s > FAILURE_AGE_S else "warning" if age_s > WARNING_AGE_S else "ok"
         )
-        detail = (
-            ""
-            if status == "ok"
-            else "Nothing has reached the hub for a while. Answers are safe on the disk."
-        )
-        dropped = (
-            f"{depth.dropped} telemetry messages were given up so far." if depth.dropped else ""
-        )
-        return [
-            Finding(
-                "queue_depth", "warning" if depth.dropped else "ok", depth.rows, "messages", dropped
-            ),
-            Finding("queue_age", status, age_s, "s", detail),
-        ]
+        return Finding("queue_age", status, age_s, "s", "" if status == "ok" else UNSENT)
