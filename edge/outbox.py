@@ -19,8 +19,10 @@ import structlog
 
 from contract.codec import DecodeError, decode, encode
 from contract.messages import TELEMETRY, Message, MessagesDropped, Range, Stamp
+from contract.messages.answers import PERSONAL
 from edge.outbox_file import OutboxFile, Row, is_corrupt
 from edge.quarantine import Opened, open_file
+from edge.sealing import Seal, Unsealable, read_seal
 
 log = structlog.get_logger()
 
@@ -122,9 +124,18 @@ class Outbox:
         return self._durably(lambda file: self._append(file, drafts))
 
     def entries(self, after: int, limit: int) -> list[Entry]:
-        """The oldest messages behind a position."""
-        rows = self._durably(lambda file: file.entries(after, limit))
-        return [self._opened_entry(Entry(*row)) for row in rows]
+        """The oldest messages behind a position, as they are to be sent.
+
+        One that was sealed under another key is passed over: it stays, and is seen as waiting.
+        """
+        found: list[Entry] = []
+        while len(found) < limit:
+            rows = self._rows(after, limit - len(found))
+            if not rows:
+                break
+            after = rows[-1][0]
+            found += [entry for row in rows if (entry := self._unsealed(row)) is not None]
+        return found
 
     def confirm(self, epoch: int, up_to: int, also: Sequence[tuple[int, int]] = ()) -> list[int]:
         """Forget what the hub has stored; returns the positions that were freed."""
@@ -177,12 +188,23 @@ class Outbox:
             self._file.close()
         self._file, self.epoch = None, 0
 
+    def _rows(self, after: int, limit: int) -> list[Row]:
+        return self._durably(lambda file: file.entries(after, limit))
+
+    def _unsealed(self, row: Row) -> Entry | None:
+        position, epoch, sequence, kind, payload = row
+        try:
+            return Entry(position, epoch, sequence, kind, self._seal.open(payload))
+        except Unsealable:
+            log.error("message_cannot_be_unsealed", epoch=epoch, sequence=sequence)
+            return None
+
     def _is_whole(self, row: Row) -> bool:
         """Whether the hub could read this row; one that it cannot would stay, and be sent, for ever."""
         _, epoch, sequence, kind, payload = row
         try:
-            message = decode(kind, payload).message
-        except (DecodeError, TypeError):
+            message = decode(kind, self._seal.open(payload)).message
+        except (DecodeError, TypeError, Unsealable):
             return False
         return (message.device, message.epoch, message.sequence) == (self._device, epoch, sequence)
 
