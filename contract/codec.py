@@ -85,7 +85,7 @@ def _split(payload: bytes) -> tuple[bytes, bytes]:
 
 def _read(model: type[T], header: bytes) -> T:
     try:
-        check_json(header)
+        check_json(header, model.most_bytes)
     except LimitError as error:
         raise DecodeError("over_limit", str(error)) from error
     try:

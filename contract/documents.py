@@ -1,9 +1,10 @@
 """The documents on the other channels: a device's state, the hub's confirmation and announcement."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from contract.limits import MAX_CONFIGURATION_BYTES
 from contract.messages.envelope import Code, Label, Natural, Part, Stamp
 from contract.messages.observations import Range
 
@@ -54,9 +55,11 @@ class Employee(Part):
     """Somebody a patient may meet, as the touch screen shows them."""
 
     employee: Code
-    name: Annotated[str, Field(min_length=1, max_length=120)]
-    speciality: Annotated[str, Field(max_length=120)] = ""
-    specialities: Annotated[dict[Language, str], Field(max_length=20)] = {}
+    name: Annotated[Label, Field(min_length=1, max_length=120)]
+    speciality: Annotated[Label, Field(max_length=120)] = ""
+    specialities: Annotated[
+        dict[Language, Annotated[Label, Field(max_length=120)]], Field(max_length=20)
+    ] = {}
     """The speciality in other languages; `speciality` stands for those that are missing."""
     languages: Annotated[list[Language], Field(max_length=20)] = []
     photo: Sha256 | None = None
@@ -74,6 +77,8 @@ class ScreenConfiguration(Part):
 
 class DesiredConfiguration(Part):
     """Retained on `desired`: what the hub wants a terminal to know. `version` counts up."""
+
+    most_bytes: ClassVar[int] = MAX_CONFIGURATION_BYTES
 
     version: Natural
     rota: Annotated[list[RotaShift], Field(max_length=400)] = []

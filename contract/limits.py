@@ -6,8 +6,11 @@ has already spent the memory.
 
 import re
 
-MAX_JSON_BYTES = 128 * 1024
-"""A message without a binary part, or a document. The largest that ours can be is a full rota, about 120 kB."""
+MAX_JSON_BYTES = 64 * 1024
+"""A message without a binary part, and most documents. The largest that ours can be is about 35 kB."""
+
+MAX_CONFIGURATION_BYTES = 4 * 1024 * 1024
+"""What the hub wants a terminal to know: rota and employees. The largest that ours can be is about 2 MB."""
 
 MAX_BINARY_BYTES = 8 * 1024 * 1024
 """A photograph with its header."""
@@ -23,10 +26,10 @@ class LimitError(ValueError):
     """A payload over one of the limits; the text names which and by how much."""
 
 
-def check_json(payload: bytes) -> None:
+def check_json(payload: bytes, most_bytes: int = MAX_JSON_BYTES) -> None:
     """Raise LimitError if `payload` is too large or nests too deeply to be one of our JSON messages."""
-    if len(payload) > MAX_JSON_BYTES:
-        raise LimitError(f"{len(payload)} bytes, at most {MAX_JSON_BYTES} are allowed")
+    if len(payload) > most_bytes:
+        raise LimitError(f"{len(payload)} bytes, at most {most_bytes} are allowed")
     if payload.count(b"{") + payload.count(b"[") <= MAX_DEPTH:
         return
     depth = 0

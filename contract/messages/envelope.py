@@ -5,10 +5,11 @@ it the sequence counts 1, 2, 3 … without a gap. Unknown fields are kept (`extr
 may say more than this hub understands.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from contract.limits import MAX_JSON_BYTES
 from contract.topics import IDENTIFIER_PATTERN
 
 MAX_INT = 2**63 - 1
@@ -42,6 +43,8 @@ class Part(BaseModel):
         allow_inf_nan=False,
         hide_input_in_errors=True,
     )
+    most_bytes: ClassVar[int] = MAX_JSON_BYTES
+    """How large its JSON may be."""
 
 
 class Stamp(Part):
