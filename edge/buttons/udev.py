@@ -4,6 +4,7 @@ Decides how hardware is named: the serial number and socket that udev reports, e
 gives the input device itself (devices made by uhid or uinput have no others).
 """
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 
@@ -32,8 +33,10 @@ class UdevNodes:
         return int(self._monitor.fileno())
 
     def drain(self) -> None:
-        while self._monitor.poll(timeout=0) is not None:
-            pass
+        # Lost notifications (ENOBUFS) do no harm: everything is listed anew after each.
+        with contextlib.suppress(OSError):
+            while self._monitor.poll(timeout=0) is not None:
+                pass
 
     def nodes(self) -> Sequence[Hardware]:
         return sorted(self._listed(), key=lambda node: node.path)
