@@ -1,5 +1,7 @@
 """The devices of the hub: enrolling, finding, and what each last said of itself."""
 
+from typing import Any
+
 from sqlalchemy import update
 from sqlmodel import col, select
 
@@ -7,13 +9,16 @@ from contract.documents import DeviceState
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Delivery
 from hub.core.unit_of_work import UnitOfWork
-from hub.fleet.tables import Device
+from hub.fleet.tables import BootClock, Device, HealthFact, Ledger
+
+FOLLOWING: tuple[Any, ...] = (Ledger, BootClock, HealthFact)
+"""What is about a device and not about a patient: it is seen where the device is now."""
 
 REMEMBERED_INSTANCES = 20
 
 
 def find(work: UnitOfWork, devices: set[str]) -> dict[str, Device]:
-    """The enrolled ones among these devices, detached copies by id."""
+    """The enrolled ones among these devices, by id."""
     if not devices:
         return {}
     rows = work.session.exec(select(Device).where(col(Device.id).in_(sorted(devices))))
@@ -23,17 +28,26 @@ def find(work: UnitOfWork, devices: set[str]) -> dict[str, Device]:
 def enrol(
     work: UnitOfWork, address: DeviceAddress, name: str = "", touchpoint: str | None = None
 ) -> Device:
-    """Make a device known, or move it to another facility; its ledger stays with it."""
+    """Make a device known, or move it to another facility; its ledger goes with it, its touchpoint does not."""
     device = work.session.get(Device, address.device)
+    place = (address.organisation, address.facility)
     if device is None:
         device = Device(id=address.device, organisation="", facility="", enrolled_ms=work.now_ms)
-    device.organisation = address.organisation
-    device.facility = address.facility
+    elif (device.organisation, device.facility) != place:
+        device.touchpoint = None
+        _move(work, address)
+    device.organisation, device.facility = place
     device.name = name or device.name or address.device
     device.touchpoint = touchpoint or device.touchpoint
     work.session.add(device)
     work.session.flush()
     return device
+
+
+def _move(work: UnitOfWork, address: DeviceAddress) -> None:
+    place = {"organisation": address.organisation, "facility": address.facility}
+    for table in FOLLOWING:
+        work.connection.execute(update(table).where(table.device == address.device).values(place))
 
 
 def set_status(work: UnitOfWork, device: str, status: str) -> None:

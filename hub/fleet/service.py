@@ -18,7 +18,7 @@ from hub.fleet.events import DeviceStateChanged
 from hub.fleet.ledgers import ledger, load, save
 from hub.fleet.rules import Coverage, Ranges, ranges_of
 from hub.fleet.tables import Device, HealthFact
-from hub.identity.service import facilities
+from hub.identity.service import facilities, touchpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,11 @@ def enrol(
     touchpoint: str | None = None,
 ) -> None:
     """Make a device known, or move it within the scope; its ledger stays with it."""
-    if not any(facility.id == address.facility for facility in facilities(work, scope)):
+    place = Scope(address.organisation, frozenset({address.facility}))
+    if not scope.covers(address.organisation, address.facility) or not facilities(work, place):
         raise BadInput("facility", _("There is no such facility."))
+    if touchpoint is not None and touchpoint not in {t.id for t in touchpoints(work, place)}:
+        raise BadInput("touchpoint", _("There is no such touchpoint."))
     known = registry.find(work, {address.device}).get(address.device)
     if known is not None and not scope.covers(known.organisation, known.facility):
         raise Conflict(_("There is a device with this name already."), field="device")

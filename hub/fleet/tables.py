@@ -23,8 +23,8 @@ class Device(SQLModel, table=True):
     """Runs of the agent that another run has replaced, newest first; one that comes back is a clone."""
     epoch: int | None = Field(default=None, sa_type=BigInteger)
     highest: int = Field(default=0, sa_type=BigInteger)
-    pending: int = 0
-    refused: int = 0
+    pending: int = Field(default=0, sa_type=BigInteger)
+    refused: int = Field(default=0, sa_type=BigInteger)
     software: str = ""
     last_seen_ms: int | None = Field(default=None, sa_type=BigInteger)
 
