@@ -16,12 +16,12 @@ from contract.messages import (
 from hub.core.inbox import Handler, Inbox
 from hub.core.scope import Scope
 from hub.core.unit_of_work import Listeners, UnitOfWork, Workplace
+from hub.feedback.flags import record_flags
 from hub.feedback.recording import (
     AnswerRecorder,
     OnDuty,
     Seal,
     correct_times,
-    record_flags,
     record_presence,
 )
 from hub.fleet.events import BootClockLearned

@@ -6,7 +6,7 @@ Decides how much of a payload is kept. What a letter means and whether it can be
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, RowMapping, Table, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, func, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contract.topics import DeviceTopic, TopicError, parse
@@ -20,6 +20,8 @@ KEPT_BYTES = 16 * 1024 * 1024
 KEPT_BYTES_PER_DEVICE = 256 * 1024 * 1024
 """One broken or hostile terminal must not fill the disk; beyond this only the start of a payload is kept."""
 START_BYTES = 1024
+TOPIC_CHARACTERS = 400
+"""A device may choose parts of its topic; PostgreSQL cannot index more than 2,704 bytes of it."""
 
 letters: Table = DeadLetter.__table__  # type: ignore[attr-defined]
 
@@ -46,36 +48,39 @@ class DeadLetterView:
 def bury(
     work: UnitOfWork, delivery: Delivery, kind: str, detail: str, *, accounted: bool = False
 ) -> None:
-    """Keep a payload with the reason why it could not be stored."""
+    """Keep a payload with the reason why it could not be stored.
+
+    An `accounted` one is kept whole whatever its size: its terminal will be told that it may forget it.
+    """
     address = _address(delivery.topic)
-    kept = delivery.payload
-    if len(kept) > KEPT_BYTES or _kept_of(work, address) + len(kept) > KEPT_BYTES_PER_DEVICE:
-        kept = kept[:START_BYTES]
+    kept = delivery.payload if accounted or _has_room(work, address, delivery) else None
     insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
     row = {
         "organisation": address.address.organisation if address else None,
         "facility": address.address.facility if address else None,
         "device": address.address.device if address else None,
-        "topic": delivery.topic.replace("\x00", "\ufffd")[:1000],
+        "topic": delivery.topic.replace("\x00", "\ufffd")[:TOPIC_CHARACTERS],
         "digest": sha256(delivery.payload).hexdigest(),
         "kind": kind,
         "detail": detail.replace("\x00", "\ufffd")[:1000],
         "size": len(delivery.payload),
-        "payload": kept,
-        "truncated": len(kept) < len(delivery.payload),
+        "payload": delivery.payload[:START_BYTES] if kept is None else kept,
+        "truncated": kept is None,
         "received_ms": delivery.received_ms,
         "last_ms": delivery.received_ms,
         "times": 1,
         "state": "waiting",
         "accounted": accounted,
     }
+    statement = insert(letters).values(row)
     again = {"times": letters.c.times + 1, "last_ms": delivery.received_ms}
-    statement = (
-        insert(letters)
-        .values(row)
-        .on_conflict_do_update(index_elements=["topic", "digest"], set_=again)
+    if accounted:
+        # Refused before for another reason, and the terminal's own copy until now: this is the only one from here on.
+        again |= {n: statement.excluded[n] for n in ("kind", "detail", "payload", "truncated")}
+        again["accounted"] = true()
+    work.connection.execute(
+        statement.on_conflict_do_update(index_elements=["topic", "digest"], set_=again)
     )
-    work.connection.execute(statement)
 
 
 def dead_letters(
@@ -127,14 +132,17 @@ def _visible(scope: Scope) -> ColumnElement[bool]:
     return inside
 
 
-def _kept_of(work: UnitOfWork, address: DeviceTopic | None) -> int:
-    device = (
-        letters.c.device.is_(None)
-        if address is None
-        else letters.c.device == address.address.device
+def _has_room(work: UnitOfWork, address: DeviceTopic | None, delivery: Delivery) -> bool:
+    size = len(delivery.payload)
+    if size <= START_BYTES:
+        return True
+    if size > KEPT_BYTES:
+        return False
+    device = None if address is None else address.address.device
+    kept = select(func.coalesce(func.sum(letters.c.size), 0)).where(
+        letters.c.device == device, letters.c.truncated.is_(False)
     )
-    total = select(func.coalesce(func.sum(func.length(letters.c.payload)), 0)).where(device)
-    return int(work.connection.execute(total).scalar_one())
+    return int(work.connection.execute(kept).scalar_one()) + size <= KEPT_BYTES_PER_DEVICE
 
 
 def _address(topic: str) -> DeviceTopic | None:

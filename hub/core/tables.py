@@ -11,6 +11,7 @@ class DeadLetter(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("topic", "digest", name="uq_dead_letter_topic_digest"),
         Index("ix_dead_letter_scope", "organisation", "facility", "id"),
+        Index("ix_dead_letter_kept", "device", "truncated", "size"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -4,36 +4,40 @@ Called by the inbox with messages that are new. The terminal's word on the shift
 rota as it stands now is asked once and the result stored, so that a later change of the rota changes nothing.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, and_, select, update
+from sqlalchemy import Table, and_, func, or_, update
 
 from contract.messages import (
     ButtonPressed,
     ContactLeft,
     PresenceCounted,
-    PressesFlagged,
     SurveyAnswered,
 )
 from hub.core.arrivals import Arrival
 from hub.core.bulk import Row, insert_new, take_ids
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
-from hub.feedback.events import AnswerView, ResponsesFlagged, ResponsesRecorded
-from hub.feedback.rules import asked_of, extra_of, joined_flags, score_of, text_of, with_flag
+from hub.feedback.events import AnswerView, ResponsesRecorded
+from hub.feedback.flags import take_awaited
+from hub.feedback.rules import asked_of, extra_of, joined_flags, score_of, text_of
 from hub.feedback.tables import Contact, Presence, Response
 from hub.fleet.events import BootClockLearned
+from hub.fleet.rules import LIVE_TOLERANCE_MS
 
 response: Table = Response.__table__  # type: ignore[attr-defined]
 contact: Table = Contact.__table__  # type: ignore[attr-defined]
 presence: Table = Presence.__table__  # type: ignore[attr-defined]
 
 _COLUMNS = tuple(column.name for column in response.c)
+_CONTACT = tuple(column.name for column in contact.c)
+_PRESENCE = tuple(column.name for column in presence.c)
 
-WORSE_THAN_HUB = ("anchor", "uncertain", "device")
-WORSE_THAN_ANCHOR = ("uncertain",)
+TIMED = (response, contact, presence)
+"""Tables that keep both times of a message, so that the corrected one can be put right."""
 
 
 Answer = ButtonPressed | SurveyAnswered
@@ -77,22 +81,11 @@ class AnswerRecorder:
         rows: list[Row] = []
         for arrival in arrivals:
             message = arrival.message
-            personal = message.model_dump_json(include={"phone", "comment"}).encode()
-            rows.append(
-                (
-                    arrival.address.device,
-                    message.epoch,
-                    message.sequence,
-                    arrival.address.organisation,
-                    arrival.address.facility,
-                    message.visit,
-                    self._seal(personal),
-                    message.consent,
-                    message.language,
-                    arrival.occurred_ms,
-                )
-            )
-        insert_new(work.connection, contact, tuple(c.name for c in contact.c), rows)
+            personal = {"phone": message.phone, "comment": message.comment}
+            sealed = self._seal(json.dumps({**(message.model_extra or {}), **personal}).encode())
+            consent = (message.consent, message.consent_text, message.language)
+            rows.append((*_identity(arrival), message.visit, sealed, *consent, *_times(arrival)))
+        insert_new(work.connection, contact, _CONTACT, rows)
 
     def _record(
         self,
@@ -104,14 +97,15 @@ class AnswerRecorder:
         views: list[AnswerView] = []
         rows: list[Row] = []
         ids = take_ids(work.connection, response, len(arrivals))
+        early = take_awaited(work, arrivals)
         for answer_id, arrival in zip(ids, arrivals, strict=True):
             message, address, time = arrival.message, arrival.address, arrival.message.time
             visit, panel, button = where(message)
             survey, version, question = asked_of(message.asked)
             employee, shift = self._duty(work, arrival)
             value, score = text_of(message.value), score_of(message.value)
-            flags = joined_flags(message.flags)
             identity = (address.device, message.epoch, message.sequence)
+            flags = joined_flags([*message.flags, *early.get(identity, ())])
             place = (address.organisation, address.facility, message.touchpoint)
             views.append(
                 AnswerView(
@@ -144,76 +138,61 @@ class AnswerRecorder:
         return (message.employee, None) if duty is None else (duty.employee, duty.shift)
 
 
-def record_flags(work: UnitOfWork, arrivals: list[Arrival[PressesFlagged]]) -> None:
-    """Give presses that are stored already one more flag."""
-    for arrival in arrivals:
-        message = arrival.message
-        device = arrival.address.device
-        changed = []
-        for press in message.presses:
-            row = and_(
-                response.c.device == device,
-                response.c.epoch == press.epoch,
-                response.c.sequence == press.sequence,
-            )
-            flags = work.connection.execute(
-                select(response.c.flags).where(row)
-            ).scalar_one_or_none()
-            if flags is None:
-                continue
-            flagged = with_flag(flags, message.flag)
-            work.connection.execute(update(response).where(row).values(flags=flagged))
-            changed.append((press.epoch, press.sequence))
-        address = arrival.address
-        work.tell(
-            ResponsesFlagged(
-                address.organisation, address.facility, device, message.flag, tuple(changed)
-            )
-        )
-
-
 def record_presence(work: UnitOfWork, arrivals: list[Arrival[PresenceCounted]]) -> None:
     """Store how many people came near."""
     rows: list[Row] = []
     for arrival in arrivals:
         message = arrival.message
-        address = arrival.address
-        rows.append(
-            (
-                address.device,
-                message.epoch,
-                message.sequence,
-                address.organisation,
-                address.facility,
-                message.seconds,
-                message.approaches,
-                message.looked,
-                message.dwell_ms,
-                arrival.occurred_ms,
-            )
-        )
-    insert_new(work.connection, presence, tuple(c.name for c in presence.c), rows)
+        counts = (message.seconds, message.approaches, message.looked, message.dwell_ms)
+        rows.append((*_identity(arrival), *counts, *_times(arrival), extra_of(message)))
+    insert_new(work.connection, presence, _PRESENCE, rows)
 
 
 def correct_times(work: UnitOfWork, event: BootClockLearned) -> None:
-    """Put the times of one boot right, now that better is known of its clock."""
-    worse = WORSE_THAN_HUB if event.by_hub else WORSE_THAN_ANCHOR
-    better = response.c.uptime_ms + event.offset_ms
-    rows = and_(
-        response.c.organisation == event.organisation,
-        response.c.facility == event.facility,
-        response.c.device == event.device,
-        response.c.boot_id == event.boot_id,
-        response.c.time_source.in_(worse),
+    """Put the times of one boot right, now that better is known of its clock: as `moment` would place them now."""
+    for table in TIMED:
+        better = table.c.uptime_ms + event.offset_ms
+        worse = table.c.time_source == "uncertain"
+        if event.by_hub:
+            disagrees = func.abs(table.c.wall_ms - better) > LIVE_TOLERANCE_MS
+            worse = or_(
+                table.c.time_source.in_(("uncertain", "anchor")),
+                and_(table.c.time_source == "device", disagrees),
+            )
+        rows = and_(
+            table.c.organisation == event.organisation,
+            table.c.facility == event.facility,
+            table.c.device == event.device,
+            table.c.boot_id == event.boot_id,
+            worse,
+        )
+        source = "hub" if event.by_hub else "anchor"
+        work.connection.execute(
+            update(table).where(rows).values(occurred_ms=better, time_source=source)
+        )
+
+
+def _identity(arrival: Arrival[Any]) -> Row:
+    """Device, epoch, sequence, organisation, facility."""
+    message, address = arrival.message, arrival.address
+    return (
+        address.device,
+        message.epoch,
+        message.sequence,
+        address.organisation,
+        address.facility,
     )
-    source = "hub" if event.by_hub else "anchor"
-    work.connection.execute(
-        update(response).where(rows).values(occurred_ms=better, time_source=source)
-    )
+
+
+def _times(arrival: Arrival[Any]) -> Row:
+    """What the device's clocks said, the corrected time, on whose word, and when it arrived."""
+    time = arrival.message.time
+    told = (time.wall_ms, time.boot_id, time.uptime_ms)
+    return (*told, arrival.occurred_ms, arrival.time_source, arrival.received_ms)
 
 
 def _on_panel(message: ButtonPressed) -> Where:
-    return None, message.panel, message.button
+    return message.visit, message.panel, message.button
 
 
 def _on_screen(message: SurveyAnswered) -> Where:

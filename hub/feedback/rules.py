@@ -2,7 +2,7 @@
 
 import json
 
-from contract.messages import Asked, Part
+from contract.messages import Asked, Message, Part
 
 
 def score_of(value: int | str | None) -> int | None:
@@ -34,6 +34,11 @@ def with_flag(flags: str, flag: str) -> str:
     return joined_flags([*flags.split(), flag])
 
 
-def extra_of(message: Part) -> str | None:
+def extra_of(message: Message) -> str | None:
     """The fields that this version does not know, as JSON; None when there are none."""
-    return json.dumps(message.model_extra, ensure_ascii=False) if message.model_extra else None
+    extra = dict(message.model_extra or {})
+    for name in ("time", "asked"):
+        part: Part | None = getattr(message, name, None)
+        if part is not None and part.model_extra:
+            extra[name] = part.model_extra
+    return json.dumps(extra, ensure_ascii=False) if extra else None

@@ -58,7 +58,7 @@ class Response(SQLModel, table=True):
     panel: str | None = None
     button: int | None = None
     survey: str | None = None
-    survey_version: int | None = None
+    survey_version: int | None = Field(default=None, sa_type=BigInteger)
     question: str | None = None
     value: str | None = None
     score: int | None = None
@@ -78,8 +78,21 @@ class Response(SQLModel, table=True):
     """JSON: fields that this version does not know."""
 
 
+class AwaitedFlag(SQLModel, table=True):
+    """A flag that arrived before its answer did, and waits for it."""
+
+    __tablename__ = "awaited_flag"
+
+    device: str = Field(primary_key=True)
+    epoch: int = Field(primary_key=True, sa_type=BigInteger)
+    sequence: int = Field(primary_key=True, sa_type=BigInteger)
+    flag: str = Field(primary_key=True)
+    organisation: str = Field(index=True)
+    facility: str
+
+
 class Contact(SQLModel, table=True):
-    """A patient's wish to be called. Telephone and comment are encrypted."""
+    """A patient's wish to be called. Telephone, comment and whatever we do not know are encrypted together."""
 
     __tablename__ = "contact"
 
@@ -91,8 +104,14 @@ class Contact(SQLModel, table=True):
     visit: str = Field(index=True)
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     consent: str
+    consent_text: str = Field(default="", sa_type=Text)
     language: str | None = None
+    wall_ms: int = Field(sa_type=BigInteger)
+    boot_id: str
+    uptime_ms: int = Field(sa_type=BigInteger)
     occurred_ms: int = Field(sa_type=BigInteger)
+    time_source: str
+    received_ms: int = Field(sa_type=BigInteger)
 
 
 class Presence(SQLModel, table=True):
@@ -106,7 +125,13 @@ class Presence(SQLModel, table=True):
     organisation: str = Field(index=True)
     facility: str
     seconds: int
-    approaches: int
-    looked: int
+    approaches: int = Field(sa_type=BigInteger)
+    looked: int = Field(sa_type=BigInteger)
     dwell_ms: int = Field(sa_type=BigInteger)
+    wall_ms: int = Field(sa_type=BigInteger)
+    boot_id: str
+    uptime_ms: int = Field(sa_type=BigInteger)
     occurred_ms: int = Field(sa_type=BigInteger)
+    time_source: str
+    received_ms: int = Field(sa_type=BigInteger)
+    extra: str | None = Field(default=None, sa_type=Text)
