@@ -133,9 +133,7 @@ BY_DEVICE = BootOffsets(device_ms=BOOTED)
         pytest.param(
             AGO - 2 * HOUR, True, BY_DEVICE, AGO, "anchor", id="stepped back after synchronisation"
         ),
-        pytest.param(
-            AGO - 2 * HOUR, True, BY_HUB, AGO, "hub", id="stepped back, live at the hub"
-        ),
+        pytest.param(AGO - 2 * HOUR, True, BY_HUB, AGO, "hub", id="stepped back, live at the hub"),
         pytest.param(
             AGO + HOUR // 2, True, BY_DEVICE, AGO + HOUR // 2, "device", id="stepped forward"
         ),
