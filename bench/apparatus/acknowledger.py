@@ -1,6 +1,6 @@
 """paho's own ceiling: the hub's subscriptions with the hub's client settings, and nothing but an acknowledgement.
 
-Run as a program it says one JSON line when it hears, and one at each of the counts that it was given.
+Run as a program it announces itself like a hub once it hears, and says a JSON line at each of the given counts.
 """
 
 import argparse
@@ -13,7 +13,9 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from contract.topics import HUB_SUBSCRIPTIONS
+from bench.apparatus.answers import ORGANISATION
+from contract.documents import HubAnnounced
+from contract.topics import HUB_SUBSCRIPTIONS, HubTopic
 from hub.core.mqtt import KEEPALIVE_S, RECEIVE_MAXIMUM
 
 
@@ -41,7 +43,10 @@ def main() -> None:
     client.on_connect = lambda c, *_: c.subscribe(
         [(topic, SubscribeOptions(qos=1)) for topic in HUB_SUBSCRIPTIONS]
     )
-    client.on_subscribe = lambda *_: say(0)
+    announcement = HubAnnounced(online=True, instance="ceiling").model_dump_json()
+    client.on_subscribe = lambda c, *_: c.publish(
+        str(HubTopic(ORGANISATION)), announcement, qos=1, retain=True
+    )
     client.on_message = acknowledge
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     properties.ReceiveMaximum = RECEIVE_MAXIMUM

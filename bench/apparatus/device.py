@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from typing import Self
 
 from bench.apparatus.answers import variable_length
-from contract.topics import Channel, DeviceAddress, DeviceTopic
+from contract.topics import Channel, DeviceAddress, DeviceTopic, HubTopic
 from hub.core.broker.interface import BrokerAddress
 
 WINDOW = 500
 """Answers under way to the broker; less than its own window, so that it never has reason to refuse."""
+SOCKET_S = 10.0
 
 _CONNACK, _PUBLISH, _PUBACK, _SUBACK = 0x20, 0x30, 0x40, 0x90
 
 
-class NotConfirmed(Exception):
-    """What should have been stored by now is not; the text says how far it came."""
+class NotHeard(Exception):
+    """Nobody said in time what was waited for; the text says how far it came."""
 
 
 class Device:
@@ -29,18 +30,22 @@ class Device:
 
     def __init__(self, address: DeviceAddress, broker: BrokerAddress, password: str) -> None:
         self.address = address
-        self._socket = socket.create_connection((broker.host, broker.port), timeout=10)
+        self._socket = socket.create_connection((broker.host, broker.port), timeout=SOCKET_S)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = bytearray()
         self._unacknowledged = 0
-        self.confirmed = 0
+        self._announced = 0
+        self._confirmed = 0
         self._confirmed_at = 0.0
         name = address.device
         flags = struct.pack("!BHB", 0xC2, 0, 0)  # user, password, clean start; no keep-alive
         self._send(0x10, b"\x00\x04MQTT\x05" + flags + b"".join(map(_text, (name, name, password))))
         self._await(_CONNACK)
-        topic = str(DeviceTopic(address, Channel.CONFIRMED))
-        self._send(0x82, struct.pack("!HB", 1, 0) + _text(topic) + b"\x00")
+        self._hub = str(HubTopic(address.organisation))
+        topics = (str(DeviceTopic(address, Channel.CONFIRMED)), self._hub)
+        self._send(
+            0x82, struct.pack("!HB", 1, 0) + b"".join(_text(topic) + b"\x00" for topic in topics)
+        )
         self._await(_SUBACK)
 
     def __enter__(self) -> Self:
@@ -60,19 +65,27 @@ class Device:
         while self._unacknowledged > unacknowledged:
             self._await(_PUBACK)
 
-    def await_confirmed(self, sequence: int, within_s: float) -> float:
-        """When (time.monotonic) the hub's word arrived that everything up to `sequence` is stored; NotConfirmed."""
+    def await_announced(self, within_s: float, times: int = 1) -> None:
+        """Return when that many hubs, or stand-ins for one, have said that they hear; NotHeard."""
         deadline = time.monotonic() + within_s
-        while self.confirmed < sequence:
-            self._socket.settimeout(max(0.001, deadline - time.monotonic()))
-            try:
-                self._await(_PUBLISH)
-            except TimeoutError:
-                raise NotConfirmed(
-                    f"{self.address.device}: {self.confirmed} of {sequence}"
-                ) from None
-        self._socket.settimeout(10)
+        while self._announced < times:
+            self._listen(deadline)
+
+    def await_confirmed(self, sequence: int, within_s: float) -> float:
+        """When (time.monotonic) the hub's word came that everything up to `sequence` is stored; NotHeard."""
+        deadline = time.monotonic() + within_s
+        while self._confirmed < sequence:
+            self._listen(deadline)
         return self._confirmed_at
+
+    def _listen(self, deadline: float) -> None:
+        self._socket.settimeout(max(0.001, deadline - time.monotonic()))
+        try:
+            self._await(_PUBLISH)
+        except TimeoutError:
+            raise NotHeard(f"{self.address.device}: confirmed up to {self._confirmed}") from None
+        finally:
+            self._socket.settimeout(SOCKET_S)
 
     def _send(self, kind: int, body: bytes) -> None:
         self._socket.sendall(bytes([kind]) + variable_length(len(body)) + body)
@@ -93,11 +106,13 @@ class Device:
                 return
 
     def _hear(self, body: bytes) -> None:
-        """A confirmation, at QoS 0: topic, no properties, document."""
+        """At QoS 0: topic, properties (none that matter here), document."""
         start = 2 + struct.unpack_from("!H", body)[0]
         document = json.loads(body[start + 1 + body[start] :])
-        if document["up_to"] > self.confirmed:
-            self.confirmed, self._confirmed_at = document["up_to"], time.monotonic()
+        if body[2:start].decode() == self._hub:
+            self._announced += document["online"]
+        elif document["up_to"] > self._confirmed:
+            self._confirmed, self._confirmed_at = document["up_to"], time.monotonic()
 
     def _packet(self) -> tuple[int, bytes]:
         length, at = 0, 1

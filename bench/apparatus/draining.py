@@ -21,6 +21,7 @@ from bench.apparatus.observed import cpu_s
 WARM_UP = 200
 """Answers of each device that are taken before the clock runs."""
 AT_ONCE = 100
+START_S = 60.0
 DRAIN_S = 300.0
 
 
@@ -54,6 +55,7 @@ class Backlog:
     ) -> Drained:
         """Let the consumer, which has heard nothing yet, take everything."""
         warm, whole = self.marks
+        devices[0].await_announced(START_S)
         self._publish(devices, 0, warm)
         consumer.await_taken(devices, warm, DRAIN_S)
         consumer.process.suspend()
