@@ -88,6 +88,42 @@ def _read(model: type[T], header: bytes) -> T:
         check_json(header, model.most_bytes)
     except LimitError as error:
         raise DecodeError("over_limit", str(error)) from error
+    return _read_plain(model, header) or _read_strictly(model, header)
+
+
+def _read_plain(model: type[T], header: bytes) -> T | None:
+    """What pydantic's own JSON reader makes of it, three times as fast as the strict way.
+
+    None where that reader is more lenient than we are: it takes the last of two members of one name, and lets
+    infinities pass. A part without unknown fields has as many members as the text has names.
+    """
+    try:
+        part = model.model_validate_json(header)
+    except ValueError:
+        return None
+    plain = b"\\" not in header and header.count(b'":') == _members(part)
+    return part if plain else None
+
+
+def _members(part: Part) -> int:
+    """How many members the parts are made of; -1 where there may be more to it than meets the eye."""
+    if part.model_extra:
+        return -1
+    count = len(part.model_fields_set)
+    for value in part.__dict__.values():
+        if type(value) in _SCALARS or value == []:
+            continue
+        inner = _members(value) if isinstance(value, Part) else -1
+        if inner < 0:
+            return -1
+        count += inner
+    return count
+
+
+_SCALARS = frozenset({str, int, bool, type(None)})
+
+
+def _read_strictly(model: type[T], header: bytes) -> T:
     try:
         value = parse_json(header)
     except ValueError as error:
