@@ -12,7 +12,7 @@ from tests.rig.terminal import VirtualTerminal
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-SOURCES = ("edge/buttons", "tests/edge/buttons", "tests/fakes", "tests/rig")
+SOURCES = ("contract", "edge/buttons", "tests/edge/buttons", "tests/fakes", "tests/rig")
 
 
 @pytest.fixture(scope="session")

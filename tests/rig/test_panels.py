@@ -70,18 +70,20 @@ class Watched:
         """The next thing said that has these fields."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
-            lines = self._terminal.shell("cat /tmp/said").splitlines()
-            for line in lines[self._seen :]:
+            for said in self._said()[self._seen :]:
                 self._seen += 1
-                said = json.loads(line)
                 if wanted.items() <= said.items():
                     return said
             time.sleep(0.2)
         raise AssertionError(f"{wanted} was not said:\n{self._terminal.shell('cat /tmp/said')}")
 
+    def _said(self) -> list[dict]:
+        output = self._terminal.shell("cat /tmp/said")
+        assert "Traceback" not in output, output
+        return [json.loads(line) for line in output.splitlines()]
+
     def presses(self, panel: str) -> list[int]:
-        said = [json.loads(line) for line in self._terminal.shell("cat /tmp/said").splitlines()]
-        return [s["button"] for s in said if s["panel"] == panel and s.get("down") is True]
+        return [s["button"] for s in self._said() if s["panel"] == panel and s.get("down") is True]
 
     def lamp(self, order: str) -> None:
         self._terminal.shell(f"echo {order} > /tmp/lamps")
