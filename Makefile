@@ -12,12 +12,15 @@ export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench soak rig lock clean test-system
+.PHONY: help setup assets run test check bench soak rig lock clean test-system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
-setup: $(INSTALLED) ## the Python environment, in .venv
+setup: assets ## the Python environment, in .venv, and the pages' npm packages
+
+assets: $(INSTALLED)
+	@$(BIN)/python -m development.assets
 
 run: setup ## a demonstration clinic on this machine; says where to look (ARGS="--help" for its options)
 	@$(BIN)/wellheard demo $(ARGS)

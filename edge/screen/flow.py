@@ -34,6 +34,8 @@ SHOWN_SELECTED_MS = 700
 QUESTION_MS = 20_000
 FORM_MS = 60_000
 THANKS_MS = 4_000
+SETTLED_MS = 500
+"""New answers take no touch before this: a trembling finger that answered twice has answered once."""
 WARNED_MS = {"question": 8_000, "form": 20_000}
 """How long before the end the screen says that it is about to close."""
 
@@ -76,6 +78,7 @@ class State:
     step: Step = Step.NUMBER
     visit: str | None = None
     employee: str | None = None
+    since_ms: int = 0
     ends_ms: int | None = None
     storing: Value | None = None
     trouble: Trouble | None = None
@@ -154,7 +157,8 @@ def _alive(state: State, now_ms: int) -> State:
 
 
 def _enter(state: State, phase: Phase, now_ms: int) -> State:
-    return _alive(replace(state, phase=phase, storing=None, trouble=None), now_ms)
+    entered = replace(state, phase=phase, since_ms=now_ms, storing=None, trouble=None)
+    return _alive(entered, now_ms)
 
 
 def _tick(state: State, now_ms: int, terms: Terms) -> State:
@@ -192,8 +196,9 @@ def _answer(state: State, value: Value, now_ms: int, terms: Terms, *, claimed: b
     asked = question(state, terms)
     if asked is None or state.visit is None or value not in asked.answers:
         return state, []
-    if state.phase is Phase.SELECTED and not claimed:
-        return state, []  # the answers are not on the screen yet
+    unsettled = state.phase is Phase.SELECTED or now_ms - state.since_ms < SETTLED_MS
+    if unsettled and not claimed:
+        return state, []
     storing = _alive(replace(state, storing=value, trouble=None), now_ms)
     if claimed:
         return storing, []

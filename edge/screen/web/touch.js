@@ -1,0 +1,36 @@
+// What counts as a touch. A finger that trembles or slides within a target still means it; lifting it elsewhere does not.
+
+const AT_MOST_EVERY_MS = 1000;
+
+// The target acts when the finger is lifted over it; a keyboard's Enter or space arrives as a click without a pointer.
+export function onTouch(target, act) {
+  let down = false;
+  target.addEventListener("pointerdown", (event) => {
+    down = event.isPrimary;
+  });
+  target.addEventListener("pointerup", (event) => {
+    const over = document.elementFromPoint(event.clientX, event.clientY);
+    if (down && over !== null && target.contains(over)) act();
+    down = false;
+  });
+  target.addEventListener("pointercancel", () => {
+    down = false;
+  });
+  target.addEventListener("click", (event) => {
+    if (event.detail === 0) act();
+  });
+}
+
+// Any touch at all, told at most once a second: somebody is there.
+export function whenTouched(tell) {
+  let told = -AT_MOST_EVERY_MS;
+  const touched = (event) => {
+    if (event.timeStamp - told < AT_MOST_EVERY_MS) return;
+    told = event.timeStamp;
+    tell();
+  };
+  addEventListener("pointerdown", touched, { capture: true });
+  addEventListener("keydown", touched, { capture: true });
+  addEventListener("contextmenu", (event) => event.preventDefault());
+  addEventListener("dragstart", (event) => event.preventDefault());
+}
