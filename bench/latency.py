@@ -1,6 +1,6 @@
 """From the finger on a button to the event on every one of a hundred open pages.
 
-`wellheard demo --headless` is run as it is: hub, broker, database and two terminals are real processes, the crowd presses
+`wellheard demo --headless` runs as it is: hub, broker, database and two terminals are real processes, the crowd presses
 virtual buttons. This process holds the pages open. A press's time is the terminal's own stamp, which the driver took
 from the virtual panel (whole milliseconds, rounded down); an event's time is when its page has read it. Both are wall
 clocks of the same machine.
