@@ -127,11 +127,13 @@ def _read_strictly(model: type[T], header: bytes) -> T:
     try:
         value = parse_json(header)
     except ValueError as error:
-        raise DecodeError("invalid_json", f"not readable: {error}") from error
+        raise DecodeError("invalid_json", f"not readable: {error}") from None
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise _explained(error) from error
+        raise _explained(
+            error
+        ) from None  # a traceback would print the cause, with names that it refuses
 
 
 def _explained(error: ValidationError) -> DecodeError:
