@@ -35,6 +35,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+_KEPT = "public, max-age=31536000, immutable"
 _STRICT_TRANSPORT = "max-age=31536000"
 
 
@@ -57,9 +58,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
-                headers.setdefault(
-                    "Cache-Control", "public, max-age=31536000, immutable" if keep else "no-store"
-                )
+                kept = keep and message["status"] == 200
+                headers.setdefault("Cache-Control", _KEPT if kept else "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

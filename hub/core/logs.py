@@ -18,8 +18,8 @@ ALLOWED = frozenset(
     {
         "attempt", "backend", "batch", "bytes", "check", "count", "device", "duplicates", "duration_ms", "epoch",
         "error_type", "event", "event_type", "facility", "kind", "level", "logger", "message_type", "method",
-        "organisation", "port", "qos", "reason_code", "request", "role", "route", "seconds", "sequence", "signal", "state",
-        "status", "stored", "timestamp", "version", "where",
+        "organisation", "port", "qos", "reason_code", "request", "role", "route", "seconds", "sequence", "signal",
+        "state", "status", "stored", "timestamp", "version", "where",
     }
 )  # fmt: skip
 

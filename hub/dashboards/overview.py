@@ -31,13 +31,11 @@ class Totals:
 
     stored: int
     missing: int
-    duplicates: int
     dropped: int
-    forks: int
 
     @property
     def nothing_lost(self) -> bool:
-        return not (self.missing or self.dropped or self.forks)
+        return not (self.missing or self.dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,7 @@ class Overview:
     ledgers: list[LedgerView]
     totals: Totals
     online: int
+    stopped: int
     waiting_letters: int
     names: Names
 
@@ -61,11 +60,10 @@ def overview(work: UnitOfWork, visitor: Visitor) -> Overview:
         totals=Totals(
             stored=sum(ledger.received for ledger in ledgers),
             missing=sum(ledger.missing_count for ledger in ledgers),
-            duplicates=sum(ledger.duplicates for ledger in ledgers),
             dropped=sum(ledger.dropped_count for ledger in ledgers),
-            forks=sum(ledger.forks for ledger in ledgers),
         ),
         online=sum(device.online for device in devices),
+        stopped=sum(device.status == "stopped" for device in devices),
         waiting_letters=dead_letters.count_waiting(work, scope),
         names=names(work, visitor),
     )

@@ -4,14 +4,15 @@ import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from contract.messages.envelope import MAX_INT
-from hub.core.errors import HubError
+from contract.messages.envelope import MAX_INT, Identifier
+from hub.core.errors import HubError, NotFound
 from hub.core.pages import Pages
 from hub.core.paging import AfterNumber
+from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.dashboards.frames import REFRESH, RETRY, answer_frame
 from hub.dashboards.live import Live, Reader
@@ -19,6 +20,7 @@ from hub.dashboards.overview import names, overview
 from hub.dashboards.words import words
 from hub.feedback import service as feedback
 from hub.feedback.events import AnswerView
+from hub.fleet import service as fleet
 from hub.identity.access import Access
 from hub.identity.rules import Permission
 from hub.identity.views import Visitor
@@ -34,6 +36,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
+    manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
     @router.get("/")
     def live_page(request: Request, visitor: Visitor = sees_devices) -> HTMLResponse:
@@ -62,6 +65,16 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         return shown.show(
             request, "dashboards/answers.html", answers=answers, names=known, words=words()
         )
+
+    @router.post("/devices/{device}/release")
+    def release(
+        device: Annotated[Identifier, Path()], visitor: Visitor = manages_devices
+    ) -> Response:
+        """Let a device speak again that was stopped because two terminals used its identity."""
+        with workplace.begin() as work:
+            if not fleet.release(work, visitor.scope, device):
+                raise NotFound(_("There is no such device."))
+        return RedirectResponse("/", 303)
 
     return router
 

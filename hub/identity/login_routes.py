@@ -13,10 +13,11 @@ from hub.identity import accounts
 from hub.identity.access import Access
 from hub.identity.accounts import SignedIn
 from hub.identity.rules import safe_next
-from hub.identity.schemas import Credentials, SessionModel
+from hub.identity.schemas import Credentials, SessionModel, SignInName
 
 NextInQuery = Annotated[str, Query(alias="next", max_length=2000)]
 NextInForm = Annotated[str, Form(alias="next", max_length=2000)]
+NameInForm = Annotated[SignInName, Form()]
 FormText = Annotated[str, Form(max_length=2000)]
 
 
@@ -61,7 +62,7 @@ def pages(workplace: Workplace, access: Access, sign_in: SignIn, shown: Pages) -
 
     @router.post("/login")
     def login_submitted(
-        request: Request, name: FormText, password: FormText, target: NextInForm = "/"
+        request: Request, name: NameInForm, password: FormText, target: NextInForm = "/"
     ) -> Response:
         try:
             signed_in = sign_in(request, name, password)

@@ -17,6 +17,7 @@ OptionalLine = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
 ]
+SignInName = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Moment = Annotated[int, Field(ge=0, le=MAX_INT // 1000, description="Milliseconds since 1970 UTC")]
 
 
@@ -27,7 +28,7 @@ class Given(BaseModel):
 
 
 class Credentials(Given):
-    name: Annotated[str, Field(max_length=200)]
+    name: SignInName
     password: Annotated[str, Field(max_length=1000)]
 
 

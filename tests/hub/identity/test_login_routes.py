@@ -11,8 +11,6 @@ from tests.hub.clinic import PASSWORD, Clinic, SignedIn
 
 HTML = {"accept": "text/html"}
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def client(clinic: Clinic) -> Iterator[TestClient]:
@@ -86,6 +84,16 @@ def test_signing_out(client: TestClient) -> None:
     assert "wellheard" not in client.cookies
     client.cookies["wellheard"] = cookie
     assert client.get("/api/answers").status_code == 401
+
+
+def test_signs_that_no_database_takes_are_refused(client: TestClient) -> None:
+    assert submit(client, name="view\x00er").status_code == 422
+    given = {"name": "view\x00er", "password": PASSWORD}
+    assert client.post("/api/login", json=given).json()["field"] == "name"
+    surrogate = b'{"name": "\\ud800", "password": "\\ud800"}'
+    headers = {"content-type": "application/json"}
+    assert client.post("/api/login", content=surrogate, headers=headers).status_code == 422
+    assert submit(client, password="\x00").status_code == 401
 
 
 def test_a_program_is_told_its_session(client: TestClient) -> None:
