@@ -13,6 +13,8 @@ from wellheard.demo.crowd import Controls
 BUTTONS = 4
 PATIENCE_S = 15.0
 LOOK_AGAIN_S = 0.002
+BOUNCING_MS = 45.0
+"""The same button again within this would be taken for a bouncing contact, with some time to spare."""
 
 Outcome = Literal["thanked", "refused", "cut off", "unheard"]
 """What a patient saw; `cut off`: the terminal died in front of them."""
@@ -36,22 +38,26 @@ class Press:
 
 
 class Patient:
-    """Presses the buttons of one panel in turn (the same one at once would be a bouncing contact)."""
+    """Presses the buttons of one panel in turn."""
 
     def __init__(self, terminal: Terminal, panel: str) -> None:
         self._terminal = terminal
         self._panel = panel
         self._turn = 0
+        self._touched_ms = dict.fromkeys(range(1, BUTTONS + 1), 0.0)
         self.presses: list[Press] = []
 
     def press(self, controls: Controls) -> Press:
         """Once; returns when the lamp has thanked or refused, or the terminal has died."""
         self._turn += 1
-        button, began = 1 + self._turn % BUTTONS, uptime_ms()
+        button = 1 + self._turn % BUTTONS
+        time.sleep(max(0.0, self._touched_ms[button] + BOUNCING_MS - uptime_ms()) / 1000)
+        began = uptime_ms()
         try:
             outcome = self._watch(controls, button)
         except OSError:
             outcome = "cut off"
+        self._touched_ms[button] = uptime_ms()
         seen = Press(self._terminal.device, self._panel, button, began, uptime_ms(), outcome)
         self.presses.append(seen)
         return seen
