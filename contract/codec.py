@@ -111,7 +111,8 @@ def _members(part: Part) -> int:
         return -1
     count = len(part.model_fields_set)
     for value in part.__dict__.values():
-        if type(value) in _SCALARS or value == []:
+        kind = type(value)
+        if kind in _SCALARS or (kind is list and not value):
             continue
         inner = _members(value) if isinstance(value, Part) else -1
         if inner < 0:

@@ -59,6 +59,9 @@ class DeviceAddress:
     def __str__(self) -> str:
         return f"{ROOT}/{self.organisation}/{self.facility}/{self.device}"
 
+    def __hash__(self) -> int:
+        return hash(self.device)  # asked several times a message; devices are unique as it is
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceTopic:

@@ -30,13 +30,10 @@ class Arrival(Generic[M_co]):
     address: DeviceAddress
     message: M_co
     delivery: Delivery
+    received_ms: int
     attachment: bytes = b""
     occurred_ms: int = 0
     time_source: str = ""
-
-    @property
-    def received_ms(self) -> int:
-        return self.delivery.received_ms
 
     def fingerprint(self) -> int:
         """64 bits of the payload's hash, signed as databases like it. A terminal sends again the very same bytes."""

@@ -77,11 +77,22 @@ class Inbox:
 
     def replay(self, scope: Scope, letter_id: int) -> None:
         """Store a dead letter after all; NotReplayable says why it cannot be."""
+        try:
+            self._replay(scope, letter_id)
+        except NotReplayable:
+            raise
+        except Exception as error:
+            if is_unavailable(error):
+                raise DatabaseUnavailable(type(error).__name__) from error
+            log.exception("letter_not_storable")
+            raise NotReplayable(f"It still cannot be stored: {type(error).__name__}") from error
+
+    def _replay(self, scope: Scope, letter_id: int) -> None:
         with self._workplace.begin() as work:
             letter = dead_letter(work, scope, letter_id)
             if letter is None:
                 raise NotReplayable("There is no such letter.")
-            if letter.state != "waiting":
+            if not close(work, scope, letter_id):
                 raise NotReplayable("This letter has been stored already.")
             if letter.truncated:
                 raise NotReplayable(
@@ -94,7 +105,6 @@ class Inbox:
                 raise NotReplayable(f"It still cannot be understood: {error}") from error
             if isinstance(read, Arrival):
                 self._replay_arrival(work, scope, letter_id, read)
-            close(work, scope, letter_id)
 
     def _replay_arrival(
         self, work: UnitOfWork, scope: Scope, letter_id: int, arrival: Arrival[Any]
@@ -214,7 +224,9 @@ def _read(delivery: Delivery) -> Arrival[Any] | DeviceState | ReportedConfigurat
         return None
     decoded = decode(topic.message_type, delivery.payload)
     _check_identity(topic, decoded.message)
-    return Arrival(topic.address, decoded.message, delivery, decoded.attachment)
+    return Arrival(
+        topic.address, decoded.message, delivery, delivery.received_ms, decoded.attachment
+    )
 
 
 def _known_sender(delivery: Delivery, reason: DecodeError) -> Arrival[Any] | None:
@@ -227,7 +239,7 @@ def _known_sender(delivery: Delivery, reason: DecodeError) -> Arrival[Any] | Non
         _check_identity(topic, message)
     except DecodeError:
         return None
-    return _Nameless(topic.address, message, delivery, reason=reason)
+    return _Nameless(topic.address, message, delivery, delivery.received_ms, reason=reason)
 
 
 def _check_identity(topic: DeviceTopic, message: Message) -> None:

@@ -4,9 +4,10 @@ Both the device's own time and the corrected one are kept; when better is known 
 corrected time are told.
 """
 
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Table, and_, or_, select, update
+from sqlalchemy import Table, and_, select, update
 
 from contract.messages import Stamp
 from contract.topics import DeviceAddress
@@ -52,19 +53,21 @@ def place(work: UnitOfWork, arrivals: list[Arrival[Any]]) -> None:
         known = offsets[boot]
         placed = moment(time.wall_ms, time.uptime_ms, time.synchronised, known, arrival.received_ms)
         arrival.occurred_ms, arrival.time_source = placed.at_ms, placed.source
-        if placed.source == "device":
+        if placed.source == "device" and _tells_more(time, known):
             offsets[boot] = _learned_from(work, arrival, boot, known)
+
+
+def _tells_more(time: Stamp, known: BootOffsets) -> bool:
+    """Whether a synchronised message says more of its boot than is known: something, or that the clock has drifted."""
+    if known.device_ms is None:
+        return True
+    return DRIFT_MS < abs(time.wall_ms - time.uptime_ms - known.device_ms) < LIVE_TOLERANCE_MS
 
 
 def _learned_from(
     work: UnitOfWork, arrival: Arrival[Any], boot: Boot, known: BootOffsets
 ) -> BootOffsets:
     offset = arrival.message.time.wall_ms - arrival.message.time.uptime_ms
-    if (
-        known.device_ms is not None
-        and not DRIFT_MS < abs(offset - known.device_ms) < LIVE_TOLERANCE_MS
-    ):
-        return known
     _learn(work, arrival.address, boot, "device_offset_ms", offset)
     if known.device_ms is None and known.hub_ms is None:
         address = arrival.address
@@ -83,7 +86,7 @@ def _load(work: UnitOfWork, boots: dict[Boot, DeviceAddress]) -> dict[Boot, Boot
     found = _select(work, boots)
     rows = [
         (*boot, address.organisation, address.facility, None, None)
-        for boot, address in boots.items()
+        for boot, address in sorted(boots.items(), key=itemgetter(0))  # one order: no deadlock
         if boot not in found
     ]
     insert_new(work.connection, boot_clock, _NEW, rows)
@@ -91,11 +94,9 @@ def _load(work: UnitOfWork, boots: dict[Boot, DeviceAddress]) -> dict[Boot, Boot
 
 
 def _select(work: UnitOfWork, boots: dict[Boot, DeviceAddress]) -> dict[Boot, BootOffsets]:
-    wanted = or_(
-        *(
-            and_(boot_clock.c.device == device, boot_clock.c.boot_id == boot)
-            for device, boot in boots
-        )
+    wanted = select(boot_clock).where(
+        boot_clock.c.device.in_(sorted({device for device, _ in boots})),
+        boot_clock.c.boot_id.in_(sorted({boot for _, boot in boots})),
     )
-    rows = work.connection.execute(select(boot_clock).where(wanted))
+    rows = work.connection.execute(wanted)
     return {(r.device, r.boot_id): BootOffsets(r.hub_offset_ms, r.device_offset_ms) for r in rows}

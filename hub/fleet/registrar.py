@@ -8,6 +8,7 @@ it is a fork, two terminals with one identity, and both are stopped until a pers
 from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import blake2b
+from operator import lt
 from typing import Any
 
 from contract.documents import Confirmation, DeviceState, ReportedConfiguration
@@ -17,6 +18,7 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import boot_clocks, desired, registry
 from hub.fleet.events import DeviceStateChanged
 from hub.fleet.ledgers import (
+    Key,
     LedgerState,
     account,
     confirmation,
@@ -27,7 +29,6 @@ from hub.fleet.ledgers import (
 )
 from hub.fleet.tables import Device
 
-Key = tuple[str, int]
 FORK = "This number has arrived before with another content: two terminals use this identity."
 STOPPED = "The device is stopped because two terminals use its identity."
 
@@ -46,13 +47,19 @@ class FleetRegistrar:
     def register(self, work: UnitOfWork, arrivals: list[Arrival[Any]]) -> Registered:
         """See `hub.core.arrivals.Registrar`."""
         result = Registered()
-        devices = registry.find(work, {arrival.address.device for arrival in arrivals})
-        accepted = [a for a in arrivals if _may_speak(a, devices, result)]
-        states = load(work, {_key(a): a.address for a in accepted})
-        groups: dict[Key, list[Arrival[Any]]] = defaultdict(list)
-        for arrival in accepted:
-            groups[_key(arrival)].append(arrival)
-        for key, group in groups.items():
+        groups: dict[tuple[DeviceAddress, int], list[Arrival[Any]]] = defaultdict(list)
+        for arrival in arrivals:
+            groups[arrival.address, arrival.message.epoch].append(arrival)
+        devices = registry.find(work, {address.device for address, _ in groups})
+        accepted: dict[Key, tuple[DeviceAddress, list[Arrival[Any]]]] = {}
+        for (address, epoch), group in groups.items():
+            refused = _refused(address, devices.get(address.device))
+            if refused is None:
+                accepted[address.device, epoch] = (address, group)
+            else:
+                result.refused += [Refusal(arrival, *refused) for arrival in group]
+        states = load(work, {key: address for key, (address, _) in accepted.items()})
+        for key, (_, group) in accepted.items():
             self._register_group(work, states[key], group, result)
         save(work, states.values())
         boot_clocks.place(work, result.fresh)
@@ -128,36 +135,29 @@ class FleetRegistrar:
         result.fresh += parts.fresh
 
 
-def _key(arrival: Arrival[Any]) -> Key:
-    return arrival.address.device, arrival.message.epoch
-
-
 def _elsewhere(device: Device, address: DeviceAddress) -> bool:
     return (device.organisation, device.facility) != (address.organisation, address.facility)
 
 
-def _may_speak(arrival: Arrival[Any], devices: dict[str, Device], result: Registered) -> bool:
-    device = devices.get(arrival.address.device)
+def _refused(address: DeviceAddress, device: Device | None) -> tuple[str, str] | None:
+    """Why nothing is taken from this address, as kind and detail; None when it may speak."""
     if device is None:
-        result.refused.append(
-            Refusal(arrival, "unknown_device", "device: not enrolled at this hub")
-        )
-    elif _elsewhere(device, arrival.address):
-        detail = "topic: the device belongs to another organisation or facility"
-        result.refused.append(Refusal(arrival, "wrong_address", detail))
-    elif device.status == "stopped":
-        result.refused.append(Refusal(arrival, "fork", STOPPED))
-    else:
-        return True
-    return False
+        return "unknown_device", "device: not enrolled at this hub"
+    if _elsewhere(device, address):
+        return "wrong_address", "topic: the device belongs to another organisation or facility"
+    if device.status == "stopped":
+        return "fork", STOPPED
+    return None
 
 
 def _sort(state: LedgerState, group: list[Arrival[Any]]) -> _Sorted:
     """New numbers, and those seen before (in the ledger or earlier in this very group)."""
+    numbers = [arrival.message.sequence for arrival in group]
+    if numbers[0] > state.coverage.top() and all(map(lt, numbers, numbers[1:])):
+        return _Sorted(group, [])  # as nearly every batch is
     parts = _Sorted([], [])
     seen: set[int] = set()
-    for arrival in group:
-        number = arrival.message.sequence
+    for number, arrival in zip(numbers, group, strict=True):
         if number in seen or state.coverage.covers(number):
             parts.known.append(arrival)
         else:

@@ -6,6 +6,7 @@ Both follow from what the terminal promises: numbers without a gap within an epo
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -36,8 +37,11 @@ class Coverage:
 
     def with_numbers(self, numbers: Iterable[int]) -> "Coverage":
         """With each of the numbers accounted for as well."""
+        ascending = sorted(set(numbers))
+        if ascending and ascending[-1] - ascending[0] + 1 == len(ascending):
+            return self.with_range(ascending[0], ascending[-1])
         coverage = self
-        for first, last in _runs(sorted(numbers)):
+        for first, last in _runs(ascending):
             coverage = coverage.with_range(first, last)
         return coverage
 
@@ -100,8 +104,7 @@ class BootOffsets:
     device_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When something happened, and on whose word: `device`, `hub`, `anchor` or `uncertain`."""
 
     at_ms: int
