@@ -4,6 +4,7 @@ SQLite runs with a write-ahead log and synchronous=FULL: a commit that has retur
 transaction takes the write lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for want of it.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 LOCK_WAIT_S = 5.0
+
+_TOO_LARGE = "54"
+"""PostgreSQL's class of errors for what exceeds a limit of its own; psycopg counts them as operational."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -65,9 +69,14 @@ def is_unavailable(error: BaseException) -> bool:
 
     Anything else is the statement's own fault, and would fail again.
     """
-    if isinstance(error, (OperationalError, InterfaceError)):
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
         return True
-    return isinstance(error, DBAPIError) and bool(error.connection_invalidated)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    fault_of_statement = state.startswith(_TOO_LARGE) or code == sqlite3.SQLITE_ERROR
+    return isinstance(error, (OperationalError, InterfaceError)) and not fault_of_statement
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

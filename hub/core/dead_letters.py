@@ -103,6 +103,12 @@ def dead_letter(work: UnitOfWork, scope: Scope, letter: int) -> DeadLetterView |
     return _view(row) if row else None
 
 
+def waiting_ids(work: UnitOfWork, scope: Scope) -> list[int]:
+    """The letters that nobody has dealt with, oldest first."""
+    waiting = select(letters.c.id).where(_visible(scope), letters.c.state == "waiting")
+    return list(work.connection.execute(waiting.order_by(letters.c.id)).scalars())
+
+
 def count_waiting(work: UnitOfWork, scope: Scope) -> int:
     """How many letters nobody has dealt with."""
     waiting = (
@@ -119,10 +125,14 @@ def is_accounted(work: UnitOfWork, scope: Scope, letter: int) -> bool:
     return bool(work.connection.execute(found).scalar_one_or_none())
 
 
-def close(work: UnitOfWork, scope: Scope, letter: int) -> None:
-    """The letter has been stored after all."""
-    closed = update(letters).where(_visible(scope), letters.c.id == letter).values(state="replayed")
-    work.connection.execute(closed)
+def close(work: UnitOfWork, scope: Scope, letter: int) -> bool:
+    """Mark a letter as stored after all; False when it was already. Whoever else tries has to wait for the outcome."""
+    closed = (
+        update(letters)
+        .where(_visible(scope), letters.c.id == letter, letters.c.state == "waiting")
+        .values(state="replayed")
+    )
+    return work.connection.execute(closed).rowcount > 0
 
 
 def _visible(scope: Scope) -> ColumnElement[bool]:
