@@ -28,6 +28,7 @@ from edge.clock import Clock
 from edge.fleet.health.panels import PanelHealth
 from edge.outbox import Draft, NotStored, Outbox, Stored
 from edge.rota import Rota
+from edge.screen.port import Questions
 
 log = structlog.get_logger()
 
@@ -64,6 +65,7 @@ class Agent:
         panels: PanelHealth,
         software: str,
         hardware: str,
+        questions: Questions | None = None,
     ) -> None:
         self.instance = uuid4().hex
         self._outbox = outbox
@@ -75,6 +77,7 @@ class Agent:
         self._panels = panels
         self._software = software
         self._hardware = hardware
+        self._questions = questions
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._told: OrderedDict[int, Stored] = OrderedDict()
         self._refused = 0
@@ -191,9 +194,11 @@ class Agent:
         """Disk first, then the lamps."""
         if not presses:
             return False
+        drafts = [self._press_draft(press) for press in presses]
         try:
-            stored = self._outbox.append([self._press_draft(press) for press in presses])
+            stored = self._outbox.append(drafts)
         except NotStored as error:
+            self._settle(drafts, stored=False)
             log.error("presses_not_stored", presses=len(presses), reason=str(error))
             self._refused += len(presses)
             for press in presses:
@@ -201,6 +206,7 @@ class Agent:
             return False
         for press in presses:
             self._lamps.thank(press.panel)
+        self._settle(drafts, stored=True)
         for press, number in zip(presses, stored, strict=True):
             self._told[press.number] = number
         while len(self._told) > REMEMBERED_PRESSES:
@@ -243,7 +249,25 @@ class Agent:
             shift = self._rota.on_duty(panel.touchpoint, moment)
             if shift is not None:
                 fields.update(shift=shift.shift, employee=shift.employee)
+            if not press.flags:
+                fields.update(self._answered_on_screen(panel, press.button))
         return Draft(ButtonPressed, moment, fields)
+
+    def _answered_on_screen(self, panel: Panel, button: int) -> dict[str, object]:
+        """Whose question this button answers, when the screen is asking just that."""
+        answer = panel.answers.get(button)
+        if answer is None or self._questions is None:
+            return {}
+        claim = self._questions.claim(answer.survey, answer.question, answer.value)
+        if claim is None:
+            return {}
+        about = {"employee": claim.employee, "shift": claim.shift} if claim.employee else {}
+        return {"visit": claim.visit, **about}
+
+    def _settle(self, drafts: list[Draft], *, stored: bool) -> None:
+        for draft in drafts:
+            if self._questions is not None and "visit" in draft.fields:
+                self._questions.settle(draft.fields["visit"], stored=stored)
 
     def _flag_draft(self, reflag: Reflag) -> Draft | None:
         """None when none of the presses was stored."""

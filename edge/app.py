@@ -23,6 +23,7 @@ from edge.fleet.health.queue import QueueCheck
 from edge.fleet.health.temperature import check_temperature
 from edge.outbox import Outbox
 from edge.rota import Rota
+from edge.screen.assembly import Screen, make_screen, with_screen
 from edge.settings import EdgeSettings, read_settings
 from edge.simulation import Controls, ControlServer, SimulatedClock
 from edge.uplink import Uplink
@@ -38,6 +39,7 @@ class Terminal:
     monitor: HealthMonitor
     outbox: Outbox
     controls: ControlServer | None = None
+    screen: Screen | None = None
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; everything heard by then is stored."""
@@ -48,6 +50,8 @@ class Terminal:
         self.uplink.start()
         if self.controls is not None:
             self.controls.start()
+        if self.screen is not None:
+            self.screen.start(self.agent.submit)
         tell_systemd("READY=1")
 
         def after_each(stored: bool) -> None:
@@ -63,20 +67,30 @@ class Terminal:
         finally:
             tell_systemd("STOPPING=1")
             self.panels.stop()
+            if self.screen is not None:
+                self.screen.stop()
             self.uplink.stop()
             self.outbox.close()
 
 
-def wire(folder: Path, *, simulate: bool = False) -> Terminal:
-    """The terminal whose settings and data are in `folder`; SettingsError or MappingError says what is wrong."""
+def wire(
+    folder: Path, *, simulate: bool = False, screen_port: int | None = None, browser: bool = False
+) -> Terminal:
+    """The terminal whose settings and data are in `folder`; SettingsError or MappingError says what is wrong.
+
+    `screen_port` serves the touch screen's page there even where the settings have no screen; `browser` shows it.
+    """
     settings = read_settings(folder / "terminal.toml")
     mapping_file = folder / "panels.toml"
     mapping = read_mapping(mapping_file) if mapping_file.exists() else PanelMapping()
+    if screen_port is not None:
+        touchpoints = tuple(panel.touchpoint for panel in mapping.panels)
+        settings = with_screen(settings, screen_port, touchpoints)
     if not simulate:
-        return _wire(folder, settings, mapping, KernelConnectors(), SystemClock())
+        return _wire(folder, settings, mapping, KernelConnectors(), SystemClock(), browser=browser)
     hardware, clock = VirtualHardware(mapping), SimulatedClock()
     controls = ControlServer(folder / "controls.sock", Controls(hardware, clock))
-    return _wire(folder, settings, mapping, hardware, clock, controls=controls)
+    return _wire(folder, settings, mapping, hardware, clock, browser=browser, controls=controls)
 
 
 def _wire(
@@ -86,9 +100,12 @@ def _wire(
     connectors: Connectors,
     clock: Clock,
     *,
+    browser: bool,
     controls: ControlServer | None = None,
 ) -> Terminal:
     outbox = Outbox(folder / "outbox.db", settings.device, settings.limits)
+    rota = Rota(folder / "desired.json")
+    screen = make_screen(folder, settings, rota, clock, browser=browser)
     panels = Panels(mapping, connectors)
     health = PanelHealth()
     agent = Agent(
@@ -97,10 +114,11 @@ def _wire(
         rules=PressRules(),
         mapping=mapping,
         lamps=panels.lamps,
-        rota=Rota(folder / "desired.json"),
+        rota=rota,
         panels=health,
         software=version("wellheard"),
         hardware=_hardware(),
+        questions=screen.kiosk if screen else None,
     )
     checks: list[Check] = [
         lambda: [check_disk(folder)],
@@ -108,9 +126,10 @@ def _wire(
         lambda: [check_clock(clock)],
         QueueCheck(outbox, clock),
         health,
+        *([screen.check] if screen else []),
     ]
     uplink = Uplink(settings.address, settings.login, outbox, agent)
-    return Terminal(agent, panels, uplink, HealthMonitor(checks, clock), outbox, controls)
+    return Terminal(agent, panels, uplink, HealthMonitor(checks, clock), outbox, controls, screen)
 
 
 def _hardware() -> str:

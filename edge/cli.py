@@ -38,8 +38,16 @@ DEFAULT_FOLDER = Path("/var/lib/wellheard")
 @app.callback()
 def run(
     context: typer.Context,
+    *,
     folder: Folder = DEFAULT_FOLDER,
     simulate: Simulate = False,
+    screen_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Serve the touch screen's page on this port."),
+    ] = None,
+    kiosk: Annotated[
+        bool, typer.Option("--kiosk", help="Show the page in Chromium, over the whole panel.")
+    ] = False,
     log_level: Annotated[Level, typer.Option(help="Log nothing below this.")] = Level.INFO,
 ) -> None:
     """Hear presses until stopped."""
@@ -47,7 +55,7 @@ def run(
     if context.invoked_subcommand is not None:
         return
     try:
-        terminal = wire(folder, simulate=simulate)
+        terminal = wire(folder, simulate=simulate, screen_port=screen_port, browser=kiosk)
     except (SettingsError, MappingError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

@@ -129,12 +129,3 @@ class StoreContact:
 
 
 Effect = StoreAnswer | StoreContact
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A press of a panel that answers the question on the screen: whose visit it is, and of whom it speaks."""
-
-    visit: str
-    employee: str | None
-    shift: str | None

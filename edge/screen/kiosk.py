@@ -13,11 +13,14 @@ from typing import Any
 
 import structlog
 
+from contract.documents import DesiredConfiguration
 from contract.messages import Asked, ContactLeft, Message, SurveyAnswered
 from edge.clock import Clock
 from edge.outbox import Draft, Stored
 from edge.rota import Rota
 from edge.screen import events, flow
+from edge.screen.browser import Page
+from edge.screen.port import Claim
 from edge.screen.requests import Shown, understood
 from edge.screen.roster import Day, OnDuty, on_duty
 from edge.screen.view import Ambience, Document, Stage, draw
@@ -26,6 +29,8 @@ from edge.screen.wording import CONSENT_VERSION
 log = structlog.get_logger()
 
 Submit = Callable[[list[Draft]], "Future[list[Stored]]"]
+Plan = Callable[[DesiredConfiguration], tuple[Stage, tuple[str, ...]]]
+"""What the screen asks, and for which touchpoints, by the hub's newest configuration."""
 Night = tuple[int, int]
 """Minutes after midnight, local: dim from the first until the second."""
 SHIFT_EVERY_MS = 180_000
@@ -37,22 +42,23 @@ class Kiosk:
 
     def __init__(
         self,
-        stage: Stage,
+        plan: Plan,
         rota: Rota,
         clock: Clock,
-        touchpoints: tuple[str, ...],
         *,
         country: str,
         night: Night | None = None,
     ) -> None:
-        self._stage = stage
+        self._plan = plan
+        self._planned = rota.version
+        self._stage, self._touchpoints = plan(rota.document)
         self._rota = rota
         self._clock = clock
-        self._touchpoints = touchpoints
+        self.page = Page(clock)
         self._country = country
         self._night = night
         self._lock = threading.RLock()
-        self._state = flow.waiting(stage.terms)
+        self._state = flow.waiting(self._stage.terms)
         self._submit: Submit | None = None
         self._watchers: list[Callable[[Document], None]] = []
         self._shown: Document = {}
@@ -79,6 +85,9 @@ class Kiosk:
 
     def touch(self, request: dict[str, Any]) -> None:
         """What the page says was touched. Anything that does not fit what is on the screen is passed over."""
+        if request.get("do") == "beat":
+            self.page.beat(painted=request.get("painted") is True)
+            return
         with self._lock:
             event = understood(request, self._touchable())
             if event is not None:
@@ -87,13 +96,14 @@ class Kiosk:
     def happen(self, event: events.Event) -> None:
         """Deal with an event; changes are shown before this returns."""
         with self._lock:
+            self._replan()
             state, effects = flow.step(self._state, event, self._now_ms(), self._stage.terms)
             self._state = state
             for effect in effects:
                 self._store(effect)
             self._show()
 
-    def claim(self, survey: str, question: str, value: int | str) -> events.Claim | None:
+    def claim(self, survey: str, question: str, value: int | str) -> Claim | None:
         """Whether a press with this meaning answers what is on the screen; if so it must be settled."""
         with self._lock:
             asked = flow.question(self._state, self._stage.terms)
@@ -110,11 +120,18 @@ class Kiosk:
         """A claimed press was stored, or could not be."""
         self.happen(events.Stored(visit) if stored else events.NotStored(visit))
 
-    def _claimed(self) -> events.Claim | None:
+    def _replan(self) -> None:
+        """A new configuration counts from the next patient on."""
+        if self._planned != self._rota.version and self._state.phase is flow.Phase.WAITING:
+            self._planned = self._rota.version
+            self._stage, self._touchpoints = self._plan(self._rota.document)
+            self._state = flow.waiting(self._stage.terms)
+
+    def _claimed(self) -> Claim | None:
         state, person = self._state, self._chosen()
         if state.storing is None or state.visit is None:
             return None
-        return events.Claim(state.visit, state.employee, person.shift if person else None)
+        return Claim(state.visit, state.employee, person.shift if person else None)
 
     def _now_ms(self) -> int:
         return self._clock.monotonic_ns() // 1_000_000
@@ -165,6 +182,10 @@ class Kiosk:
     def _chosen(self) -> OnDuty | None:
         chosen = self._state.employee
         return next((p for p in self._people() if p.employee.employee == chosen), None)
+
+    def photographs(self) -> set[str]:
+        """The photographs that may have to be shown."""
+        return {one.photo for one in self._rota.document.employees if one.photo}
 
     def _people(self) -> list[OnDuty]:
         moment = self._clock.stamp()

@@ -1,0 +1,200 @@
+"""The browser that shows the page, and what is done when it falls silent or white.
+
+The page says every five seconds that it paints. When it has not for half a minute, or says that it paints nothing, its
+browser is started anew, ever more seldom while that does not help. What a patient was doing then is over: it begins
+with a new page. Without a browser of ours (`--kiosk` not given) silence is only reported.
+"""
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from edge.clock import Clock
+from edge.fleet.health.finding import Finding
+
+log = structlog.get_logger()
+
+SILENT_MS = 30_000
+FIRST_PATIENCE_MS = 60_000
+"""A browser on a slow card needs this to show its first page."""
+LONGEST_PATIENCE_MS = 600_000
+LOOK_EVERY_S = 2.0
+END_S = 5.0
+BROWSERS = ("chromium", "chromium-browser")
+
+KIOSK_FLAGS = (
+    "--kiosk",
+    "--incognito",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--noerrdialogs",
+    "--disable-session-crashed-bubble",
+    "--disable-infobars",
+    "--disable-pinch",
+    "--overscroll-history-navigation=0",
+    "--disable-features=Translate,TouchpadOverscrollHistoryNavigation",
+    "--disable-component-update",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--disable-domain-reliability",
+    "--disable-breakpad",
+    "--disable-dev-tools",
+    "--password-store=basic",
+    "--autoplay-policy=no-user-gesture-required",
+    "--touch-events=enabled",
+    "--hide-scrollbars",
+    "--ozone-platform-hint=auto",
+)
+
+
+class Page:
+    """When the page last said that it paints."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._painted_ms: int | None = None
+
+    def beat(self, *, painted: bool) -> None:
+        """A sign of life; one that paints nothing is none."""
+        if painted:
+            self._painted_ms = self._clock.monotonic_ns() // 1_000_000
+
+    def silent_since(self, moment_ms: int) -> int:
+        """Milliseconds since the page last painted, counted from `moment_ms` at the earliest."""
+        now_ms = self._clock.monotonic_ns() // 1_000_000
+        return now_ms - max(moment_ms, self._painted_ms or 0)
+
+    def has_painted_since(self, moment_ms: int) -> bool:
+        return self._painted_ms is not None and self._painted_ms > moment_ms
+
+
+class Browser(Protocol):
+    """A process that shows the page."""
+
+    def start(self) -> None:
+        """Show the page. OSError: it cannot be started."""
+        ...
+
+    def stop(self) -> None:
+        """End it, however it takes."""
+        ...
+
+    def is_running(self) -> bool: ...
+
+
+class ChromiumProcess:
+    """Chromium over the whole panel, with a profile that is thrown away at every start."""
+
+    def __init__(
+        self,
+        url: str,
+        profile: Path,
+        command: str | None = None,
+        flags: Sequence[str] = KIOSK_FLAGS,
+    ) -> None:
+        self._url = url
+        self._profile = profile
+        self._command = command
+        self._flags = flags
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = self._command or next(filter(None, map(shutil.which, BROWSERS)), None)
+        if command is None:
+            raise FileNotFoundError("no Chromium on this machine")
+        shutil.rmtree(self._profile, ignore_errors=True)
+        arguments = [command, *self._flags, f"--user-data-dir={self._profile}", self._url]
+        self._process = subprocess.Popen(
+            arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def stop(self) -> None:
+        process = self._process
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        self._process = None
+
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+
+class BrowserWatch:
+    """Keeps the page alive, from a thread of its own."""
+
+    def __init__(self, browser: Browser | None, page: Page, clock: Clock) -> None:
+        self._browser = browser
+        self._page = page
+        self._clock = clock
+        self._since_ms = clock.monotonic_ns() // 1_000_000
+        self._patience_ms = FIRST_PATIENCE_MS
+        self._restarts = 0
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="browser", daemon=True)
+
+    def start(self) -> None:
+        """Show the page, if there is a browser to do it."""
+        if self._browser is not None:
+            self._restart()
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End, and the browser with it."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=END_S)
+        if self._browser is not None:
+            self._browser.stop()
+
+    def look(self) -> None:
+        """Start the browser anew if its page has been silent for too long, or it has ended."""
+        if self._browser is None:
+            return
+        if self._page.has_painted_since(self._since_ms):
+            self._patience_ms = FIRST_PATIENCE_MS
+            patience = SILENT_MS
+        else:
+            patience = self._patience_ms
+        silent = self._page.silent_since(self._since_ms) >= patience
+        if silent or not self._browser.is_running():
+            log.warning("browser_restarted", silent=silent)
+            self._restarts += 1
+            self._restart()
+            if silent:
+                self._patience_ms = min(LONGEST_PATIENCE_MS, self._patience_ms * 2)
+
+    def check(self) -> list[Finding]:
+        """The health fact `screen`."""
+        silent_ms = self._page.silent_since(self._since_ms)
+        if silent_ms >= SILENT_MS and not self._is_starting():
+            sentence = f"The touch screen has shown nothing for {silent_ms // 60_000} min."
+            return [Finding("screen", "failure", self._restarts, "restarts", sentence)]
+        return [Finding("screen", "ok", self._restarts, "restarts")]
+
+    def _is_starting(self) -> bool:
+        begun_ms = self._clock.monotonic_ns() // 1_000_000 - self._since_ms
+        return self._restarts == 0 and begun_ms < FIRST_PATIENCE_MS
+
+    def _restart(self) -> None:
+        self._since_ms = self._clock.monotonic_ns() // 1_000_000
+        if self._browser is None:
+            return
+        try:
+            self._browser.stop()
+            self._browser.start()
+        except OSError as error:
+            log.error("browser_not_started", reason=str(error))
+
+    def _run(self) -> None:
+        while not self._stopping.wait(LOOK_EVERY_S):
+            self.look()
