@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlmodel import select
 
 from hub.core.broker import Broker, open_broker
 from hub.core.clock import Clock, SystemClock
@@ -41,7 +42,7 @@ from hub.identity import login_routes
 from hub.identity import routes as identity_routes
 from hub.identity.access import Access
 from hub.identity.accounts import FirstAdministrator, create_first_administrator
-from hub.identity.service import organisation_ids
+from hub.identity.tables import Organisation
 from hub.ingest import make_inbox
 from hub.migrations import upgrade
 
@@ -69,7 +70,7 @@ class Parts:
     def organisations(self) -> list[str]:
         """All there are on this hub."""
         with self.workplace.read() as work:
-            return organisation_ids(work)
+            return sorted(work.session.exec(select(Organisation.id)).all())
 
     def with_readiness(self, checks: Sequence[ReadinessCheck]) -> "Parts":
         """The same parts, asked these questions by `/readyz`."""

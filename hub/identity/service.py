@@ -52,11 +52,6 @@ def organisation(work: UnitOfWork, scope: Scope) -> OrganisationView:
     return OrganisationView(**stored.model_dump())
 
 
-def organisation_ids(work: UnitOfWork) -> list[str]:
-    """Every organisation on this hub; for the hub's own announcements, not for anybody's page."""
-    return sorted(work.session.exec(select(Organisation.id)).all())
-
-
 def create_facility(work: UnitOfWork, scope: Scope, given: NewFacility) -> FacilityView:
     """A clinic of the organisation; without a time zone of its own it has the organisation's."""
     if not scope.covers(scope.organisation, given.id):
