@@ -98,7 +98,7 @@ def api(workplace: Workplace, access: Access, live: Live) -> APIRouter:
             with live.reading(visitor.scope, visitor.may(Permission.SEE_ANSWERS)) as reader:
                 yield RETRY
                 if seen is not None and reader.sees_answers:
-                    yield await run_in_threadpool(_caught_up, workplace, reader, seen)
+                    yield await run_in_threadpool(caught_up, workplace, reader, seen)
                 asked = time.monotonic()
                 async for chunk in reader.chunks():
                     yield chunk
@@ -120,7 +120,7 @@ def _newest(work: UnitOfWork, visitor: Visitor) -> list[AnswerView]:
     return feedback.recent(work, visitor.scope, SHOWN_ANSWERS)
 
 
-def _caught_up(workplace: Workplace, reader: Reader, seen: int) -> bytes:
+def caught_up(workplace: Workplace, reader: Reader, seen: int) -> bytes:
     """What came after the answer that the reader saw last, or the advice to read everything again."""
     with workplace.read() as work:
         missed = feedback.recent(work, reader.scope, CAUGHT_UP_ANSWERS + 1, after=seen)

@@ -1,5 +1,6 @@
 """The stream over a real server: what comes live, what is caught up, and how it ends."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +8,10 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from hub.dashboards.routes import caught_up
 from tests.fakes.waiting import eventually
-from tests.hub.clinic import Clinic
-from tests.hub.dashboards.event_source import Event, events
+from tests.hub.clinic import WHOLE, Clinic
+from tests.hub.dashboards.event_source import Event, events, parsed
 from tests.hub.serving import Served, served
 
 DEADLINE_S = 20.0
@@ -70,6 +72,24 @@ def test_who_comes_back_misses_nothing(clinic: Clinic, server: Served, by_header
         open_pages(clinic, 1)
         clinic.press(5)
         assert answers(found, 1) == [5]
+
+
+def test_what_is_stored_while_catching_up_comes_once(clinic: Clinic) -> None:
+    async def scenario() -> bytes:
+        clinic.live.start(asyncio.get_running_loop())
+        with clinic.live.reading(WHOLE, True) as reader:
+            await asyncio.to_thread(clinic.press, 1)
+            told = await asyncio.to_thread(caught_up, clinic.workplace, reader, 0)
+            await asyncio.to_thread(clinic.press, 2)
+            async with asyncio.timeout(DEADLINE_S):
+                async for chunk in reader.chunks():
+                    told += chunk
+                    if b'"sequence":2' in told:
+                        break
+        return told
+
+    told = parsed(asyncio.run(scenario()))
+    assert [json.loads(event.data)["sequence"] for event in told] == [1, 2]
 
 
 def test_who_was_away_too_long_is_told_to_read_again(clinic: Clinic, server: Served) -> None:
