@@ -1,5 +1,5 @@
 #!/bin/sh
-# Usage: development/debian.sh NEED...     (python compiler broker database browser units emulator)
+# Usage: development/debian.sh NEED...     (python compiler broker database browser units panels emulator)
 # Installs the Debian packages that this machine lacks for each NEED. Where that is not allowed it says
 # which command does it, and fails. With nothing lacking it asks for nothing and takes no time.
 set -eu
@@ -29,6 +29,7 @@ lacking() {
         has fc-list && fc-list :lang=ru | grep -q . || echo fontconfig fonts-dejavu-core
         ;;
     units) has systemd-analyze || echo systemd ;;
+    panels) ldconfig -p | grep -q libumockdev.so.0 || echo libumockdev0 ;; # panels that only tests can plug in
     emulator) # with what builds the kernel module and the disk of the virtual terminal
         for pair in qemu-system-x86_64:qemu-system-x86 qemu-img:qemu-utils mmdebstrap:mmdebstrap \
             cpio:cpio modprobe:kmod mke2fs:e2fsprogs busybox:busybox-static xz:xz-utils gcc-12:gcc-12; do

@@ -39,6 +39,10 @@ REMEMBERED_PRESSES = 256
 TICK_S = 1.0
 
 
+class DriverEnded(Exception):
+    """Panels are no longer read. The agent ends, and whoever supervises it starts it anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """Messages that somebody waits for."""
@@ -166,6 +170,8 @@ class Agent:
         for event in events:
             if isinstance(event, PanelFact):
                 self._panels.note(event)
+                if event.kind == "ended":
+                    raise DriverEnded(event.detail)
             elif isinstance(event, Draft):
                 drafts.append(event)
             elif isinstance(event, Submission):

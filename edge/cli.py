@@ -93,7 +93,7 @@ def learn_panel(
 
 def _connectors(document: dict[str, object], folder: Path, *, simulate: bool) -> Connectors:
     if not simulate:
-        return KernelConnectors()
+        return KernelConnectors(exclusive=False)  # or the installer's own keyboard falls silent
     hardware = VirtualHardware(parse_mapping(document))
     ControlServer(folder / "controls.sock", Controls(hardware, SimulatedClock())).start()
     return hardware

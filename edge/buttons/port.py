@@ -19,6 +19,7 @@ FactKind = Literal[
     "stuck",  # a button has been down longer than a finger would hold it
     "mended",  # a stuck button came up again
     "failed",  # anything else that keeps the panel from being read
+    "ended",  # a driver's thread has died: nothing of its kind is read any more
 ]
 
 

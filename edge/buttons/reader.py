@@ -73,7 +73,7 @@ class PanelReader:
                 pass
         except Exception as error:
             # A reader that ends unasked would be deaf in silence.
-            self._sink(PanelFact(ALL_PANELS, "failed", f"Reading panels ended: {error!r}."))
+            self._sink(PanelFact(ALL_PANELS, "ended", f"Reading panels ended: {error!r}."))
             raise
         finally:
             self._close_all()

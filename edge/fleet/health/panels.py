@@ -14,6 +14,7 @@ _STATUS: dict[FactKind, Status] = {
     "busy": "failure",
     "twins": "failure",
     "failed": "failure",
+    "ended": "failure",
 }
 
 STORM = "Pressed more than eight times within a minute."
