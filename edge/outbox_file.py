@@ -6,10 +6,13 @@ decided in `edge.quarantine`.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
+MOST_MISSES = 2_000
+"""Places in a row that may be unreadable or empty before the rest of a corrupt file is given up."""
 LOCK_WAIT_S = 2.0
 """How long a patient may wait for the lamp while something else holds the file."""
 PASSING = frozenset(
@@ -167,12 +170,29 @@ def is_corrupt(error: sqlite3.Error) -> bool:
 
 
 def readable_rows(path: Path) -> Iterator[Row]:
-    """What can still be read of a corrupt file, from the front until it breaks and then from the back."""
-    for order in ("ASC", "DESC"):
-        try:
-            with closing(sqlite3.connect(path)) as db:
-                query = f"SELECT {_ROW} FROM entry ORDER BY position {order}"  # noqa: S608
-                yield from db.execute(query)
+    """What can still be read of a corrupt file: from either end until it breaks, then place by place between."""
+    with closing(sqlite3.connect(path)) as db:
+        reached: list[int | None] = []
+        for order in ("ASC", "DESC"):
+            last = None
+            try:
+                for row in db.execute(f"SELECT {_ROW} FROM entry ORDER BY position {order}"):  # noqa: S608
+                    last = row[0]
+                    yield row
+                return
+            except sqlite3.DatabaseError:
+                reached.append(last)
+        yield from _rows_between(db, *reached)
+
+
+def _rows_between(db: sqlite3.Connection, front: int | None, back: int | None) -> Iterator[Row]:
+    query = f"SELECT {_ROW} FROM entry WHERE position = ?"  # noqa: S608
+    misses = 0
+    for position in count((front or 0) + 1):
+        if position == back or misses == MOST_MISSES:
             return
-        except sqlite3.DatabaseError:
-            continue
+        misses += 1
+        with suppress(sqlite3.DatabaseError):
+            for row in db.execute(query, (position,)):
+                misses = 0
+                yield row

@@ -44,6 +44,7 @@ def open_file(
             # With a damaged one left, what is in its place has never been used.
             _remove(path) if damaged.exists() else _move(path, damaged)
         path.touch(mode=0o600)
+        path.chmod(0o600)
         file = OutboxFile(path, new_epoch)
     if not damaged.exists():
         return file, "kept" if existed else "new"
