@@ -40,7 +40,7 @@ class Press:
 class Patient:
     """Presses the buttons of one panel in turn."""
 
-    def __init__(self, terminal: Terminal, panel: str) -> None:
+    def __init__(self, terminal: Terminal, panel: str = PANELS[0]) -> None:
         self._terminal = terminal
         self._panel = panel
         self._turn = 0
@@ -62,7 +62,20 @@ class Patient:
         self.presses.append(seen)
         return seen
 
-    def press_until(self, stopping: threading.Event, random: Random, pause_s: float) -> None:
+    def press_times(self, times: int) -> list[Press]:
+        """So often, one press after another."""
+        with self._terminal.controls() as controls:
+            return [self.press(controls) for _ in range(times)]
+
+    def press_until(self, wanted: Outcome, at_most: int) -> list[Press]:
+        """Until a press comes to this."""
+        with self._terminal.controls() as controls:
+            for count in range(1, at_most + 1):
+                if self.press(controls).outcome == wanted:
+                    return self.presses[-count:]
+        raise AssertionError(f"not one of {at_most} presses was {wanted}")
+
+    def press_on(self, stopping: threading.Event, random: Random, pause_s: float) -> None:
         """One after another; a terminal that is dead is waited for."""
         while not stopping.wait(0.05):
             with suppress(OSError), self._terminal.controls() as controls:
@@ -93,7 +106,7 @@ class Crowd:
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(
-                target=patient.press_until,
+                target=patient.press_on,
                 args=(self._stopping, Random(f"{seed}/{n}"), pause_s),
                 daemon=True,
             )
@@ -112,20 +125,3 @@ class Crowd:
 
     def presses(self) -> list[Press]:
         return [press for patient in self.patients for press in patient.presses]
-
-
-def press(terminal: Terminal, times: int = 1, panel: str = PANELS[0]) -> list[Press]:
-    """One patient presses so often, one press after another."""
-    patient = Patient(terminal, panel)
-    with terminal.controls() as controls:
-        return [patient.press(controls) for _ in range(times)]
-
-
-def press_until(terminal: Terminal, outcome: Outcome, at_most: int) -> list[Press]:
-    """One patient presses until a press has this outcome."""
-    patient = Patient(terminal, PANELS[0])
-    with terminal.controls() as controls:
-        while len(patient.presses) < at_most:
-            if patient.press(controls).outcome == outcome:
-                return patient.presses
-    raise AssertionError(f"not one of {at_most} presses was {outcome}")

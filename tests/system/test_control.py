@@ -11,7 +11,7 @@ import pytest
 from tests.fakes.waiting import eventually
 from tests.system.clinic import Clinic, holds
 from tests.system.judge import hear_case
-from tests.system.patients import Press, press
+from tests.system.patients import Patient, Press
 
 FORGETFUL = [sys.executable, "-m", "tests.fakes.forgetful_terminal"]
 PRESSES = 5
@@ -22,11 +22,12 @@ both_brokers = pytest.mark.parametrize("broker", ["mosquitto", "iotcore"])
 @both_brokers
 def test_an_agent_that_trusts_the_broker_is_found_out(tmp_path: Path, broker: str) -> None:
     with Clinic(tmp_path, broker=broker, program=FORGETFUL) as clinic:
-        before = press(clinic.terminal, PRESSES)
+        patient = Patient(clinic.terminal)
+        before = patient.press_times(PRESSES)
         # Its empty outbox says nothing, so the hub's own rows are waited for.
         eventually(lambda: not hear_case(before, clinic.hub.database).lost, 90)
         clinic.hub.process.freeze()
-        during = press(clinic.terminal, PRESSES)
+        during = patient.press_times(PRESSES)
         eventually(lambda: clinic.terminal.waiting() == 0, 90)
         _lose_broker_and_hub(clinic)
         presses = before + during
@@ -40,13 +41,14 @@ def test_an_agent_that_trusts_the_broker_is_found_out(tmp_path: Path, broker: st
 @both_brokers
 def test_the_real_agent_loses_nothing_of_the_same(tmp_path: Path, broker: str) -> None:
     with Clinic(tmp_path, broker=broker) as clinic:
-        presses: list[Press] = press(clinic.terminal, PRESSES)
+        patient = Patient(clinic.terminal)
+        presses: list[Press] = patient.press_times(PRESSES)
         clinic.await_settled()
         clinic.hub.process.freeze()
-        presses += press(clinic.terminal, PRESSES)
+        presses += patient.press_times(PRESSES)
         assert holds(lambda: clinic.terminal.waiting() >= PRESSES, 2)
         _lose_broker_and_hub(clinic)
-        presses += press(clinic.terminal, PRESSES)
+        presses += patient.press_times(PRESSES)
         clinic.await_settled()
         verdict = hear_case(presses, clinic.hub.database)
     assert verdict.clean, verdict
