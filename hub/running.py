@@ -64,7 +64,7 @@ class LinkObserver:
         self._parts = parts
 
     def connected(self, link: HubLink) -> None:
-        """Called from the link's network thread."""
+        """Called from a thread of the link; again if it fails."""
         with self._parts.workplace.read() as work:
             documents = desired.everything(work)
         for address, document in documents:

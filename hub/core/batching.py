@@ -46,7 +46,7 @@ class Batches(Generic[T]):
             self._full.clear()
         if not self._items and not self._ended:
             self._first.clear()
-            if self._items:  # one came between the question and the answer
+            if self._items or self._ended:  # something came between the question and the answer
                 self._first.set()
         return batch if batch or not self._ended else None
 

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 LOCK_WAIT_S = 5.0
@@ -69,14 +71,16 @@ def is_unavailable(error: BaseException) -> bool:
 
     Anything else is the statement's own fault, and would fail again.
     """
-    if not isinstance(error, DBAPIError):
-        return False
-    if error.connection_invalidated:
+    if isinstance(error, PoolTimeout):
         return True
-    state = getattr(error.orig, "sqlstate", None) or ""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    fault_of_statement = state.startswith(_TOO_LARGE) or code == sqlite3.SQLITE_ERROR
-    return isinstance(error, (OperationalError, InterfaceError)) and not fault_of_statement
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(driver, sqlite3.OperationalError):
+        return getattr(driver, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+    if isinstance(driver, (psycopg.OperationalError, psycopg.InterfaceError)):
+        return not (driver.sqlstate or "").startswith(_TOO_LARGE)
+    return False
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -32,6 +32,7 @@ log = structlog.get_logger()
 RECEIVE_MAXIMUM = 5000
 """Messages that the broker may have under way to us; must exceed a batch, or batches never fill."""
 RETRY_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+GREET_AGAIN_S = 1.0
 KEEPALIVE_S = 20
 
 
@@ -88,6 +89,8 @@ class HubLink:
         self._login = login
         self._taken: Batches[_Taken] = Batches(batch_messages, batch_ms / 1000)
         self._connection = 0
+        self._announced: set[str] = set()
+        self._greeting = threading.Thread()
         self._stopping = threading.Event()
         self._storing = threading.Thread(target=self._store_batches, name="storing", daemon=True)
         self._client = self._make_client(login)
@@ -102,9 +105,11 @@ class HubLink:
 
     def stop(self) -> None:
         """Say good-bye, store what has been taken off the broker, and end."""
-        for organisation in self._organisations():
-            self._announce(organisation, online=False)
         self._stopping.set()
+        if self._greeting.ident is not None:
+            self._greeting.join(timeout=10)
+        for organisation in sorted(self._announced):
+            self._announce(organisation, online=False)
         self._taken.end()
         self._storing.join(timeout=10)
         self._client.disconnect()
@@ -120,6 +125,7 @@ class HubLink:
 
     def announce(self, organisation: str) -> None:
         """Tell an organisation's devices that the hub is here; done by itself at each connection."""
+        self._announced.add(organisation)
         self._announce(organisation, online=True)
 
     def publish(self, topic: DeviceTopic, payload: bytes, *, retain: bool = False) -> None:
@@ -140,6 +146,7 @@ class HubLink:
         client.reconnect_delay_set(min_delay=1, max_delay=5)
         client.connect_timeout = 5.0
         client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         return client
 
@@ -156,10 +163,27 @@ class HubLink:
             return
         self._connection += 1
         client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in HUB_SUBSCRIPTIONS])
-        for organisation in self._organisations():
-            self._announce(organisation, online=True)
-        self._observer.connected(self)
+        self._greeting = threading.Thread(
+            target=self._greet, args=(self._connection,), name="greeting", daemon=True
+        )
+        self._greeting.start()
         log.info("broker_connected", port=self._login.port)
+
+    def _on_disconnect(self, *_: object) -> None:
+        self._connection += 1  # what was taken on the old one can no longer be acknowledged
+
+    def _greet(self, connection: int) -> None:
+        """Announce the hub once the database says to whom; paho's thread must not wait for that, nor die of it."""
+        while self._connection == connection and not self._stopping.is_set():
+            try:
+                for organisation in self._organisations():
+                    self.announce(organisation)
+                self._observer.connected(self)
+            except Exception:
+                log.exception("hub_not_announced")
+                self._stopping.wait(GREET_AGAIN_S)
+            else:
+                return
 
     def _on_message(self, _client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
         delivery = Delivery(
@@ -174,14 +198,15 @@ class HubLink:
 
     def _store_batches(self) -> None:
         while (batch := self._taken.take()) is not None:
-            if batch:
-                self._store(batch)
+            if batch and not self._store(batch):
+                return
 
-    def _store(self, batch: list[_Taken]) -> None:
+    def _store(self, batch: list[_Taken]) -> bool:
+        """False: the end came before the database was back. The terminals keep what they were not confirmed."""
         started = time.monotonic()
         outcome = self._store_when_possible([taken.delivery for taken in batch])
         if outcome is None:
-            return
+            return False
         self._acknowledge(batch)
         for address, confirmation in outcome.confirmations:
             # QoS 0: a terminal that misses one asks again by sending again, and the next one says it all.
@@ -190,6 +215,7 @@ class HubLink:
             self._client.publish(str(topic), payload.encode(), qos=0)
         seconds = time.monotonic() - started
         self._observer.stored(outcome, seconds, self._taken.waiting())
+        return True
 
     def _store_when_possible(self, deliveries: list[Delivery]) -> Outcome | None:
         attempt = 0
