@@ -1,6 +1,8 @@
 """What the registrar accepts and what the ledger says of it, through the inbox and on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,13 +12,17 @@ from sqlalchemy import Table, func, select
 from contract.topics import DeviceAddress
 from hub.core import dead_letters
 from hub.core.arrivals import Delivery
+from hub.core.db import Database
 from hub.core.dead_letters import DeadLetterView
-from hub.core.inbox import NotReplayable, Outcome
+from hub.core.inbox import DatabaseUnavailable, Inbox, NotReplayable, Outcome
 from hub.core.scope import Scope
+from hub.core.unit_of_work import Listeners, Workplace
 from hub.feedback import service as feedback
 from hub.feedback.tables import Response
 from hub.fleet import service as fleet
 from hub.fleet.service import DeviceView, LedgerView
+from hub.ingest import make_inbox
+from tests.fakes.clock import HeldClock
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 from tests.hub.terminal import Terminal
 
@@ -343,3 +349,47 @@ def test_however_messages_arrive_each_is_stored_once(clinic: Clinic, choice: st.
             first = select(response.c.flags).where(mine, response.c.sequence == 1)
             assert work.connection.execute(first).scalar_one() == "play"
     assert letters(clinic) == []
+
+
+def test_two_hubs_that_hear_the_same_messages_store_each_once(
+    postgresql_url: str, listeners: Listeners, clock: HeldClock
+) -> None:
+    """Two processes' worth of connections on one PostgreSQL, each with every message in an order of its own."""
+    databases = [Database(postgresql_url), Database(postgresql_url)]
+    first, second = (Workplace(database, Listeners(), clock) for database in databases)
+    clinic = Clinic(first, listeners, clock)
+    inboxes = [clinic.inbox, make_inbox(second, Listeners(), seal=lambda personal: personal)]
+    terminals = [Terminal(clock, NORTH), Terminal(clock, SOUTH), Terminal(clock, NORTH, epoch=2)]
+    batches = [
+        [message for terminal in terminals for message in [*terminal.presses(7), terminal.state()]]
+        for _ in range(12)
+    ]
+    together = Barrier(2)
+
+    def take_in(inbox: Inbox, mine: list[list[Delivery]]) -> Outcome:
+        taken = Outcome()
+        for batch in mine:
+            together.wait(30)
+            while True:
+                try:
+                    taken.add(inbox.store(batch))
+                except DatabaseUnavailable:  # PostgreSQL broke a tie between the two
+                    continue
+                break
+        return taken
+
+    backwards = [batch[::-1] for batch in batches]
+    with ThreadPoolExecutor(2) as hubs:
+        outcomes = list(hubs.map(take_in, inboxes, [batches, backwards]))
+    count = 12 * 7
+    assert sum(outcome.stored for outcome in outcomes) == 3 * count
+    assert sum(outcome.duplicates for outcome in outcomes) == 3 * count
+    assert all(outcome.stored for outcome in outcomes)
+    assert len(stored(clinic)) == 3 * count
+    for terminal in terminals:
+        view = ledger(clinic, terminal.at.device, terminal.epoch)
+        assert (view.contiguous, view.received, view.duplicates) == (count, count, count)
+        assert (view.missing, view.forks) == ((), 0)
+    assert letters(clinic) == []
+    for database in databases:
+        database.close()
