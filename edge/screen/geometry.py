@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 ANSWER_MM = 30.0
 KEY_MM = 20.0
-GAP_MM = 0.8
+GAP_MM = 0.6
 MARGIN_MM = 1.5
 X_HEIGHT_MM = 6.0
 SMALL_BELOW_MM = 110.0
 """Lower than this there is no room for answers below photographs below a bar: they stand side by side."""
-FIELD_MM = 30.0
+FIELD_MM = 29.0
 SMALL_FIELD_MM = 16.0
+WIDEST_KEY_MM = 44.0
 INCH_MM = 25.4
 
 Rows = tuple[tuple[str, ...], ...]
@@ -65,6 +66,7 @@ class Keyboard:
     rows: int
     pages: tuple[Rows, ...]
     spans: dict[str, int]
+    key_mm: float
 
 
 def keypad(glass: Glass, *, low_reach: bool) -> Keyboard:
@@ -77,7 +79,9 @@ def keypad(glass: Glass, *, low_reach: bool) -> Keyboard:
         if columns < 6:
             rows, columns = (tuple("1234"), tuple("5678"), (*"90+", "{bksp}")), 4
     spans = {"{back}": columns // 3, "{next}": columns - columns // 3}
-    return Keyboard(columns, len(rows) + 1, ((*rows, ("{back}", "{next}")),), spans)
+    return Keyboard(
+        columns, len(rows) + 1, ((*rows, ("{back}", "{next}")),), spans, _width(glass, columns)
+    )
 
 
 def letters(glass: Glass, keys: Sequence[str], more: str, *, low_reach: bool) -> Keyboard:
@@ -93,12 +97,21 @@ def letters(glass: Glass, keys: Sequence[str], more: str, *, low_reach: bool) ->
     pages += _paged(f"1234567890{more}.,!?", columns, room)
     height = max(len(page) for page in pages)
     return Keyboard(
-        columns, height + len(commands), tuple((*page, *commands) for page in pages), spans
+        columns,
+        height + len(commands),
+        tuple((*page, *commands) for page in pages),
+        spans,
+        _width(glass, columns),
     )
 
 
 def _columns(glass: Glass) -> int:
     return int((glass.width_mm - 2 * MARGIN_MM) // (KEY_MM + GAP_MM))
+
+
+def _width(glass: Glass, columns: int) -> float:
+    """How wide a key is drawn."""
+    return min(WIDEST_KEY_MM, (glass.width_mm - 2 * MARGIN_MM) / columns - GAP_MM)
 
 
 def _rows(glass: Glass, *, low_reach: bool) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from edge.screen.flow import Outcome, Phase, State, Step, question, warned
 from edge.screen.flow import Terms as FlowTerms
-from edge.screen.geometry import KEY_MM, Glass, Keyboard, keypad, letters
+from edge.screen.geometry import Glass, Keyboard, keypad, letters
 from edge.screen.roster import OnDuty, initials, speciality
 from edge.screen.surveys import Question
 from edge.screen.wording import Wording
@@ -172,7 +172,7 @@ def _form(state: State, stage: Stage, words: Wording) -> Document | None:
     else:
         board = letters(stage.glass, words.keys, words.more, low_reach=low)
     names = {
-        "{back}": words.text("form.back"),
+        "{back}": words.text("bar.leave" if state.step is Step.NUMBER else "form.back"),
         "{next}": words.text("form.next"),
         "{space}": words.text("form.space"),
         "{bksp}": words.text("form.delete"),
@@ -190,7 +190,7 @@ def _form(state: State, stage: Stage, words: Wording) -> Document | None:
 
 def _label(key: str, name: str, board: Keyboard) -> str:
     """The word where it fits on the key, otherwise its sign; the accessible name is always the word."""
-    fits = len(name) * LETTER_MM <= board.spans.get(key, 1) * KEY_MM
+    fits = len(name) * LETTER_MM <= board.spans.get(key, 1) * board.key_mm
     return name if fits and key not in ("{bksp}", "{page}") else GLYPHS[key]
 
 

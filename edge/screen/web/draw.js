@@ -12,6 +12,14 @@ const root = document.documentElement;
 let view = null;
 let warned = false;
 
+// The glass has another size, or the type has arrived: what was measured must be measured again.
+export function redraw(send) {
+  if (!view) return;
+  measure();
+  drawScene(send);
+  mark();
+}
+
 export function forget() {
   forgetTyped();
   hush();
@@ -52,15 +60,16 @@ function measure() {
 }
 
 function drawScene(send) {
-  const title = make("h1", { id: "title", tabIndex: -1 });
+  const title = make("h1", { id: "title", tabIndex: -1, textContent: view.title });
   const detail = view.detail ? [make("p", { id: "detail", textContent: view.detail })] : [];
   const text = make("div", { id: "text" }, title, ...detail);
   const upper = make("div", { id: "upper" });
   const lower = make("div", { id: "lower" });
   const bar = view.bar.hidden ? [] : [drawBar(view, send)];
-  const parts = view.low_reach ? [upper, lower, ...bar] : [...bar, upper, lower];
-  screen.replaceChildren(...parts, make("p", { id: "trouble", role: "alert" }), warningButton(send));
+  const inviting = ["waiting", "selected"].includes(view.phase) && !view.low_reach && !view.glass.small;
+  screen.replaceChildren(upper, lower, ...(inviting ? [] : bar), make("p", { id: "trouble", role: "alert" }), warningButton(send));
   fill(upper, lower, text, send);
+  if (inviting) lower.append(...bar);
   if (!view.form) title.focus({ preventScroll: true });
 }
 

@@ -29,6 +29,7 @@ export function drawForm(view, send) {
     spellcheck: false,
     maxLength: LONGEST[step],
     value: typed[step],
+    placeholder: view.glass.small ? view.title : "",
   });
   field.setAttribute("aria-labelledby", "title");
   field.setAttribute("aria-describedby", "trouble");

@@ -5,6 +5,9 @@ import { icon, make } from "/web/dom.js";
 const LEAST_MM = { width: 62, height: 40 };
 const SMALL_LEAST_MM = { width: 70, height: 30 };
 
+const FLAT_BELOW_MM = 60;
+const PORTRAIT_MM = 22;
+
 let page = 0;
 
 export function drawPeople(view, send) {
@@ -22,7 +25,7 @@ function begin(element, view, send) {
 
 function show(element, people, room, scene) {
   const paged = people.length > room;
-  const each = paged ? Math.max(1, room - 1) : people.length;
+  const each = paged ? room : people.length;
   const pages = Math.ceil(people.length / each);
   const shown = people.slice((page % pages) * each, (page % pages) * each + each);
   const cards = shown.map((person) => card(person, scene));
@@ -35,18 +38,35 @@ function show(element, people, room, scene) {
     });
     cards.push(more);
   }
-  element.style.setProperty("--cards", String(Math.min(cards.length, across(element, scene.view.glass))));
+  const side = paged ? 1 : 0;
+  element.classList.toggle("paged", paged);
+  element.style.setProperty("--cards", String(Math.max(1, Math.min(cards.length - side, across(element, scene.view.glass)))));
   element.replaceChildren(...cards);
+  fit(element);
 }
 
+// A low card has its photograph beside the name. What they do is left out where it would crowd out the photograph.
+function fit(element) {
+  const mm = millimetre();
+  const card = element.firstElementChild;
+  element.classList.remove("names");
+  element.classList.toggle("flat", card.clientHeight < FLAT_BELOW_MM * mm);
+  const cramped = [...element.querySelectorAll(".person")].some(
+    (one) => one.scrollHeight > one.clientHeight + 1 || one.querySelector(".portrait").clientHeight < PORTRAIT_MM * mm,
+  );
+  element.classList.toggle("names", cramped);
+}
+
+const millimetre = () => parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
+
 function across(element, glass) {
-  const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
+  const mm = millimetre();
   const least = glass.small ? SMALL_LEAST_MM : glass.tall ? { width: 50 } : LEAST_MM;
   return Math.max(1, Math.floor(element.clientWidth / (least.width * mm)));
 }
 
 function capacity(element, least) {
-  const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
+  const mm = millimetre();
   const rows = Math.max(1, Math.floor(element.clientHeight / (least.height * mm)));
   return across(element, { small: least === SMALL_LEAST_MM, tall: innerHeight > innerWidth }) * rows;
 }
@@ -58,8 +78,8 @@ function card(person, { send, still }) {
     make(
       "span",
       { className: "who" },
-      make("span", { className: "name", textContent: person.name }),
-      make("span", { className: "speciality", textContent: person.speciality }),
+      make("span", { className: "name", textContent: breakable(person.name) }),
+      make("span", { className: "speciality", textContent: breakable(person.speciality) }),
     ),
   ];
   if (still) return make("div", { className: "person", data: { id: person.id } }, ...inside);
@@ -73,6 +93,11 @@ function card(person, { send, still }) {
   button.addEventListener("click", (event) => event.detail === 0 && choose());
   return button;
 }
+
+// Soft hyphens between syllables, near enough in all four languages: browsers for kiosks come without dictionaries.
+const SYLLABLE = /([aeiouyàáèéíïòóúüаеёиоуыэюя])([bcdfghjklmnpqrstvwxzñçбвгджзйклмнпрстфхцчшщ]?ь?)(?=[bcdfghjklmnpqrstvwxzñçбвгджзйклмнпрстфхцчшщ][aeiouyàáèéíïòóúüаеёиоуыэюя][\p{L}])/giu;
+
+const breakable = (text) => text.replace(/\p{L}{9,}/gu, (word) => word.replace(SYLLABLE, "$1$2\u00ad"));
 
 function photograph(person) {
   const picture = make("img", { src: `/photographs/${person.photo}`, alt: "", draggable: false });
