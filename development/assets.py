@@ -1,7 +1,8 @@
 """Puts the files of npm packages that our pages load where we serve them: no page fetches anything from elsewhere.
 
 package.json and package-lock.json say which packages, `development/assets.toml` which of their files go where and what
-their SHA-256 must be. Decides only whether everything is in place already. What is copied is not in the repository.
+their SHA-256 must be, and what esbuild puts together of several. Decides only whether everything is in place already.
+What is copied or built is not in the repository.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from typer import echo
 
@@ -41,6 +43,36 @@ class Asset:
         shutil.copyfile(self.source, self.target)
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A script and what it imports from packages, in one file."""
+
+    entry: Path
+    target: Path
+
+    def is_in_place(self, lock: Path) -> bool:
+        sources = (self.entry, lock)
+        return self.target.is_file() and all(
+            self.target.stat().st_mtime >= source.stat().st_mtime for source in sources
+        )
+
+    def put(self, esbuild: Path) -> None:
+        options = (
+            "--bundle",
+            "--format=esm",
+            "--minify",
+            "--legal-comments=eof",
+            "--log-level=error",
+        )
+        made = subprocess.run(
+            [esbuild, self.entry, *options, f"--outfile={self.target}"], check=False
+        )
+        if made.returncode:
+            raise AssetsMissing(
+                f"{self.entry} could not be bundled; esbuild's message stands above"
+            )
+
+
 def digest(path: Path) -> str:
     """A file's SHA-256."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -48,16 +80,32 @@ def digest(path: Path) -> str:
 
 def listed(root: Path) -> list[Asset]:
     """Everything that `development/assets.toml` names."""
-    packages = tomllib.loads((root / "development" / "assets.toml").read_text("utf-8"))["package"]
     return [
         Asset(
             root / "node_modules" / package["name"] / file,
             root / package["to"] / target,
             package["sha256"][file],
         )
-        for package in packages
+        for package in _plan(root)["package"]
         for file, target in package["files"].items()
     ]
+
+
+def bundles(root: Path) -> list[Bundle]:
+    """Everything that `development/assets.toml` has put together."""
+    return [Bundle(root / b["entry"], root / b["to"]) for b in _plan(root)["bundle"]]
+
+
+def _plan(root: Path) -> dict[str, Any]:
+    return tomllib.loads((root / "development" / "assets.toml").read_text("utf-8"))
+
+
+def _esbuild(root: Path) -> Path:
+    """The program itself, of the one package among its many that fits this machine."""
+    found = next((root / "node_modules" / "@esbuild").glob("*/bin/esbuild"), None)
+    if found is None:
+        raise AssetsMissing("esbuild has no program for this kind of machine among its packages")
+    return found
 
 
 def install(root: Path) -> None:
@@ -94,6 +142,9 @@ def main(root: Path = ROOT) -> int:
         for asset in assets:
             if not asset.is_in_place():
                 asset.put()
+        for bundle in bundles(root):
+            if not bundle.is_in_place(root / "package-lock.json"):
+                bundle.put(_esbuild(root))
     except AssetsMissing as error:
         echo(str(error), err=True)
         return 1
