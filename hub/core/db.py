@@ -17,6 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from hub.core.private_files import make_file
+
 LOCK_WAIT_S = 5.0
 
 _TOO_LARGE = "54"
@@ -39,7 +41,7 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             if parsed.database:
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+                make_file(Path(parsed.database))  # SQLite gives its log the same permissions
             self.engine = create_engine(parsed, connect_args={"timeout": LOCK_WAIT_S})
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -56,7 +58,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view; never waits for a writer."""
-        options = {} if not self.is_sqlite else {"wellheard_reading": True}
+        options: dict[str, Any] = {"wellheard_reading": True}
+        if not self.is_sqlite:
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self.engine.connect().execution_options(**options) as connection:
             yield connection
             connection.rollback()

@@ -4,15 +4,24 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, MultiFernet
 
+from hub.core.private_files import make_file, write_once
+
+
+class KeysUnreadable(Exception):
+    """There is a file of keys, but no keys in it. Made anew, they could not open what the old ones sealed."""
+
 
 class KeyRing:
     """Seals with the newest key and opens with any of them, so that a new key can be put in front."""
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
-            _write_new(path)
-        keys = path.read_bytes().split()
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+            write_once(path, Fernet.generate_key() + b"\n")
+        make_file(path)  # private again, whatever a restored copy was
+        try:
+            self._fernet = MultiFernet([Fernet(key) for key in path.read_bytes().split()])
+        except ValueError as error:
+            raise KeysUnreadable(f"{path}: not a file of keys; restore it from a backup") from error
 
     def seal(self, clear: bytes) -> bytes:
         """Encrypted and authenticated."""
@@ -21,11 +30,3 @@ class KeyRing:
     def open(self, sealed: bytes) -> bytes:
         """The clear text; cryptography.fernet.InvalidToken when no key fits or a byte was changed."""
         return self._fernet.decrypt(sealed)
-
-
-def _write_new(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(".new")
-    new.touch(mode=0o600)
-    new.write_bytes(Fernet.generate_key() + b"\n")
-    new.replace(path)

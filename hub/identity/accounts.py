@@ -86,13 +86,16 @@ def create_first_administrator(
             return None
     password = generated_password()
     hashed = passwords.hash(password)
-    with workplace.begin() as work:
-        if _anybody(work):
-            return None
-        service.ensure_organisation(work, scope, name, time_zone)
-        create_account(
-            work, scope, name=FIRST_ADMINISTRATOR, password_hash=hashed, role=Role.ADMINISTRATOR
-        )
+    try:
+        with workplace.begin() as work:
+            if _anybody(work):
+                return None
+            service.ensure_organisation(work, scope, name, time_zone)
+            create_account(
+                work, scope, name=FIRST_ADMINISTRATOR, password_hash=hashed, role=Role.ADMINISTRATOR
+            )
+    except Conflict:  # another hub on this database started at the same moment, and was first
+        return None
     return FirstAdministrator(FIRST_ADMINISTRATOR, password)
 
 
