@@ -19,11 +19,13 @@ from bench.apparatus.device import Device
 from bench.apparatus.node_red import NodeRed, count_rows
 from contract.documents import DesiredConfiguration, DeviceState, ReportedConfiguration
 from contract.messages import ButtonPressed
+from contract.topics import DeviceAddress
 from edge.broker import BrokerLogin
 from edge.outbox import Draft, Outbox
 from edge.uplink import Uplink
 
 HUB, NODE_RED = "wellheard hub", "node-red"
+DIFFERENT = "(SELECT DISTINCT device, epoch, sequence FROM response)"
 
 LOOK_S = 0.02
 PATIENCE_S = 180.0
@@ -51,16 +53,16 @@ class _Reporter:
 
 def kill_hub(broker: RunningBroker, folder: Path, each: int) -> dict[str, Any]:
     """Of `each` answers in every terminal's outbox, how many the hub has once the outboxes are empty."""
-    outboxes = [_filled(folder, address.device, each) for address in DEVICES]
+    outboxes = [_filled(folder, address, each) for address in DEVICES]
     answers = each * len(outboxes)
     database = folder / "hub" / "hub.db"
     with HubProcess(broker, folder / "hub") as hub, _uplinks(broker, outboxes):
-        _await(lambda: _stored(database)[0] >= answers // 3)
+        _await(lambda: _stored(database) >= answers // 3)
         hub.kill()
-        at_kill = _stored(database)[0]
+        at_kill = _stored(database)
         with HubProcess(broker, folder / "hub"):
             _await(lambda: not any(outbox.depth().rows for outbox in outboxes))
-            rows, distinct = _stored(database)
+            rows, distinct = _stored(database), _stored(database, DIFFERENT)
     return {
         "killed": HUB,
         "answers": answers,
@@ -94,9 +96,8 @@ def kill_node_red(broker: RunningBroker, folder: Path, each: int) -> dict[str, A
     }
 
 
-def _filled(folder: Path, device: str, each: int) -> Outbox:
-    outbox = Outbox(folder / f"{device}.db", device)
-    address = next(address for address in DEVICES if address.device == device)
+def _filled(folder: Path, address: DeviceAddress, each: int) -> Outbox:
+    outbox = Outbox(folder / f"{address.device}.db", address.device)
     given = {"type", "schema_version", "device", "epoch", "sequence", "time"}
     drafts = [
         Draft(
@@ -128,14 +129,9 @@ def _uplinks(broker: RunningBroker, outboxes: Sequence[Outbox]) -> Iterator[None
             outbox.close()
 
 
-def _stored(database: Path) -> tuple[int, int]:
-    """Rows, and how many different answers they are."""
+def _stored(database: Path, rows: str = "response") -> int:
     with closing(sqlite3.connect(database)) as connection:
-        rows = connection.execute("SELECT count(*) FROM response").fetchone()[0]
-        distinct = connection.execute(
-            "SELECT count(*) FROM (SELECT DISTINCT device, epoch, sequence FROM response)"
-        ).fetchone()[0]
-    return int(rows), int(distinct)
+        return int(connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])
 
 
 def _stream(
