@@ -15,17 +15,16 @@ import structlog
 
 from contract.documents import DesiredConfiguration, DeviceState, ReportedConfiguration
 from contract.messages import (
-    Asked,
-    ButtonPressed,
     DeviceBorn,
     PressesFlagged,
     Reference,
 )
-from edge.buttons.mapping import Panel, PanelMapping
+from edge.buttons.mapping import PanelMapping
 from edge.buttons.port import Contact, Lamps, PanelFact
 from edge.buttons.presses import Alert, Bounce, Pressed, PressRules, Reflag
 from edge.clock import Clock
 from edge.fleet.health.panels import PanelHealth
+from edge.meaning import Meanings
 from edge.outbox import Draft, NotStored, Outbox, Stored
 from edge.rota import Rota
 from edge.screen.port import Questions
@@ -74,14 +73,13 @@ class Agent:
         self.instance = uuid4().hex
         self._outbox = outbox
         self._rules = rules
-        self._mapping = mapping
+        self._meanings = Meanings(mapping, rota, clock, questions)
         self._lamps = lamps
         self._clock = clock
         self._rota = rota
         self._panels = panels
         self._software = software
         self._hardware = hardware
-        self._questions = questions
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._told: OrderedDict[int, Stored] = OrderedDict()
         self._refused = 0
@@ -200,11 +198,11 @@ class Agent:
         """Disk first, then the lamps."""
         if not presses:
             return False
-        drafts = [self._press_draft(press) for press in presses]
+        drafts = [self._meanings.draft(press) for press in presses]
         try:
             stored = self._outbox.append(drafts)
         except NotStored as error:
-            self._settle(drafts, stored=False)
+            self._meanings.settle(drafts, stored=False)
             log.error("presses_not_stored", presses=len(presses), reason=str(error))
             self._refused += len(presses)
             for press in presses:
@@ -212,7 +210,7 @@ class Agent:
             return False
         for press in presses:
             self._lamps.thank(press.panel)
-        self._settle(drafts, stored=True)
+        self._meanings.settle(drafts, stored=True)
         for press, number in zip(presses, stored, strict=True):
             self._told[press.number] = number
         while len(self._told) > REMEMBERED_PRESSES:
@@ -221,6 +219,8 @@ class Agent:
 
     def _store_submission(self, submission: Submission) -> bool:
         """In a transaction of its own, so that one refusal is nobody else's."""
+        if not submission.stored.set_running_or_notify_cancel():
+            return False  # nobody waits any more, so nobody would be thanked
         try:
             submission.stored.set_result(self._outbox.append(submission.drafts))
         except NotStored as error:
@@ -242,39 +242,6 @@ class Agent:
             log.error("messages_not_stored", messages=len(drafts), reason=str(error))
             return False
 
-    def _press_draft(self, press: Pressed) -> Draft:
-        moment = self._clock.stamp(press.at_ns)
-        panel = self._mapping.panel(press.panel)
-        fields: dict[str, object] = {
-            "panel": press.panel,
-            "button": press.button,
-            "flags": sorted(press.flags),
-        }
-        if panel is not None:
-            fields.update(_meaning(panel, press.button))
-            shift = self._rota.on_duty(panel.touchpoint, moment)
-            if shift is not None:
-                fields.update(shift=shift.shift, employee=shift.employee)
-            if not press.flags:
-                fields.update(self._answered_on_screen(panel, press.button))
-        return Draft(ButtonPressed, moment, fields)
-
-    def _answered_on_screen(self, panel: Panel, button: int) -> dict[str, object]:
-        """Whose question this button answers, when the screen is asking just that."""
-        answer = panel.answers.get(button)
-        if answer is None or self._questions is None:
-            return {}
-        claim = self._questions.claim(answer.survey, answer.question, answer.value)
-        if claim is None:
-            return {}
-        about = {"employee": claim.employee, "shift": claim.shift} if claim.employee else {}
-        return {"visit": claim.visit, **about}
-
-    def _settle(self, drafts: list[Draft], *, stored: bool) -> None:
-        for draft in drafts:
-            if self._questions is not None and "visit" in draft.fields:
-                self._questions.settle(draft.fields["visit"], stored=stored)
-
     def _flag_draft(self, reflag: Reflag) -> Draft | None:
         """None when none of the presses was stored."""
         told = [self._told[number] for number in reflag.presses if number in self._told]
@@ -291,13 +258,3 @@ class Agent:
             "outbox": self._outbox.opened,
         }
         return Draft(DeviceBorn, self._clock.stamp(), fields)
-
-
-def _meaning(panel: Panel, button: int) -> dict[str, object]:
-    """What a button of a panel says, where the configuration tells."""
-    answer = panel.answers.get(button)
-    fields: dict[str, object] = {"touchpoint": panel.touchpoint}
-    if answer is not None:
-        fields["asked"] = Asked(survey=answer.survey, question=answer.question)
-        fields["value"] = answer.value
-    return fields
