@@ -23,7 +23,7 @@ from edge.fleet.health.queue import QueueCheck
 from edge.fleet.health.temperature import check_temperature
 from edge.outbox import Outbox
 from edge.rota import Rota
-from edge.screen.assembly import Screen, make_screen, with_screen
+from edge.screen.assembly import Screen, make_screen
 from edge.settings import EdgeSettings, read_settings
 from edge.simulation import Controls, ControlServer, SimulatedClock
 from edge.uplink import Uplink
@@ -85,7 +85,7 @@ def wire(
     mapping = read_mapping(mapping_file) if mapping_file.exists() else PanelMapping()
     if screen_port is not None:
         touchpoints = tuple(panel.touchpoint for panel in mapping.panels)
-        settings = with_screen(settings, screen_port, touchpoints)
+        settings = settings.with_screen(screen_port, touchpoints)
     if not simulate:
         return _wire(folder, settings, mapping, KernelConnectors(), SystemClock(), browser=browser)
     hardware, clock = VirtualHardware(mapping), SimulatedClock()
@@ -105,7 +105,18 @@ def _wire(
 ) -> Terminal:
     outbox = Outbox(folder / "outbox.db", settings.device, settings.limits)
     rota = Rota(folder / "desired.json")
-    screen = make_screen(folder, settings, rota, clock, browser=browser)
+    screen = None
+    if settings.screen is not None:
+        screen = make_screen(
+            folder,
+            settings.screen,
+            settings.device,
+            settings.hub,
+            rota=rota,
+            clock=clock,
+            outbox=outbox,
+            browser=browser,
+        )
     panels = Panels(mapping, connectors)
     health = PanelHealth()
     agent = Agent(

@@ -18,6 +18,7 @@ from edge.buttons.learn import (
 from edge.buttons.mapping import MappingError, parse_mapping
 from edge.buttons.virtual import VirtualHardware
 from edge.logs import Level, configure_logs
+from edge.screen.pin import own_pin
 from edge.settings import SettingsError
 from edge.simulation import Controls, ControlServer, SimulatedClock
 
@@ -97,3 +98,13 @@ def _connectors(document: dict[str, object], folder: Path, *, simulate: bool) ->
     hardware = VirtualHardware(parse_mapping(document))
     ControlServer(folder / "controls.sock", Controls(hardware, SimulatedClock())).start()
     return hardware
+
+
+@app.command(name="staff-pin")
+def staff_pin(*, folder: Folder = DEFAULT_FOLDER) -> None:
+    """Show the PIN of the staff's corner, where the configuration sets none."""
+    try:
+        typer.echo(own_pin(folder))
+    except OSError as error:
+        typer.echo(f"{folder}: {error.strerror}", err=True)
+        raise typer.Exit(1) from error

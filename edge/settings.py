@@ -1,19 +1,17 @@
 """The terminal's settings: `terminal.toml`, which enrolment writes; its panels are in `panels.toml` beside it."""
 
 import tomllib
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from contract.messages.envelope import Code, Identifier
+from contract.messages.envelope import Identifier
 from contract.topics import DeviceAddress
 from edge.broker import BrokerLogin
 from edge.outbox import Limits
-from edge.screen.geometry import Glass, usual_glass
-from edge.screen.surveys import Mode
-from edge.screen.wording import languages
+from edge.screen.photographs import HubLogin
+from edge.screen.settings import ScreenSettings
 
 
 class SettingsError(Exception):
@@ -42,42 +40,6 @@ class OutboxSettings(_Section):
     megabytes: Annotated[int, Field(ge=1)] = 512
 
 
-class ScreenSettings(_Section):
-    """The touch screen: which touchpoints it speaks for, what it asks, and how large its glass is."""
-
-    touchpoints: Annotated[tuple[Code, ...], Field(min_length=1)]
-    mode: Mode = "express"
-    languages: Annotated[tuple[str, ...], Field(min_length=1)] = ("es", "ca", "ru", "en")
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "ES"
-    """Whose telephone numbers are meant where no country is dialled."""
-    port: Annotated[int, Field(ge=0, le=65535)] = 8460
-    width_px: Annotated[int, Field(ge=320)] = 1280
-    height_px: Annotated[int, Field(ge=320)] = 800
-    width_mm: Annotated[float, Field(gt=50)] | None = None
-    height_mm: Annotated[float, Field(gt=50)] | None = None
-    night: Annotated[str, Field(pattern=r"^[0-2]\d:[0-5]\d-[0-2]\d:[0-5]\d$")] | None = None
-    """Local hours, such as 21:00-07:00, during which a screen that waits is dim."""
-    pin_hash: str | None = None
-    """Of the staff's PIN; without one the terminal makes its own (`wellheard edge staff-pin`)."""
-
-    @field_validator("languages")
-    @classmethod
-    def _has_texts(cls, chosen: tuple[str, ...]) -> tuple[str, ...]:
-        if unknown := set(chosen) - set(languages()):
-            raise ValueError(f"there are no texts in {', '.join(sorted(unknown))}")
-        return chosen
-
-    @property
-    def glass(self) -> Glass:
-        """The panel's size; the usual one for its resolution where it was not measured."""
-        usual = usual_glass(self.width_px, self.height_px)
-        return replace(
-            usual,
-            width_mm=self.width_mm or usual.width_mm,
-            height_mm=self.height_mm or usual.height_mm,
-        )
-
-
 class EdgeSettings(_Section):
     """Everything in `terminal.toml`."""
 
@@ -97,6 +59,18 @@ class EdgeSettings(_Section):
     @property
     def login(self) -> BrokerLogin:
         return BrokerLogin(**self.broker.model_dump())
+
+    @property
+    def hub(self) -> HubLogin | None:
+        """Where photographs are fetched from, if that is known."""
+        if self.hub_url is None or self.broker.password is None:
+            return None
+        return HubLogin(self.hub_url, self.device, self.broker.password, self.broker.ca_file)
+
+    def with_screen(self, port: int, touchpoints: tuple[str, ...]) -> Self:
+        """These settings with a screen on this port: their own, or a usual one for these touchpoints."""
+        screen = self.screen or ScreenSettings(touchpoints=touchpoints)
+        return self.model_copy(update={"screen": screen.model_copy(update={"port": port})})
 
     @property
     def limits(self) -> Limits:

@@ -1,21 +1,27 @@
 """What a terminal's touch screen is made of, joined: the kiosk, its web server, the photographs."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from hmac import compare_digest
+from importlib.metadata import version
 from pathlib import Path
 
 from contract.documents import DesiredConfiguration
 from edge.clock import Clock
 from edge.fleet.health.finding import Finding
+from edge.outbox import NotStored, Outbox
 from edge.rota import Rota
 from edge.screen.browser import BrowserWatch, ChromiumProcess
 from edge.screen.flow import Terms
 from edge.screen.kiosk import Kiosk, Night, Plan, Submit
+from edge.screen.languages import read_wording
 from edge.screen.photographs import HubLogin, Photographs
+from edge.screen.pin import is_right, own_pin
 from edge.screen.server import ScreenServer
+from edge.screen.settings import ScreenSettings
+from edge.screen.staff_corner import Fact, IsRight, StaffCorner
 from edge.screen.surveys import SURVEYS, Mode
 from edge.screen.view import Stage
-from edge.screen.wording import read_wording
-from edge.settings import EdgeSettings, ScreenSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +52,27 @@ class Screen:
 
 
 def make_screen(
-    folder: Path, settings: EdgeSettings, rota: Rota, clock: Clock, *, browser: bool
-) -> Screen | None:
-    """The screen of these settings, if there is to be one. OSError: its port is taken."""
-    screen = settings.screen
-    if screen is None:
-        return None
-    kiosk = Kiosk(_plan(screen), rota, clock, country=screen.country, night=_night(screen.night))
-    photographs = Photographs(folder / "photographs", kiosk.photographs, _login(settings))
+    folder: Path,
+    screen: ScreenSettings,
+    device: str,
+    hub: HubLogin | None,
+    *,
+    rota: Rota,
+    clock: Clock,
+    outbox: Outbox,
+    browser: bool,
+) -> Screen:
+    """The screen of these settings; `hub` is where photographs come from. OSError: its port is taken."""
+    corner = StaffCorner(_pin_check(folder, screen, rota), lambda: _facts(outbox, clock, device))
+    kiosk = Kiosk(
+        _plan(screen),
+        rota,
+        clock,
+        staff=corner,
+        country=screen.country,
+        night=_night(screen.night),
+    )
+    photographs = Photographs(folder / "photographs", kiosk.photographs, hub)
     server = ScreenServer(kiosk, photographs.photograph, port=screen.port)
     process = ChromiumProcess(server.url, folder / "browser") if browser else None
     return Screen(kiosk, server, photographs, BrowserWatch(process, kiosk.page, clock))
@@ -76,21 +95,35 @@ def _plan(settings: ScreenSettings) -> Plan:
     return plan
 
 
+def _pin_check(folder: Path, settings: ScreenSettings, rota: Rota) -> IsRight:
+    """The hub's PIN, else that of the settings, else this terminal's own."""
+    own = own_pin(folder)
+
+    def check(pin: str) -> bool:
+        wish = rota.document.screen
+        pin_hash = (wish.pin_hash if wish else None) or settings.pin_hash
+        return is_right(pin, pin_hash) if pin_hash else compare_digest(pin.encode(), own.encode())
+
+    return check
+
+
+def _facts(outbox: Outbox, clock: Clock, device: str) -> list[Fact]:
+    """What somebody who stands before the terminal wants to know of it."""
+    try:
+        waiting = str(outbox.depth().rows)
+    except NotStored:
+        waiting = "?"
+    time = clock.stamp()
+    return [
+        ("device", device),
+        ("waiting", waiting),
+        ("clock", datetime.fromtimestamp(time.wall_ms / 1000).astimezone().strftime("%H:%M")),
+        ("software", version("wellheard")),
+    ]
+
+
 def _night(hours: str | None) -> Night | None:
     if hours is None:
         return None
     begins, ends = (time.split(":") for time in hours.split("-"))
     return int(begins[0]) * 60 + int(begins[1]), int(ends[0]) * 60 + int(ends[1])
-
-
-def _login(settings: EdgeSettings) -> HubLogin | None:
-    broker = settings.broker
-    if settings.hub_url is None or broker.password is None:
-        return None
-    return HubLogin(settings.hub_url, settings.device, broker.password, broker.ca_file)
-
-
-def with_screen(settings: EdgeSettings, port: int, touchpoints: tuple[str, ...]) -> EdgeSettings:
-    """The settings with a screen on this port: theirs, or a usual one for these touchpoints."""
-    screen = settings.screen or ScreenSettings(touchpoints=touchpoints)
-    return settings.model_copy(update={"screen": screen.model_copy(update={"port": port})})

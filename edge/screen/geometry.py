@@ -18,6 +18,7 @@ SMALL_BELOW_MM = 110.0
 FIELD_MM = 29.0
 SMALL_FIELD_MM = 16.0
 WIDEST_KEY_MM = 44.0
+LEAST_COLUMNS = 9
 INCH_MM = 25.4
 
 Rows = tuple[tuple[str, ...], ...]
@@ -90,7 +91,10 @@ def letters(glass: Glass, keys: Sequence[str], more: str, *, low_reach: bool) ->
     commands, spans = _commands(columns)
     room = max(1, rows - len(commands))
     known = [tuple(row) for row in keys]
-    if len(known) <= room and max(map(len, known)) <= columns:
+    longest = max(map(len, known))
+    if len(known) <= room and longest <= columns:
+        columns = max(longest, LEAST_COLUMNS)
+        commands, spans = _commands(columns)
         pages: list[Rows] = [tuple(known)]
     else:
         pages = _paged(_alphabetical("".join(keys)), columns, room)

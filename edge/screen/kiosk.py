@@ -23,6 +23,7 @@ from edge.screen.browser import Page
 from edge.screen.port import Claim
 from edge.screen.requests import Shown, understood
 from edge.screen.roster import Day, OnDuty, on_duty
+from edge.screen.staff_corner import StaffCorner
 from edge.screen.view import Ambience, Document, Stage, draw
 from edge.screen.wording import CONSENT_VERSION
 
@@ -46,6 +47,7 @@ class Kiosk:
         rota: Rota,
         clock: Clock,
         *,
+        staff: StaffCorner,
         country: str,
         night: Night | None = None,
     ) -> None:
@@ -55,6 +57,7 @@ class Kiosk:
         self._rota = rota
         self._clock = clock
         self.page = Page(clock)
+        self._staff = staff
         self._country = country
         self._night = night
         self._lock = threading.RLock()
@@ -77,11 +80,19 @@ class Kiosk:
     def document(self) -> Document:
         """What is to be shown now."""
         with self._lock:
-            return draw(self._state, self._stage, self._people(), self._ambience(), self._now_ms())
+            now_ms = self._now_ms()
+            shown = draw(self._state, self._stage, self._people(), self._ambience(), now_ms)
+            if not self._staff.is_open:
+                return shown | {"staff": None}
+            words = self._stage.wordings[self._state.language]
+            corner = self._staff.draw(self._stage.glass, words, now_ms)
+            return shown | {"staff": corner, "scene": f"staff|{corner['place']}|{words.language}"}
 
     def tick(self) -> None:
         """Time passes; call a few times a second."""
-        self.happen(events.Ticked())
+        with self._lock:
+            self._staff.tick(self._now_ms())
+            self.happen(events.Ticked())
 
     def touch(self, request: dict[str, Any]) -> None:
         """What the page says was touched. Anything that does not fit what is on the screen is passed over."""
@@ -89,6 +100,9 @@ class Kiosk:
             self.page.beat(painted=request.get("painted") is True)
             return
         with self._lock:
+            if self._staff.is_open or request.get("do") == "staff":
+                self._touch_staff(request)
+                return
             event = understood(request, self._touchable())
             if event is not None:
                 self.happen(event)
@@ -103,6 +117,14 @@ class Kiosk:
                 self._store(effect)
             self._show()
 
+    def heard(self, panel: str, button: int) -> bool:
+        """A button was pressed; whether it was staff who try the buttons out."""
+        with self._lock:
+            if self._staff.is_learning:
+                self._staff.hear(panel, button)
+                self._show()
+            return self._staff.is_learning
+
     def claim(self, survey: str, question: str, value: int | str) -> Claim | None:
         """Whether a press with this meaning answers what is on the screen; if so it must be settled."""
         with self._lock:
@@ -111,7 +133,7 @@ class Kiosk:
                 survey,
                 question,
             )
-            if not fits or self._state.storing is not None:
+            if not fits or self._state.storing is not None or self._staff.is_open:
                 return None
             self.happen(events.Claimed(value))
             return self._claimed()
@@ -126,6 +148,15 @@ class Kiosk:
             self._planned = self._rota.version
             self._stage, self._touchpoints = self._plan(self._rota.document)
             self._state = flow.waiting(self._stage.terms)
+
+    def _touch_staff(self, request: dict[str, Any]) -> None:
+        """Only while nobody answers; the languages and reading aids work here too."""
+        if self._state.phase is flow.Phase.WAITING:
+            self._staff.touch(request, self._now_ms())
+        if request.get("do") == "language" and self._staff.corner.place == "open":
+            event = understood(request, self._touchable())
+            self.happen(event or events.Ticked())
+        self._show()
 
     def _claimed(self) -> Claim | None:
         state, person = self._state, self._chosen()
@@ -195,7 +226,8 @@ class Kiosk:
     def _ambience(self) -> Ambience:
         moment = self._clock.stamp()
         place = moment.uptime_ms // SHIFT_EVERY_MS % len(SHIFTS)
-        return Ambience(_is_night(moment.wall_ms, self._night), SHIFTS[place])
+        dim = _is_night(moment.wall_ms, self._night)
+        return Ambience(dim, SHIFTS[place], self._staff.corner.brightness)
 
 
 def _local_day(wall_ms: int) -> Day:

@@ -16,6 +16,10 @@ class Claim:
 class Questions(Protocol):
     """What is being asked on the screen."""
 
+    def heard(self, panel: str, button: int) -> bool:
+        """A button was pressed; whether it was staff who try the buttons out."""
+        ...
+
     def claim(self, survey: str, question: str, value: int | str) -> Claim | None:
         """The claim of a press with this meaning, if it answers what is asked now; it must be settled."""
         ...

@@ -16,8 +16,8 @@ from edge.screen.surveys import Question
 from edge.screen.wording import Wording
 
 Document = dict[str, Any]
-LETTER_MM = 7.2
-"""A wide letter of the type on the keys, with what stands beside it."""
+LATIN_MM, CYRILLIC_MM = 6.6, 7.5
+"""A letter of the type on the keys, with what stands beside it."""
 GLYPHS = {"{back}": "←", "{next}": "→", "{space}": "␣", "{bksp}": "⌫", "{page}": "…"}
 
 
@@ -190,8 +190,12 @@ def _form(state: State, stage: Stage, words: Wording) -> Document | None:
 
 def _label(key: str, name: str, board: Keyboard) -> str:
     """The word where it fits on the key, otherwise its sign; the accessible name is always the word."""
-    fits = len(name) * LETTER_MM <= board.spans.get(key, 1) * board.key_mm
+    fits = len(name) * _letter_mm(name) <= board.spans.get(key, 1) * board.key_mm
     return name if fits and key not in ("{bksp}", "{page}") else GLYPHS[key]
+
+
+def _letter_mm(name: str) -> float:
+    return CYRILLIC_MM if any("\u0400" <= letter <= "\u04ff" for letter in name) else LATIN_MM
 
 
 def _spoken(document: Document) -> str:

@@ -3,6 +3,7 @@
 import { drawForm, contact, forgetTyped } from "/web/form.js";
 import { drawBar } from "/web/bar.js";
 import { drawPeople, frame } from "/web/people.js";
+import { drawStaff, markStaff, staffCorner } from "/web/staff.js";
 import { face, make } from "/web/dom.js";
 import { onTouch } from "/web/touch.js";
 import { chime, hush, read } from "/web/voice.js";
@@ -47,7 +48,7 @@ function measure() {
   style.setProperty("--shift-y", `${view.shift[1]}px`);
   root.lang = view.language;
   screen.className = [
-    view.phase,
+    view.staff ? `staff place-${view.staff.place}` : view.phase,
     view.glass.small ? "small" : "",
     view.glass.tall ? "tall" : "",
     view.glass.width_mm >= 300 ? "roomy" : "",
@@ -60,6 +61,10 @@ function measure() {
 }
 
 function drawScene(send) {
+  if (view.staff) {
+    drawStaff(view, screen, send);
+    return;
+  }
   const title = make("h1", { id: "title", tabIndex: -1, textContent: view.title });
   const detail = view.detail ? [make("p", { id: "detail", textContent: view.detail })] : [];
   const text = make("div", { id: "text" }, title, ...detail);
@@ -67,7 +72,7 @@ function drawScene(send) {
   const lower = make("div", { id: "lower" });
   const bar = view.bar.hidden ? [] : [drawBar(view, send)];
   const inviting = ["waiting", "selected"].includes(view.phase) && !view.low_reach && !view.glass.small;
-  screen.replaceChildren(upper, lower, ...(inviting ? [] : bar), make("p", { id: "trouble", role: "alert" }), warningButton(send));
+  screen.replaceChildren(upper, lower, ...(inviting ? [] : bar), make("p", { id: "trouble", role: "alert" }), warningButton(send), staffCorner(send));
   fill(upper, lower, text, send);
   if (inviting) lower.append(...bar);
   if (!view.form) title.focus({ preventScroll: true });
@@ -160,6 +165,10 @@ function warningButton(send) {
 }
 
 function mark() {
+  if (view.staff) {
+    markStaff(view);
+    return;
+  }
   const title = document.getElementById("title");
   const trouble = document.getElementById("trouble");
   setText(title, view.title);

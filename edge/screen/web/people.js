@@ -7,6 +7,7 @@ const SMALL_LEAST_MM = { width: 70, height: 30 };
 
 const FLAT_BELOW_MM = 60;
 const PORTRAIT_MM = 22;
+const IN_A_COLUMN = 3;
 
 let page = 0;
 
@@ -18,7 +19,7 @@ export function drawPeople(view, send) {
 function begin(element, view, send) {
   const narrow = view.phase !== "waiting" && (view.glass.small || view.low_reach);
   const people = narrow ? view.people.filter((person) => person.chosen) : view.people;
-  const room = narrow ? 1 : capacity(element, view.glass.small ? SMALL_LEAST_MM : LEAST_MM);
+  const room = narrow ? 1 : capacity(element, view.glass, people.length);
   if (view.phase === "waiting") page = 0;
   show(element, people, room, { view, send, still: narrow });
 }
@@ -40,7 +41,7 @@ function show(element, people, room, scene) {
   }
   const side = paged ? 1 : 0;
   element.classList.toggle("paged", paged);
-  element.style.setProperty("--cards", String(Math.max(1, Math.min(cards.length - side, across(element, scene.view.glass)))));
+  element.style.setProperty("--cards", String(Math.max(1, Math.min(cards.length - side, across(element, scene.view.glass, people.length)))));
   element.replaceChildren(...cards);
   fit(element);
 }
@@ -50,7 +51,8 @@ function fit(element) {
   const mm = millimetre();
   const card = element.firstElementChild;
   element.classList.remove("names");
-  element.classList.toggle("flat", card.clientHeight < FLAT_BELOW_MM * mm);
+  const low = card.clientHeight < FLAT_BELOW_MM * mm || card.clientWidth > 1.6 * card.clientHeight;
+  element.classList.toggle("flat", low);
   const cramped = [...element.querySelectorAll(".person")].some(
     (one) => one.scrollHeight > one.clientHeight + 1 || one.querySelector(".portrait").clientHeight < PORTRAIT_MM * mm,
   );
@@ -59,16 +61,16 @@ function fit(element) {
 
 const millimetre = () => parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
 
-function across(element, glass) {
-  const mm = millimetre();
-  const least = glass.small ? SMALL_LEAST_MM : glass.tall ? { width: 50 } : LEAST_MM;
-  return Math.max(1, Math.floor(element.clientWidth / (least.width * mm)));
+function across(element, glass, count) {
+  if (glass.tall && count <= IN_A_COLUMN) return 1;
+  const least = glass.small ? SMALL_LEAST_MM : LEAST_MM;
+  return Math.max(1, Math.floor(element.clientWidth / (least.width * millimetre())));
 }
 
-function capacity(element, least) {
-  const mm = millimetre();
-  const rows = Math.max(1, Math.floor(element.clientHeight / (least.height * mm)));
-  return across(element, { small: least === SMALL_LEAST_MM, tall: innerHeight > innerWidth }) * rows;
+function capacity(element, glass, count) {
+  const least = glass.small ? SMALL_LEAST_MM : LEAST_MM;
+  const rows = Math.max(1, Math.floor(element.clientHeight / (least.height * millimetre())));
+  return across(element, glass, count) * rows;
 }
 
 function card(person, { send, still }) {
