@@ -1,7 +1,6 @@
 """What other slices and the pages may ask of the fleet, and how its messages are taken in."""
 
 from dataclasses import dataclass
-from math import isfinite
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -180,8 +179,6 @@ def _upsert_health(work: UnitOfWork, arrival: Arrival[HealthReported]) -> None:
     outcome = arrival.message.model_dump(
         include={"device", "check", "status", "value", "unit", "detail"}
     )
-    if outcome["value"] is not None and not isfinite(outcome["value"]):
-        outcome["value"] = None  # JSON has no word for it, and `status` says what is wrong
     place = {"organisation": arrival.address.organisation, "facility": arrival.address.facility}
     statement = insert(HealthFact).values({**outcome, **place, "at_ms": arrival.occurred_ms})
     newer = {
