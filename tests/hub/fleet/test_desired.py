@@ -1,0 +1,133 @@
+"""What terminals are told: a new version when it changed and not otherwise, and what they say they work by."""
+
+import pytest
+from sqlalchemy import delete
+
+from contract.documents import DesiredConfiguration, ReportedConfiguration
+from contract.topics import DeviceAddress
+from hub.core.arrivals import Delivery
+from hub.core.unit_of_work import Workplace
+from hub.fleet import desired
+from hub.fleet import service as fleet
+from hub.fleet.tables import Desired
+from hub.identity import service as identity
+from hub.identity.schemas import NewShift
+from hub.identity.tables import Shift
+from tests.fakes.clock import HeldClock
+from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
+
+@pytest.fixture(autouse=True)
+def _clinic(clinic: Clinic) -> None:
+    """Two facilities with a terminal each."""
+
+
+def refresh(workplace: Workplace) -> dict[DeviceAddress, DesiredConfiguration]:
+    with workplace.begin() as work:
+        return dict(desired.refresh(work))
+
+
+def everything(workplace: Workplace) -> dict[DeviceAddress, DesiredConfiguration]:
+    with workplace.read() as work:
+        return dict(desired.everything(work))
+
+
+def add_shift(workplace: Workplace, starts_ms: int, name: str, place: str = "north") -> None:
+    told = NewShift(
+        id=name,
+        touchpoint=f"reception-{place}",
+        employee=f"anna-{place}",
+        starts_ms=starts_ms,
+        ends_ms=starts_ms + HOUR_MS,
+    )
+    with workplace.begin() as work:
+        identity.create_shift(work, WHOLE, told)
+
+
+def report(clinic: Clinic, version: int, at: DeviceAddress = NORTH) -> None:
+    payload = ReportedConfiguration(version=version).model_dump_json().encode()
+    clinic.inbox.store([Delivery(f"{at}/reported", payload, clinic.clock.now_ms())])
+
+
+def reported(workplace: Workplace) -> int | None:
+    with workplace.read() as work:
+        row = work.session.get(Desired, NORTH.device)
+        return None if row is None else row.reported_version
+
+
+def test_every_terminal_gets_a_first_document_and_keeps_it(workplace: Workplace) -> None:
+    first = refresh(workplace)
+    assert set(first) == {NORTH, SOUTH}
+    assert refresh(workplace) == {}
+    assert everything(workplace) == first
+
+
+def test_a_changed_rota_is_a_higher_version_for_its_facility_alone(
+    workplace: Workplace, clock: HeldClock
+) -> None:
+    first = refresh(workplace)
+    add_shift(workplace, clock.now_ms() + HOUR_MS, "tomorrow")
+    changed = refresh(workplace)
+    assert set(changed) == {NORTH}
+    assert changed[NORTH].version > first[NORTH].version
+    assert [shift.shift for shift in changed[NORTH].rota] == ["tomorrow"]
+    assert refresh(workplace) == {}
+    with workplace.begin() as work:
+        work.connection.execute(delete(Shift))
+    again = refresh(workplace)
+    assert again[NORTH].version > changed[NORTH].version
+    assert again[NORTH].rota == []
+
+
+def test_the_rota_reaches_from_yesterday_to_two_weeks_ahead(
+    workplace: Workplace, clock: HeldClock
+) -> None:
+    midnight = clock.now_ms() // DAY_MS * DAY_MS
+    for name, start in {
+        "long gone": midnight - DAY_MS - 2 * HOUR_MS,
+        "yesterday": midnight - DAY_MS,
+        "last": midnight + 14 * DAY_MS,
+        "too far": midnight + 14 * DAY_MS + HOUR_MS,
+    }.items():
+        add_shift(workplace, start, name.replace(" ", "-"))
+    assert [s.shift for s in refresh(workplace)[NORTH].rota] == ["yesterday", "last"]
+    clock.move(days=1)
+    assert [s.shift for s in refresh(workplace)[NORTH].rota] == ["last", "too-far"]
+
+
+def test_a_clock_that_is_set_back_does_not_lower_the_version(
+    workplace: Workplace, clock: HeldClock
+) -> None:
+    first = refresh(workplace)[NORTH]
+    clock.move(hours=-1)
+    add_shift(workplace, clock.now_ms(), "now")
+    assert refresh(workplace)[NORTH].version == first.version + 1
+
+
+def test_a_terminal_that_moves_gets_its_new_facility_s_document(
+    workplace: Workplace, clock: HeldClock
+) -> None:
+    first = refresh(workplace)
+    add_shift(workplace, clock.now_ms(), "there", "south")
+    moved = DeviceAddress("clinic", "south", NORTH.device)
+    with workplace.begin() as work:
+        fleet.enrol(work, WHOLE, moved)
+    changed = refresh(workplace)
+    assert set(changed) == {moved, SOUTH}
+    assert changed[moved].version > first[NORTH].version
+    assert [shift.shift for shift in changed[moved].rota] == ["there"]
+
+
+def test_what_a_terminal_works_by_is_kept(clinic: Clinic, workplace: Workplace) -> None:
+    report(clinic, 1)
+    assert reported(workplace) is None
+    version = refresh(workplace)[NORTH].version
+    report(clinic, version)
+    assert reported(workplace) == version
+    report(clinic, 5, DeviceAddress("clinic", "south", NORTH.device))
+    assert reported(workplace) == version
+    clinic.inbox.store([Delivery(f"{NORTH}/reported", b"", 1)])
+    assert reported(workplace) == version
