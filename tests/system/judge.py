@@ -56,8 +56,14 @@ class Verdict:
     faults: list[str] = field(default_factory=list)
 
     @property
+    def each_once(self) -> bool:
+        """Every thanked press is there once, and nothing else is."""
+        return not (self.lost or self.twice or self.invented)
+
+    @property
     def clean(self) -> bool:
-        return not (self.lost or self.twice or self.invented or self.faults)
+        """And the hub itself finds nothing wrong."""
+        return self.each_once and not self.faults
 
     def __str__(self) -> str:
         counts = (

@@ -13,6 +13,7 @@ from wellheard.demo.crowd import Controls
 BUTTONS = 4
 PATIENCE_S = 15.0
 LOOK_AGAIN_S = 0.002
+FLASHES_APART_S = 0.8
 BOUNCING_MS = 45.0
 """The same button again within this would be taken for a bouncing contact, with some time to spare."""
 
@@ -57,8 +58,11 @@ class Patient:
             outcome = self._watch(controls, button)
         except OSError:
             outcome = "cut off"
+        ended = uptime_ms()
+        if outcome == "refused":
+            self._await_dark(controls)
         self._touched_ms[button] = uptime_ms()
-        seen = Press(self._terminal.device, self._panel, button, began, uptime_ms(), outcome)
+        seen = Press(self._terminal.device, self._panel, button, began, ended, outcome)
         self.presses.append(seen)
         return seen
 
@@ -96,6 +100,12 @@ class Patient:
                 return "refused"
             time.sleep(LOOK_AGAIN_S)
         return "unheard"
+
+    def _await_dark(self, controls: Controls) -> None:
+        """One refusal is several flashes; the next press is not to be taken for refused by the last of them."""
+        flashes = -1
+        while flashes != (flashes := controls.ask("refusals", panel=self._panel)):
+            time.sleep(FLASHES_APART_S)
 
 
 class Crowd:
