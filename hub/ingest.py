@@ -16,6 +16,7 @@ from contract.messages import (
 from hub.core.inbox import Handler, Inbox
 from hub.core.scope import Scope
 from hub.core.unit_of_work import Listeners, UnitOfWork, Workplace
+from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
 from hub.feedback.flags import record_flags
 from hub.feedback.recording import (
     AnswerRecorder,
@@ -24,6 +25,7 @@ from hub.feedback.recording import (
     correct_times,
     record_presence,
 )
+from hub.feedback.rollups import count_flagged, count_recorded
 from hub.fleet.events import BootClockLearned
 from hub.fleet.registrar import FleetRegistrar
 from hub.fleet.service import record_birth, record_dropped, record_health
@@ -48,6 +50,8 @@ def handlers(seal: Seal) -> Mapping[type[Message], Handler]:
 def make_inbox(workplace: Workplace, listeners: Listeners, seal: Seal) -> Inbox:
     """The inbox on this database, with every slice that takes messages in."""
     listeners.within(BootClockLearned, correct_times)
+    listeners.within(ResponsesRecorded, count_recorded)
+    listeners.within(ResponsesFlagged, count_flagged)
     return Inbox(workplace, FleetRegistrar(), handlers(seal))
 
 

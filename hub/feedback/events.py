@@ -50,3 +50,5 @@ class ResponsesFlagged:
     flag: str
     responses: tuple[tuple[int, int], ...]
     """(epoch, sequence) of each."""
+    plain_until_now: tuple[tuple[int, int], ...] = ()
+    """Those of them that had no flag before this one."""

@@ -36,11 +36,13 @@ def record_flags(work: UnitOfWork, arrivals: list[Arrival[PressesFlagged]]) -> N
             flagged = {identity: with_flag(flags, flag) for identity, flags in stored.items()}
             _rewrite(work, flagged)
             told = tuple((epoch, sequence) for _, epoch, sequence in sorted(stored))
-            work.tell(
-                ResponsesFlagged(address.organisation, address.facility, address.device, flag, told)
-            )
-        place = (address.organisation, address.facility)
-        rows = [(*identity, flag, *place) for identity in sorted(meant - stored.keys())]
+            plain = tuple((e, s) for (_, e, s), flags in sorted(stored.items()) if not flags)
+            place = (address.organisation, address.facility, address.device)
+            work.tell(ResponsesFlagged(*place, flag, told, plain))
+        rows = [
+            (*identity, flag, address.organisation, address.facility)
+            for identity in sorted(meant - stored.keys())
+        ]
         insert_new(work.connection, awaited_flag, _AWAITED, rows)
 
 
@@ -74,6 +76,7 @@ def _flags_of(work: UnitOfWork, device: str, meant: set[Identity]) -> dict[Ident
             response.c.epoch == epoch,
             response.c.sequence.in_(sequences),
         )
+        rows = rows.with_for_update()  # two flags at once must not both find it plain
         found |= {(device, epoch, r.sequence): r.flags for r in work.connection.execute(rows)}
     return found
 

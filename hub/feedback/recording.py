@@ -21,6 +21,7 @@ from hub.core.arrivals import Arrival
 from hub.core.bulk import Row, insert_new, take_ids
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
+from hub.feedback import rollups
 from hub.feedback.events import AnswerView, ResponsesRecorded
 from hub.feedback.flags import take_awaited
 from hub.feedback.rules import asked_of, extra_of, joined_flags, score_of, text_of
@@ -146,6 +147,7 @@ def record_presence(work: UnitOfWork, arrivals: list[Arrival[PresenceCounted]]) 
         counts = (message.seconds, message.approaches, message.looked, message.dwell_ms)
         rows.append((*_identity(arrival), *counts, *_times(arrival), extra_of(message)))
     insert_new(work.connection, presence, _PRESENCE, rows)
+    rollups.count_presence(work, arrivals)
 
 
 def correct_times(work: UnitOfWork, event: BootClockLearned) -> None:
@@ -166,6 +168,9 @@ def correct_times(work: UnitOfWork, event: BootClockLearned) -> None:
             table.c.boot_id == event.boot_id,
             worse,
         )
+        for rollup in rollups.ROLLUPS:
+            if rollup.source is table:
+                rollups.move_hours(work, rollup, rows, better)
         source = "hub" if event.by_hub else "anchor"
         work.connection.execute(
             update(table).where(rows).values(occurred_ms=better, time_source=source)

@@ -135,3 +135,37 @@ class Presence(SQLModel, table=True):
     time_source: str
     received_ms: int = Field(sa_type=BigInteger)
     extra: str | None = Field(default=None, sa_type=Text)
+
+
+class AnswerCount(SQLModel, table=True):
+    """How many answers of one kind there were in one hour; "" stands for what an answer does not say."""
+
+    __tablename__ = "answer_count"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    organisation: str = Field(primary_key=True)
+    facility: str = Field(primary_key=True)
+    hour: int = Field(primary_key=True, sa_type=BigInteger)
+    """Whole hours since 1970 UTC, by the corrected time."""
+    survey: str = Field(primary_key=True)
+    question: str = Field(primary_key=True)
+    touchpoint: str = Field(primary_key=True)
+    employee: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    flagged: bool = Field(primary_key=True)
+    """Left out of the figures."""
+    count: int = Field(sa_type=BigInteger)
+
+
+class PresenceCount(SQLModel, table=True):
+    """How many people came near one terminal in one hour."""
+
+    __tablename__ = "presence_count"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    organisation: str = Field(primary_key=True)
+    facility: str = Field(primary_key=True)
+    hour: int = Field(primary_key=True, sa_type=BigInteger)
+    device: str = Field(primary_key=True)
+    approaches: int = Field(sa_type=BigInteger)
+    looked: int = Field(sa_type=BigInteger)

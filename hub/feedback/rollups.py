@@ -1,0 +1,175 @@
+"""Counts of answers, and of people near a terminal, by the hour: kept in the transaction that stores what they count.
+
+Decides what is counted under which key, so that no page has to read the answers themselves. Nothing is decided here
+about figures: a flagged answer is counted under `flagged`, and whoever computes leaves it out.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+
+from contract.messages import PresenceCounted
+from hub.core.arrivals import Arrival
+from hub.core.bulk import Row
+from hub.core.counting import add_counts, drop_zeros
+from hub.core.scope import Scope
+from hub.core.unit_of_work import UnitOfWork
+from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
+from hub.feedback.tables import AnswerCount, Presence, PresenceCount, Response
+
+HOUR_MS = 3_600_000
+
+Expression = ColumnElement[Any]
+Condition = ColumnElement[bool]
+
+response: Table = Response.__table__  # type: ignore[attr-defined]
+presence: Table = Presence.__table__  # type: ignore[attr-defined]
+answer_count: Table = AnswerCount.__table__  # type: ignore[attr-defined]
+presence_count: Table = PresenceCount.__table__  # type: ignore[attr-defined]
+
+
+def count_recorded(work: UnitOfWork, event: ResponsesRecorded) -> None:
+    """Count answers that have just been stored."""
+    counts = Counter(
+        (
+            a.organisation, a.facility, a.occurred_ms // HOUR_MS, a.survey or "", a.question or "",
+            a.touchpoint or "", a.employee or "", a.value or "", bool(a.flags),
+        )
+        for a in event.responses
+    )  # fmt: skip
+    add_counts(work.connection, answer_count, ((*key, n) for key, n in counts.items()))
+
+
+def count_flagged(work: UnitOfWork, event: ResponsesFlagged) -> None:
+    """Count answers that were plain until now as flagged."""
+    by_epoch: dict[int, list[int]] = defaultdict(list)
+    for epoch, sequence in event.plain_until_now:
+        by_epoch[epoch].append(sequence)
+    changes: Counter[Row] = Counter()
+    for epoch, sequences in by_epoch.items():
+        these = and_(
+            response.c.device == event.device,
+            response.c.epoch == epoch,
+            response.c.sequence.in_(sequences),
+        )
+        for row in work.connection.execute(ANSWERS.summed(these, _hour(response.c.occurred_ms))):
+            *key, _, count = row
+            changes[*key, True] += count
+            changes[*key, False] -= count
+    _change(work, answer_count, ((*key, n) for key, n in changes.items()))
+
+
+def count_presence(work: UnitOfWork, arrivals: Iterable[Arrival[PresenceCounted]]) -> None:
+    """Count how many came near, of messages that have just been stored."""
+    sums: dict[Row, tuple[int, int]] = {}
+    for arrival in arrivals:
+        at, message = arrival.address, arrival.message
+        key = (at.organisation, at.facility, arrival.occurred_ms // HOUR_MS, at.device)
+        approaches, looked = sums.get(key, (0, 0))
+        sums[key] = (approaches + message.approaches, looked + message.looked)
+    add_counts(work.connection, presence_count, ((*k, *n) for k, n in sums.items() if any(n)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """How the rows of `source` are counted in `counted`: what stands for each of its columns, the hour aside."""
+
+    counted: Table
+    source: Table
+    key: dict[str, Expression]
+    measures: dict[str, Expression]
+    counts: Condition
+    """Which rows count at all."""
+
+    def summed(self, these: Condition, *hours: ColumnElement[int]) -> Select[Any]:
+        """Key, measures, and between organisation and the rest each of `hours`, in the order of `counted`."""
+        place, rest = list(self.key.items())[:2], list(self.key.items())[2:]
+        by_hour = [(f"hour_{i}", hour) for i, hour in enumerate(hours)]
+        key = [*place, *by_hour, *rest]
+        named = [e.label(name) for name, e in [*key, *self.measures.items()]]
+        rows = select(*named).where(self.counts, these).subquery()
+        by = [rows.c[name] for name, _ in key]
+        sums = [cast(func.sum(rows.c[name]), self.counted.c[name].type) for name in self.measures]
+        return select(*by, *sums).group_by(*by)
+
+
+def move_hours(
+    work: UnitOfWork, rollup: Rollup, these: Condition, better: ColumnElement[int]
+) -> None:
+    """Count these rows in the hour of their `better` time; call it before they are given that time."""
+    old, new = _hour(rollup.source.c.occurred_ms), _hour(better)
+    measures = len(rollup.measures)
+    changes: defaultdict[Row, list[int]] = defaultdict(lambda: [0] * measures)
+    for row in work.connection.execute(rollup.summed(and_(these, old != new), old, new)):
+        place, (before, after), rest = row[:2], row[2:4], row[4:-measures]
+        for hour, sign in ((before, -1), (after, 1)):
+            sums = changes[*place, hour, *rest]
+            for i, counted in enumerate(row[-measures:]):
+                sums[i] += sign * counted
+    _change(work, rollup.counted, ((*key, *sums) for key, sums in changes.items()))
+
+
+def recount(work: UnitOfWork, scope: Scope) -> None:
+    """Count everything anew from what is stored. A repair: nothing should ever change by it."""
+    for rollup in ROLLUPS:
+        work.connection.execute(delete(rollup.counted).where(scope.rows(rollup.counted.c)))
+        rows = rollup.summed(scope.rows(rollup.source.c), _hour(rollup.source.c.occurred_ms))
+        work.connection.execute(insert(rollup.counted).from_select(list(rollup.counted.c), rows))
+
+
+def _change(work: UnitOfWork, table: Table, rows: Iterable[Row]) -> None:
+    changed = list(rows)
+    add_counts(work.connection, table, changed)
+    key = len(table.primary_key.columns)
+    drop_zeros(work.connection, table, (row[:key] for row in changed))
+
+
+def _hour(at_ms: ColumnElement[int]) -> ColumnElement[int]:
+    """Whole hours since 1970, rounded down as Python does; databases cut off instead, and before 1970 that is up."""
+    length: ColumnElement[int] = literal_column(str(HOUR_MS), BigInteger)
+    return at_ms // length - case((at_ms % length < 0, 1), else_=0)
+
+
+def _place(table: Table) -> dict[str, Expression]:
+    return {"organisation": table.c.organisation, "facility": table.c.facility}
+
+
+_ASKED = ("survey", "question", "touchpoint", "employee", "value")
+
+ANSWERS = Rollup(
+    answer_count,
+    response,
+    {
+        **_place(response),
+        **{name: func.coalesce(response.c[name], "") for name in _ASKED},
+        "flagged": response.c.flags != "",
+    },
+    {"count": literal_column("1")},
+    true(),
+)
+PRESENCE = Rollup(
+    presence_count,
+    presence,
+    {**_place(presence), "device": presence.c.device},
+    {"approaches": presence.c.approaches, "looked": presence.c.looked},
+    or_(presence.c.approaches > 0, presence.c.looked > 0),
+)
+ROLLUPS = (ANSWERS, PRESENCE)
