@@ -90,10 +90,12 @@ class ControlServer:
     """Serves the controls on a Unix socket that only this user may open."""
 
     def __init__(self, path: Path, controls: Controls) -> None:
-        path.unlink(missing_ok=True)
-        self._server = _Server(str(path), _Handler)
+        unready = path.with_suffix(".new")
+        unready.unlink(missing_ok=True)
+        self._server = _Server(str(unready), _Handler)
         self._server.controls = controls
-        path.chmod(0o600)
+        unready.chmod(0o600)
+        unready.replace(path)  # whoever sees it can connect, and nobody else could before
         self._thread = threading.Thread(
             target=self._server.serve_forever, name="controls", daemon=True
         )

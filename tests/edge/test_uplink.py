@@ -217,15 +217,32 @@ def test_a_message_is_kept_until_the_hub_confirms_it(site: Site) -> None:
 
 
 def test_what_the_hub_has_already_is_not_sent_again(site: Site) -> None:
-    """A terminal that was restarted gives the hub a moment to say what it has."""
+    """A terminal whose connection was lost gives the hub a moment to say what it has."""
     site.hours.stands_at_s = 0.0
     site.append(5)
     site.start()
     eventually(site.hub.states)
+    site.hub.confirm(site.outbox.epoch, 0)
+    eventually(lambda: site.hub.numbers() == [1, 2, 3, 4, 5])
+    site.network.cut()
+    eventually(lambda: sum(state.online for state in site.hub.states()) == 2)
     site.hub.pass_the_time(1)
-    assert site.hub.numbers() == []
     site.hub.confirm(site.outbox.epoch, 4)
-    eventually(lambda: site.hub.numbers() == [5])
+    eventually(lambda: site.hub.numbers() == [1, 2, 3, 4, 5, 5])
+    assert site.pending() == 1
+
+
+def test_a_confirmation_of_what_was_never_sent_is_meant_for_a_twin(site: Site) -> None:
+    """A copy of the card has used the same numbers; only the hub, which sees both contents, can tell."""
+    site.hours.stands_at_s = 0.0
+    site.append(5)
+    site.start()
+    eventually(site.hub.states)
+    site.hub.confirm(site.outbox.epoch, 4)
+    eventually(lambda: site.hub.numbers() == [1, 2, 3, 4, 5])
+    assert site.pending() == 5
+    site.hub.confirm(site.outbox.epoch, 5)
+    eventually(lambda: site.pending() == 0)
 
 
 def test_a_hub_that_says_nothing_is_sent_everything_after_that_moment(site: Site) -> None:
