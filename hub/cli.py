@@ -1,20 +1,27 @@
 """`wellheard hub`: runs the hub, and what an operator does beside it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from sqlalchemy.exc import DBAPIError
 
-from hub.app import wire
+from hub.app import Hub, wire
 from hub.core.broker import BrokerSettingError, BrokerUnavailableError
-from hub.core.dead_letters import dead_letters
-from hub.core.inbox import NotReplayable
+from hub.core.db import is_unavailable
+from hub.core.dead_letters import dead_letters, waiting_ids
+from hub.core.errors import HubError
+from hub.core.inbox import DatabaseUnavailable, NotReplayable
+from hub.core.keys import KeysUnreadable
 from hub.core.logs import configure_logs
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.identity import accounts
+from hub.identity.accounts import FirstAdministrator
 from hub.running import PortTaken, Started, run
 
 app = typer.Typer(help="The hub: stores answers and shows them.", invoke_without_command=True)
@@ -48,13 +55,10 @@ def serve(  # noqa: PLR0917 - Typer passes options by name
         first = error.errors(include_url=False)[0]
         _fail(f"{'.'.join(str(p) for p in first['loc'])}: {first['msg']}", 2)
     context.obj = settings
-    if context.invoked_subcommand is not None:
-        return
     configure_logs()
-    try:
-        run(settings, _say_json if as_json else _say)
-    except (BrokerSettingError, BrokerUnavailableError, PortTaken) as error:
-        _fail(str(error), 1)
+    if context.invoked_subcommand is None:
+        with _plain_errors():
+            run(settings, _say_json if as_json else _say)
 
 
 @app.command()
@@ -64,10 +68,8 @@ def token(
     label: Annotated[str, typer.Option(help="What it is for.")] = "command line",
 ) -> None:
     """A token for a program that uses the REST API; printed once."""
-    settings: HubSettings = context.obj
-    hub = wire(settings)
-    with hub.parts.workplace.begin() as work:
-        typer.echo(accounts.create_token(work, Scope(settings.organisation), account, label))
+    with _opened(context) as (hub, scope), hub.parts.workplace.begin() as work:
+        typer.echo(accounts.create_token(work, scope, account, label))
 
 
 letters = typer.Typer(help="Messages that could not be stored.", no_args_is_help=True)
@@ -77,10 +79,8 @@ app.add_typer(letters, name="dead-letters")
 @letters.command(name="list")
 def list_letters(context: typer.Context, limit: int = 50) -> None:
     """The newest, with the reason for each."""
-    settings: HubSettings = context.obj
-    hub = wire(settings)
-    with hub.parts.workplace.read() as work:
-        for letter in dead_letters(work, Scope(settings.organisation), limit):
+    with _opened(context) as (hub, scope), hub.parts.workplace.read() as work:
+        for letter in dead_letters(work, scope, limit):
             typer.echo(
                 f"{letter.id}\t{letter.state}\t{letter.kind}\t{letter.size} bytes\t"
                 f"{letter.times}x\t{letter.topic}\t{letter.detail}"
@@ -94,23 +94,58 @@ def replay(
     every: Annotated[bool, typer.Option("--all", help="All that wait.")] = False,
 ) -> None:
     """Store letters after all."""
-    settings: HubSettings = context.obj
-    hub = wire(settings)
-    scope = Scope(settings.organisation)
-    wanted = list(ids or [])
-    if every:
-        with hub.parts.workplace.read() as work:
-            found = dead_letters(work, scope, 10_000)
-        wanted = sorted(letter.id for letter in found if letter.state == "waiting")
-    failed = 0
-    for letter_id in wanted:
-        try:
-            hub.parts.inbox.replay(scope, letter_id)
-            typer.echo(f"{letter_id}: stored")
-        except NotReplayable as error:
-            failed += 1
-            typer.echo(f"{letter_id}: {error}", err=True)
+    if bool(ids) == every:
+        _fail("Say which letters, or --all.", 2)
+    with _opened(context) as (hub, scope):
+        if every:
+            with hub.parts.workplace.read() as work:
+                ids = waiting_ids(work, scope)
+        failed = [letter for letter in ids or [] if not _replayed(hub, scope, letter)]
     raise typer.Exit(1 if failed else 0)
+
+
+def _replayed(hub: Hub, scope: Scope, letter: int) -> bool:
+    try:
+        hub.parts.inbox.replay(scope, letter)
+    except NotReplayable as error:
+        typer.echo(f"{letter}: {error}", err=True)
+        return False
+    typer.echo(f"{letter}: stored")
+    return True
+
+
+@contextmanager
+def _opened(context: typer.Context) -> Iterator[tuple[Hub, Scope]]:
+    """The hub's parts beside a running hub, or before there was one: its first administrator is told either way."""
+    settings: HubSettings = context.obj
+    with _plain_errors():
+        hub = wire(settings)
+        if hub.first_administrator is not None:
+            _say_first_administrator(hub.first_administrator)
+        try:
+            yield hub, Scope(settings.organisation)
+        finally:
+            hub.database.close()
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """What an operator can mend is said in one sentence."""
+    try:
+        yield
+    except (
+        BrokerSettingError,
+        BrokerUnavailableError,
+        DatabaseUnavailable,
+        HubError,
+        KeysUnreadable,
+        PortTaken,
+    ) as error:
+        _fail(str(error), 1)
+    except DBAPIError as error:
+        if not is_unavailable(error):
+            raise
+        _fail(f"database: it cannot be used now ({type(error.orig).__name__}).", 1)
 
 
 def _say(started: Started) -> None:
@@ -118,18 +153,23 @@ def _say(started: Started) -> None:
     console.print(
         f"Wellheard is at [bold]{started.url}[/bold]; terminals connect to port {started.broker.port}."
     )
-    first = started.first_administrator
-    if first is not None:
-        console.print(
-            f"First administrator: [bold]{first.name}[/bold], password [bold]{first.password}[/bold]"
-        )
-        console.print("This password is not kept anywhere and will not be shown again.")
+    if started.first_administrator is not None:
+        _say_first_administrator(started.first_administrator)
+
+
+def _say_first_administrator(first: FirstAdministrator) -> None:
+    """On standard error: what a command was asked for goes to standard output alone."""
+    console = Console(stderr=True)
+    console.print(
+        f"First administrator: [bold]{first.name}[/bold], password [bold]{first.password}[/bold]"
+    )
+    console.print("This password is not kept anywhere and will not be shown again.")
 
 
 def _say_json(started: Started) -> None:
     typer.echo(started.as_json())
 
 
-def _fail(sentence: str, code: int) -> None:
+def _fail(sentence: str, code: int) -> NoReturn:
     typer.echo(sentence, err=True)
     raise typer.Exit(code)

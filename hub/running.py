@@ -116,9 +116,11 @@ class Documents:
 def run(settings: HubSettings, say: Callable[[Started], None]) -> None:
     """Serve until SIGTERM or SIGINT. `say` is called once everything is ready."""
     listening = _listen(settings)
-    # Uvicorn raises the signal again once it has ended; the rest is still to be put away in order then.
+    # Before Uvicorn listens for signals, and after it has ended and raises them again, they are only remembered:
+    # what has been started is put away in order.
+    ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, lambda *_: ended.set())
     hub = wire(settings)
     broker = hub.broker
     address = broker.start()
@@ -130,7 +132,9 @@ def run(settings: HubSettings, say: Callable[[Started], None]) -> None:
             ReadinessCheck("ingest", link.alive),
         ]
         app = create_app(hub.parts.with_readiness(readiness))
-        server = HubServer(app, settings.host, settings.port, end_streams=hub.parts.live.stop)
+        server = HubServer(
+            app, settings.host, settings.port, hub.parts.live.stop, ended=ended.is_set
+        )
         documents = Documents(hub.parts, link)
         _spare_the_collector()
         link.start()

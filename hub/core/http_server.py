@@ -11,9 +11,19 @@ GRACE_S = 5
 
 
 class HubServer(uvicorn.Server):
-    """Serves the application; `end_streams` runs on the event loop when shutdown begins."""
+    """Serves the application; `end_streams` runs on the event loop when shutdown begins.
 
-    def __init__(self, app: ASGIApp, host: str, port: int, end_streams: Callable[[], None]) -> None:
+    `ended` says whether a signal to end came before the server listened for signals itself.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        end_streams: Callable[[], None],
+        ended: Callable[[], bool] = lambda: False,
+    ) -> None:
         config = uvicorn.Config(
             app,
             host=host,
@@ -25,6 +35,11 @@ class HubServer(uvicorn.Server):
         )
         super().__init__(config)
         self._end_streams = end_streams
+        self._ended = ended
+
+    async def main_loop(self) -> None:
+        if not self._ended():
+            await super().main_loop()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._end_streams()

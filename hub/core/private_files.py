@@ -9,8 +9,10 @@ PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder that is private; one that is there already is left as its owner wants it."""
-    path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    """Make a folder and those above it, private; what is there already is left as its owner wants it."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
 def make_file(path: Path) -> None:

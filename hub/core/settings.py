@@ -4,9 +4,12 @@ There are no secrets among the defaults; those are generated into the data folde
 """
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from contract.topics import IDENTIFIER_PATTERN
 
@@ -41,6 +44,24 @@ class HubSettings(BaseSettings):
     secure_cookies: bool = Field(
         default=False, description="Set where the pages are served by HTTPS"
     )
+
+    @field_validator("database")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        try:
+            known = not url or make_url(url).get_backend_name() in ("sqlite", "postgresql")
+        except ArgumentError:
+            known = False
+        if not known:
+            raise ValueError("not an address such as postgresql://user:password@host/name")
+        return url
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_time_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("not a time zone such as Europe/Madrid")
+        return name
 
     def database_url(self) -> str:
         """The configured URL, or the embedded database's."""
