@@ -29,6 +29,8 @@ log = structlog.get_logger()
 DROPPED_AT_ONCE = 200
 """Telemetry given up in one go: one message must be able to name every range."""
 
+LAST_POSITION = 2**63 - 1
+
 R = TypeVar("R")
 
 
@@ -137,9 +139,16 @@ class Outbox:
             found += [entry for row in rows if (entry := self._unsealed(row)) is not None]
         return found
 
-    def confirm(self, epoch: int, up_to: int, also: Sequence[tuple[int, int]] = ()) -> list[int]:
-        """Forget what the hub has stored; returns the positions that were freed."""
-        return self._durably(lambda file: file.delete(epoch, [(1, up_to), *also]))
+    def confirm(
+        self,
+        epoch: int,
+        up_to: int,
+        also: Sequence[tuple[int, int]] = (),
+        *,
+        last: int = LAST_POSITION,
+    ) -> list[int]:
+        """Forget what the hub has stored, up to the position `last`; returns the positions that were freed."""
+        return self._durably(lambda file: file.delete(epoch, [(1, up_to), *also], last))
 
     def depth(self) -> Depth:
         """How full the queue is."""

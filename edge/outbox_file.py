@@ -117,11 +117,14 @@ class OutboxFile:
         query = f"SELECT {_ROW} FROM entry WHERE position > ? ORDER BY position LIMIT ?"  # noqa: S608
         return self._db.execute(query, (after, limit)).fetchall()
 
-    def delete(self, epoch: int, ranges: Sequence[tuple[int, int]]) -> list[int]:
-        """Remove ranges of numbers of one epoch; returns the positions that were removed."""
-        query = "DELETE FROM entry WHERE epoch = ? AND sequence BETWEEN ? AND ? RETURNING position, length(payload)"
+    def delete(self, epoch: int, ranges: Sequence[tuple[int, int]], last: int) -> list[int]:
+        """Remove ranges of numbers of one epoch, none behind the position `last`; returns the positions removed."""
+        chosen = "epoch = ? AND sequence BETWEEN ? AND ? AND position <= ?"
+        query = f"DELETE FROM entry WHERE {chosen} RETURNING position, length(payload)"  # noqa: S608
         freed = [
-            row for span in ranges for row in self._db.execute(query, (epoch, *span)).fetchall()
+            row
+            for span in ranges
+            for row in self._db.execute(query, (epoch, *span, last)).fetchall()
         ]
         self.rows -= len(freed)
         self.bytes -= sum(size for _, size in freed)

@@ -89,6 +89,7 @@ class Uplink:
         self._stopping = threading.Event()
         self._window = Window()
         self._epoch = 0
+        self._sent_up_to = 0
         self._hub: HubAnnounced | None = None
         self._stopped_by_hub = False
         self._told_pending = 0
@@ -182,6 +183,7 @@ class Uplink:
             return False
         if self._outbox.epoch != self._epoch:  # another file, with positions of its own
             self._epoch = self._outbox.epoch
+            self._sent_up_to = 0
             self._window.rewind()
         try:
             entries = self._outbox.entries(self._window.cursor, room)
@@ -192,6 +194,7 @@ class Uplink:
             topic = DeviceTopic(self._address, Channel.UP, entry.type)
             client.publish(str(topic), entry.payload, qos=1)
         self._window.sent([entry.position for entry in entries], self._now_s())
+        self._sent_up_to = max(self._sent_up_to, self._window.cursor)
         return len(entries) == room
 
     def _take_news(self, client: paho.Client, wait_s: float) -> bool:
@@ -239,7 +242,10 @@ class Uplink:
         if self._stopped_by_hub:
             return False
         also = [(span.first, span.last) for span in confirmation.also]
-        freed = self._outbox.confirm(confirmation.epoch, confirmation.up_to, also)
+        # What this run has never sent can only have been stored for a twin with the same numbers: it must be sent,
+        # so that the hub sees two contents and stops both.
+        sent = self._sent_up_to if self._outbox.epoch == self._epoch else 0
+        freed = self._outbox.confirm(confirmation.epoch, confirmation.up_to, also, last=sent)
         self._window.confirmed(freed)
         return True
 
