@@ -54,7 +54,7 @@ def test_an_answer_appears_by_itself(page: Page, clinic: Clinic) -> None:
         expect(row).to_contain_text("Anna North")
         expect(row).to_contain_text("just now")
         expect(page.get_by_text("No answers yet.")).to_be_hidden()
-        expect(page.locator("#tiles")).to_contain_text("1 messages stored, none is missing.")
+        expect(page.locator("#tiles")).to_contain_text("1 message stored, none is missing.")
         page.reload()
         assert rows(page) == keys(1)
 
