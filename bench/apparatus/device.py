@@ -26,7 +26,7 @@ class NotHeard(Exception):
 
 
 class Device:
-    """Connected from its making until `close`."""
+    """Connected from its making until the end of its block."""
 
     def __init__(self, address: DeviceAddress, broker: BrokerAddress, password: str) -> None:
         self.address = address
