@@ -1,4 +1,4 @@
-"""The REST resource of answers."""
+"""The REST resource of answers; beside it, that of clients served."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from hub.core.paging import AfterNumber, BeforeNumber, Limit
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
-from hub.feedback import service
+from hub.feedback import served_routes, service
 from hub.feedback.schemas import AnswerModel
 from hub.identity.access import Access
 from hub.identity.rules import Permission
@@ -19,10 +19,10 @@ from hub.identity.views import Visitor
 
 def api(workplace: Workplace, access: Access) -> APIRouter:
     """For whoever may see answers."""
-    router = APIRouter(prefix="/api", tags=["answers"])
+    router = APIRouter()
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
 
-    @router.get("/answers")
+    @router.get("/api/answers", tags=["answers"])
     def answers(
         visitor: Visitor = sees_answers,
         limit: Limit = 50,
@@ -36,6 +36,7 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             found = service.recent(work, scope, limit, after=after, before=before)
         return [AnswerModel.model_validate(answer._asdict()) for answer in found]
 
+    router.include_router(served_routes.api(workplace, access))
     return router
 
 

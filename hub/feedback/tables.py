@@ -1,5 +1,7 @@
 """Tables of the feedback slice. Times are milliseconds since 1970 UTC."""
 
+from datetime import date
+
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -169,3 +171,30 @@ class PresenceCount(SQLModel, table=True):
     device: str = Field(primary_key=True)
     approaches: int = Field(sa_type=BigInteger)
     looked: int = Field(sa_type=BigInteger)
+
+
+class Served(SQLModel, table=True):
+    """How many clients were served on one day of the facility's calendar, on the word of one source.
+
+    By the facility as a whole when employee and touchpoint are "", else by one of them.
+    """
+
+    __tablename__ = "served"
+    __table_args__ = (
+        UniqueConstraint(
+            "organisation", "facility", "employee", "touchpoint", "day", "source",
+            name="uq_served_word",
+        ),
+        Index("ix_served_day", "organisation", "facility", "day"),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation: str
+    facility: str
+    employee: str = ""
+    touchpoint: str = ""
+    day: date
+    count: int = Field(sa_type=BigInteger)
+    source: str
+    entered_by: str
+    at_ms: int = Field(sa_type=BigInteger)

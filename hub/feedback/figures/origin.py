@@ -63,6 +63,11 @@ def best_source(sources: Iterable[BaseSource]) -> BaseSource | None:
     return min(sources, key=_TRUST.__getitem__, default=None)
 
 
+def worst_source(sources: Iterable[BaseSource]) -> BaseSource | None:
+    """As trustworthy as this one is what all of them say together; None where none says anything."""
+    return max(sources, key=_TRUST.__getitem__, default=None)
+
+
 def require_comparable(origins: Iterable[Origin]) -> None:
     """BadInput, naming the field, unless question, collection and period are the same everywhere."""
     origins = list(origins)
@@ -87,6 +92,6 @@ def put_together(origins: Iterable[Origin]) -> Origin:
         question=origins[0].question,
         period=origins[0].period,
         collection=origins[0].collection,
-        base_source=max(filter(None, sources), key=_TRUST.__getitem__, default=None),
+        base_source=worst_source(filter(None, sources)),
         flagged=sum(origin.flagged for origin in origins),
     )

@@ -1,0 +1,144 @@
+"""Clients served, the base of most figures: taken in from several sources, each kept, and the best one believed.
+
+Decides what may be stored of them. Which source is better than which is decided in `figures.origin`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, and_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hub.core.clock import as_datetime
+from hub.core.errors import BadInput
+from hub.core.scope import Scope
+from hub.core.texts import gettext as _
+from hub.core.unit_of_work import UnitOfWork
+from hub.feedback.figures.origin import BaseSource, Period
+from hub.feedback.figures.served import ServedBase, Word, believed
+from hub.feedback.served_csv import BadRows, RowProblem, read_served
+from hub.feedback.served_schemas import NewServed, ServedModel
+from hub.feedback.tables import Served
+from hub.identity import service as identity
+
+ALL = 1_000_000
+"""More places and people than anybody has."""
+
+served: Table = Served.__table__  # type: ignore[attr-defined]
+
+Subject = Literal["facility", "employee", "touchpoint"]
+Whose = tuple[str, str]
+"""Facility, and the employee or touchpoint in it ("" for the facility itself)."""
+
+
+def enter(work: UnitOfWork, scope: Scope, given: Sequence[NewServed], by: str) -> int:
+    """Store what a person or program says; the same source's earlier word on the same day is replaced.
+
+    BadInput names the first field that cannot be right, and nothing is stored.
+    """
+    for _line, field, detail in _problems(work, scope, enumerate(given)):
+        raise BadInput(field, detail)
+    return _store(work, scope, given, by)
+
+
+def enter_csv(work: UnitOfWork, scope: Scope, content: bytes, by: str) -> int:
+    """Store a whole table; BadRows names line and field of what cannot be right, and nothing is stored."""
+    rows = read_served(content)
+    problems = _problems(work, scope, rows)
+    if problems:
+        raise BadRows(problems)
+    return _store(work, scope, [given for _line, given in rows], by)
+
+
+def entries(
+    work: UnitOfWork,
+    scope: Scope,
+    period: Period | None = None,
+    limit: int = 100,
+    after: int | None = None,
+) -> list[ServedModel]:
+    """Every source's word, by id, beginning behind `after`."""
+    rows = select(served).where(scope.rows(served.c), served.c.id > (after or 0))
+    if period is not None:
+        rows = rows.where(served.c.day.between(period.first, period.last))
+    found = work.connection.execute(rows.order_by(served.c.id).limit(limit)).mappings()
+    optional = ("employee", "touchpoint")
+    return [
+        ServedModel.model_validate({**row, **{name: row[name] or None for name in optional}})
+        for row in found
+    ]
+
+
+def bases(
+    work: UnitOfWork, scope: Scope, period: Period, subject: Subject
+) -> dict[Whose, ServedBase]:
+    """What is believed of every facility, or of every employee or touchpoint in it, that anything is known of."""
+    if subject == "facility":
+        name, kind = served.c.employee, and_(served.c.employee == "", served.c.touchpoint == "")
+    else:
+        name = served.c[subject]
+        kind = name != ""
+    rows = select(
+        served.c.facility, name.label("name"), served.c.day, served.c.source, served.c.count
+    ).where(scope.rows(served.c), kind, served.c.day.between(period.first, period.last))
+    words: dict[Whose, list[Word]] = defaultdict(list)
+    for facility, who, day, source, count in work.connection.execute(rows):
+        words[facility, who].append((day, BaseSource(source), count))
+    return {whose: believed(told) for whose, told in words.items()}
+
+
+def _problems(
+    work: UnitOfWork, scope: Scope, rows: Iterable[tuple[int, NewServed]]
+) -> list[RowProblem]:
+    facilities = identity.facilities(work, scope, ALL)
+    now = as_datetime(work.now_ms)
+    today = {f.id: now.astimezone(ZoneInfo(f.time_zone)).date() for f in facilities}
+    employees = {(e.facility, e.id) for e in identity.employees(work, scope, ALL)}
+    touchpoints = {(t.facility, t.id) for t in identity.touchpoints(work, scope, ALL)}
+    seen: set[tuple[Any, ...]] = set()
+    problems: list[RowProblem] = []
+    for line, given in rows:
+        key = _key(given)
+        if given.facility not in today:
+            problem = ("facility", _("There is no such facility."))
+        elif given.employee and given.touchpoint:
+            problem = ("touchpoint", _("Name the employee or the touchpoint, not both."))
+        elif given.employee and (given.facility, given.employee) not in employees:
+            problem = ("employee", _("There is no such employee in this facility."))
+        elif given.touchpoint and (given.facility, given.touchpoint) not in touchpoints:
+            problem = ("touchpoint", _("There is no such touchpoint in this facility."))
+        elif given.day > today[given.facility]:
+            problem = ("day", _("This day has not come yet."))
+        elif key in seen:
+            problem = ("day", _("The same day is told twice."))
+        else:
+            seen.add(key)
+            continue
+        problems.append(RowProblem(line, *problem))
+    return problems
+
+
+def _key(given: NewServed) -> tuple[str, str, str, date, str]:
+    place = (given.facility, given.employee or "", given.touchpoint or "")
+    return (*place, given.day, given.source.value)
+
+
+def _store(work: UnitOfWork, scope: Scope, given: Sequence[NewServed], by: str) -> int:
+    names = ("facility", "employee", "touchpoint", "day", "source")
+    said = {"organisation": scope.organisation, "entered_by": by, "at_ms": work.now_ms}
+    rows = [
+        {**said, **dict(zip(names, _key(entry), strict=True)), "count": entry.count}
+        for entry in given
+    ]
+    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
+    new = insert(served)
+    statement = new.on_conflict_do_update(
+        index_elements=["organisation", *names[:3], "day", "source"],
+        set_={name: new.excluded[name] for name in ("count", "entered_by", "at_ms")},
+    )
+    if rows:
+        work.connection.execute(statement, rows)
+    return len(rows)
