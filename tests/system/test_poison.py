@@ -39,8 +39,8 @@ def _good(sequence: int, device: str = HOSTILE) -> bytes:
     return encode(message)
 
 
-def _changed(sequence: int, **fields: Any) -> bytes:
-    return json.dumps({**json.loads(_good(sequence)), **fields}).encode()
+def _changed(number: int, **fields: Any) -> bytes:
+    return json.dumps({**json.loads(_good(number)), **fields}).encode()
 
 
 OWN_TOPICS: list[tuple[str, bytes, str]] = [
