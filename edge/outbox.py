@@ -108,7 +108,7 @@ class Outbox:
         self.opened: Opened = "kept"
         """How the file was found when it was last opened."""
         self.epoch = 0
-        """Of the file in use, whose positions mean nothing in another; 0 while there is none."""
+        """Of the file in use, whose positions mean nothing in another; 0 until one has been opened."""
         with self._lock, contextlib.suppress(NotStored):
             self._open()
 
@@ -195,7 +195,7 @@ class Outbox:
     def _put_away(self) -> None:
         if self._file is not None:
             self._file.close()
-        self._file, self.epoch = None, 0
+        self._file = None
 
     def _rows(self, after: int, limit: int) -> list[Row]:
         return self._durably(lambda file: file.entries(after, limit))
