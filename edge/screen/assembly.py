@@ -20,7 +20,7 @@ from edge.screen.pin import is_right, own_pin
 from edge.screen.server import ScreenServer
 from edge.screen.settings import ScreenSettings
 from edge.screen.staff_corner import Fact, IsRight, StaffCorner
-from edge.screen.surveys import SURVEYS, Mode
+from edge.screen.surveys import SURVEYS, Mode, fits
 from edge.screen.view import Stage
 
 
@@ -87,7 +87,8 @@ def _plan(settings: ScreenSettings) -> Plan:
         mode: Mode = settings.mode
         languages, touchpoints = settings.languages, settings.touchpoints
         if wish is not None:
-            mode = wish.mode if wish.mode in SURVEYS else mode
+            if wish.mode in SURVEYS and fits(wish.mode, small=glass.is_small):
+                mode = wish.mode
             languages = tuple(one for one in wish.languages if one in wordings) or languages
             touchpoints = tuple(wish.touchpoints) or touchpoints
         return Stage(Terms(SURVEYS[mode], languages), glass, wordings), touchpoints

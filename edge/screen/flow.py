@@ -123,7 +123,9 @@ def step(state: State, event: Event, now_ms: int, terms: Terms) -> Next:
             return (_after_stored(state, now_ms, terms) if stored else _refused(state, now_ms)), []
         case Preferred():
             return _prefer(state, event, now_ms), []
-    if state.storing is not None or isinstance(event, Touched):
+    if isinstance(event, Touched):  # what went wrong has been read, and may not cover what is touched next
+        return _alive(replace(state, trouble=None), now_ms), []
+    if state.storing is not None:
         return _alive(state, now_ms), []
     return _heed(state, event, now_ms, terms)
 

@@ -1,14 +1,14 @@
 """The section `[screen]` of `terminal.toml`."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from contract.messages.envelope import Code
 from edge.screen.geometry import Glass, usual_glass
 from edge.screen.languages import languages
-from edge.screen.surveys import Mode
+from edge.screen.surveys import Mode, fits
 
 
 class ScreenSettings(BaseModel):
@@ -37,6 +37,12 @@ class ScreenSettings(BaseModel):
         if unknown := set(chosen) - set(languages()):
             raise ValueError(f"there are no texts in {', '.join(sorted(unknown))}")
         return chosen
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        if not fits(self.mode, small=self.glass.is_small):
+            raise ValueError(f"this panel is too small for {self.mode}; smileys4 has room on it")
+        return self
 
     @property
     def glass(self) -> Glass:

@@ -43,6 +43,11 @@ _FIVE: tuple[Value, ...] = ("very_good", "good", "so_so", "bad", "very_bad")
 _SCORES: tuple[Value, ...] = tuple(range(11))
 
 
+def fits(mode: Mode, *, small: bool) -> bool:
+    """Whether all answers of a mode have room on the panel: five faces with words need more than 7 inches."""
+    return not (small and mode == "smileys5")
+
+
 def _faces(survey: str, answers: tuple[Value, ...]) -> Survey:
     question = Question("how_was_it", answers, "faces")
     return Survey(survey, question, question, frozenset({"bad", "very_bad"}))

@@ -21,6 +21,8 @@ export function redraw(send) {
   mark();
 }
 
+export const hasTrouble = () => Boolean(view?.trouble);
+
 export function forget() {
   forgetTyped();
   hush();
@@ -152,7 +154,8 @@ function columns() {
   const count = view.answers.length;
   const { width_mm, small, tall } = view.glass;
   if (view.look === "words") return tall ? 1 : count;
-  const widest = view.look === "faces" ? 37 : small ? 21 : 31;
+  if (view.look === "faces") return tall ? 1 : small ? 2 : count;
+  const widest = small ? 21 : 31;
   const most = Math.max(1, Math.floor((width_mm - 3) / widest));
   return Math.ceil(count / Math.ceil(count / most));
 }

@@ -31,7 +31,7 @@ export function drawForm(view, send) {
     value: typed[step],
     placeholder: view.glass.small ? view.title : "",
   });
-  field.setAttribute("aria-labelledby", "title");
+  field.setAttribute("aria-label", view.title);
   field.setAttribute("aria-describedby", "trouble");
   field.addEventListener("input", () => keep(step, field, field.value));
   field.addEventListener("keydown", (event) => {

@@ -1,7 +1,7 @@
 // The connection to the agent: documents in, touches out, and a sign of life.
 // Decides nothing: what is on the glass is drawn in draw.js, the survey runs in the agent.
 
-import { draw, forget, redraw } from "/web/draw.js";
+import { draw, forget, hasTrouble, redraw } from "/web/draw.js";
 import { whenTouched } from "/web/touch.js";
 
 const BEAT_MS = 5000;
@@ -51,6 +51,6 @@ function beat() {
 
 addEventListener("resize", () => redraw(send));
 document.fonts.addEventListener("loadingdone", () => redraw(send));
-whenTouched(() => send({ do: "touch" }));
+whenTouched(() => send({ do: "touch" }), hasTrouble);
 setInterval(beat, BEAT_MS);
 connect();

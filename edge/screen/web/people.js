@@ -7,6 +7,7 @@ const SMALL_LEAST_MM = { width: 70, height: 30 };
 
 const FLAT_BELOW_MM = 60;
 const PORTRAIT_MM = 22;
+const ALONE_BELOW_MM = 34; // of all photographs only the chosen one has room
 const IN_A_COLUMN = 3;
 
 let page = 0;
@@ -17,7 +18,8 @@ export function drawPeople(view, send) {
 }
 
 function begin(element, view, send) {
-  const narrow = view.phase !== "waiting" && (view.glass.small || view.low_reach);
+  const answering = view.phase !== "waiting";
+  const narrow = answering && (view.glass.small || view.low_reach || element.clientHeight < ALONE_BELOW_MM * millimetre());
   const people = narrow ? view.people.filter((person) => person.chosen) : view.people;
   const room = narrow ? 1 : capacity(element, view.glass, people.length);
   if (view.phase === "waiting") page = 0;
@@ -57,6 +59,7 @@ function fit(element) {
     (one) => one.scrollHeight > one.clientHeight + 1 || one.querySelector(".portrait").clientHeight < PORTRAIT_MM * mm,
   );
   element.classList.toggle("names", cramped);
+  element.classList.toggle("strip", element.clientHeight < ALONE_BELOW_MM * mm);
 }
 
 const millimetre = () => parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));

@@ -21,11 +21,11 @@ export function onTouch(target, act) {
   });
 }
 
-// Any touch at all, told at most once a second: somebody is there.
-export function whenTouched(tell) {
+// Any touch at all, told at most once a second unless it is urgent: somebody is there.
+export function whenTouched(tell, isUrgent) {
   let told = -AT_MOST_EVERY_MS;
   const touched = (event) => {
-    if (event.timeStamp - told < AT_MOST_EVERY_MS) return;
+    if (!isUrgent() && event.timeStamp - told < AT_MOST_EVERY_MS) return;
     told = event.timeStamp;
     tell();
   };

@@ -17,7 +17,8 @@ CUT_OFF = """() => {
   const letters = parseFloat(getComputedStyle(document.getElementById("screen")).fontSize);
   return shown.filter((element) => {
     const box = element.getBoundingClientRect();
-    const outside = box.right > screen.right + 2.5 || box.bottom > screen.bottom + 2.5 || box.left < -2.5 || box.top < -2.5;
+    const beside = box.right > screen.right + 2.5 || box.left < -2.5;
+    const outside = beside || box.bottom > screen.bottom + 2.5 || box.top < -2.5;
     const wide = element.scrollWidth > element.clientWidth + 2 && element.clientWidth > 0;
     const high = element.scrollHeight > element.clientHeight + letters * 0.3 && element.clientHeight > 0;
     return getComputedStyle(element).display !== "inline" && (outside || wide || high);
@@ -75,7 +76,12 @@ class Patient:
         self.page.wait_for_selector(f"#screen.{phase}")
 
     def speak(self, language: str) -> None:
-        self.page.locator(f"[lang={language}].language").click()
+        """In the bar where it has languages now; a small panel shows them only while it waits."""
+        button = self.page.locator(f"[lang={language}].language")
+        if button.count():
+            button.click()
+        else:
+            self.terminal.kiosk.touch({"do": "language", "language": language})
         self.page.wait_for_selector(f"html[lang={language}]")
 
     def choose(self, name: str = "Dr Irina Orlova") -> None:
@@ -119,6 +125,10 @@ class Patient:
         self.key("{next}")
         self.see("step-consent")
         self.settle()
+
+    def more_time(self) -> None:
+        self.page.locator("#warning").click()
+        self.page.wait_for_selector("#warning", state="hidden")
 
     def text(self) -> str:
         return self.page.locator("#title").inner_text()
