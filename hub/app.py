@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,12 +21,14 @@ from hub.core.http_probes import ReadinessCheck, probes
 from hub.core.http_problems import Problems
 from hub.core.inbox import Inbox
 from hub.core.keys import KeyRing
+from hub.core.languages import Languages, SpokenLanguage, read_languages
 from hub.core.metrics import Metrics
 from hub.core.openapi import describe_errors
-from hub.core.pages import Pages, static_files
+from hub.core.pages import Pages
 from hub.core.passwords import Passwords
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
+from hub.core.static_files import StaticFiles
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.dashboards import dead_letter_routes
@@ -38,7 +40,7 @@ from hub.fleet import enrolment_routes
 from hub.fleet import routes as fleet_routes
 from hub.fleet.enrolment_routes import LetIn
 from hub.fleet.events import DeviceStateChanged
-from hub.identity import login_routes
+from hub.identity import login_routes, preference_routes
 from hub.identity import routes as identity_routes
 from hub.identity.access import Access
 from hub.identity.accounts import FirstAdministrator, create_first_administrator
@@ -66,6 +68,7 @@ class Parts:
     passwords: Passwords
     let_in: LetIn = _nobody
     readiness: Sequence[ReadinessCheck] = ()
+    languages: Languages = field(default_factory=read_languages)
 
     def organisations(self) -> list[str]:
         """All there are on this hub."""
@@ -137,11 +140,14 @@ def create_app(parts: Parts) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    shown = Pages({name: HERE / name / "pages" for name in ("identity", "dashboards")})
+    static = StaticFiles()
+    folders = {name: HERE / name / "pages" for name in ("identity", "dashboards")}
+    shown = Pages(folders, parts.languages, static)
     problems = Problems(shown)
     problems.install(app)
     describe_errors(app)
     _add_routes(app, parts, shown)
+    app.mount("/static", static, name="static")
     unexpected = HubError(
         _("The hub met something it did not expect. What was stored before is safe.")
     )
@@ -151,6 +157,7 @@ def create_app(parts: Parts) -> FastAPI:
         metrics=parts.metrics,
         on_crash=lambda request: problems.answer(request, unexpected),
     )
+    app.add_middleware(SpokenLanguage, languages=parts.languages)
     app.add_middleware(SecurityHeaders, https=parts.settings.secure_cookies)
     return app
 
@@ -168,9 +175,9 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(live_routes.api(workplace, access, parts.live))
     app.include_router(dead_letter_routes.api(workplace, access, parts.inbox))
     app.include_router(login_routes.pages(workplace, access, sign_in, shown))
+    app.include_router(preference_routes.pages(access, parts.languages))
     app.include_router(live_routes.pages(workplace, access, shown))
     app.include_router(dead_letter_routes.pages(workplace, access, parts.inbox, shown))
-    app.mount("/static", static_files(), name="static")
 
 
 def _answers(database: Database) -> bool:

@@ -3,12 +3,14 @@
 How an error looks to a browser or a program is decided in `http_problems`.
 """
 
+from hub.core.texts import N_
+
 
 class HubError(Exception):
     """`detail` is one sentence for the person who meets it; `field` names what they gave."""
 
     status = 500
-    title = "Something went wrong here"
+    title = N_("Something went wrong here")
 
     def __init__(self, detail: str, *, field: str | None = None) -> None:
         super().__init__(detail)
@@ -20,7 +22,7 @@ class BadInput(HubError):
     """The caller's: what they gave cannot be right."""
 
     status = 422
-    title = "Please check what was entered"
+    title = N_("Please check what was entered")
 
     def __init__(self, field: str, detail: str) -> None:
         super().__init__(detail, field=field)
@@ -30,35 +32,35 @@ class NotSignedIn(HubError):
     """The caller's: nobody known is asking."""
 
     status = 401
-    title = "Please sign in"
+    title = N_("Please sign in")
 
 
 class Forbidden(HubError):
     """The caller's: known, but this is not theirs to see or do."""
 
     status = 403
-    title = "This is not open to you"
+    title = N_("This is not open to you")
 
 
 class NotFound(HubError):
     """The caller's: it is not there, or not in their scope (which must look the same)."""
 
     status = 404
-    title = "There is nothing here"
+    title = N_("There is nothing here")
 
 
 class Conflict(HubError):
     """Nobody's: what is stored stands against it."""
 
     status = 409
-    title = "This contradicts what is stored"
+    title = N_("This contradicts what is stored")
 
 
 class TooManyAttempts(HubError):
     """The caller's, or somebody's who pretends to be them."""
 
     status = 429
-    title = "Too many attempts"
+    title = N_("Too many attempts")
 
     def __init__(self, detail: str, retry_after_s: int) -> None:
         super().__init__(detail)
@@ -69,4 +71,4 @@ class Unavailable(HubError):
     """Ours, and passing: try again later."""
 
     status = 503
-    title = "Not possible at this moment"
+    title = N_("Not possible at this moment")

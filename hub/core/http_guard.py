@@ -17,7 +17,7 @@ _POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self'",
+        "img-src 'self' data:",  # Tabler's style sheet carries its small pictures inside
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",

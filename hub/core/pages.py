@@ -1,29 +1,33 @@
-"""Server-rendered pages: where templates lie, how texts, times and links are written in them.
+"""Server-rendered pages: where templates lie, how texts, times, numbers, icons and links are written in them.
 
 Each slice keeps its templates in its own `pages` folder and names them `slice/page.html`.
 """
 
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
-from starlette.staticfiles import StaticFiles
+from markupsafe import Markup
 
-from hub.core.clock import as_datetime
+from hub.core import texts
+from hub.core.languages import Languages
+from hub.core.static_files import StaticFiles
 
-STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "pages"
+THEME_COOKIE = "wellheard-theme"
+THEMES = ("auto", "light", "dark")
 
 
 class Pages:
     """Renders the templates of every slice."""
 
-    def __init__(self, folders: Mapping[str, Path]) -> None:
+    def __init__(
+        self, folders: Mapping[str, Path], languages: Languages, static: StaticFiles
+    ) -> None:
         loaders = {name: FileSystemLoader(folder) for name, folder in folders.items()}
         self._environment = Environment(
             loader=PrefixLoader({"core": FileSystemLoader(TEMPLATES), **loaders}),
@@ -33,9 +37,22 @@ class Pages:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
-        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-        self._environment.filters |= {"local_time": local_time, "hex_dump": hex_dump}
-        self._environment.globals["static"] = _versioned(STATIC)
+        self._environment.install_gettext_callables(  # type: ignore[attr-defined]
+            texts.gettext, texts.ngettext, newstyle=True
+        )
+        self._environment.filters |= {
+            "local_time": texts.moment,
+            "clock_time": texts.clock_time,
+            "day": texts.day,
+            "number": texts.number,
+            "hex_dump": hex_dump,
+        }
+        self._environment.globals |= {
+            "static": static.address,
+            "icon": lambda name: _icon(static, name),
+            "languages": languages.known,
+            "urlencode": urlencode,
+        }
 
     def show(
         self,
@@ -47,19 +64,17 @@ class Pages:
         **values: Any,
     ) -> HTMLResponse:
         """The page; a template sees `values`, the path, and the visitor where somebody is signed in."""
-        seen = {"path": request.url.path, "visitor": getattr(request.state, "visitor", None)}
+        theme = request.cookies.get(THEME_COOKIE, "auto")
+        seen = {
+            "path": request.url.path,
+            "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            "visitor": getattr(request.state, "visitor", None),
+            "language": texts.spoken(),
+            "theme": theme if theme in THEMES else "auto",
+            "wallboard": request.query_params.get("wallboard") == "1",
+        }
         text = self._environment.get_template(template).render(seen | values)
         return HTMLResponse(text, status, headers)
-
-
-def static_files() -> StaticFiles:
-    """Style sheets and scripts; addresses carry a digest, so they may be kept by browsers."""
-    return StaticFiles(directory=STATIC)
-
-
-def local_time(at_ms: int, time_zone: str) -> str:
-    """Date and time in a facility's zone."""
-    return as_datetime(at_ms).astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%d %H:%M:%S %Z")
 
 
 def hex_dump(payload: bytes, width: int = 16) -> str:
@@ -72,8 +87,7 @@ def hex_dump(payload: bytes, width: int = 16) -> str:
     return "\n".join(lines)
 
 
-def _versioned(folder: Path) -> Mapping[str, str]:
-    return {
-        file.name: f"/static/{file.name}?v={sha256(file.read_bytes()).hexdigest()[:12]}"
-        for file in sorted(folder.iterdir())
-    }
+def _icon(static: StaticFiles, name: str) -> Markup:
+    """One of Tabler's icons; always beside a word, so that a screen reader leaves it out."""
+    drawn = static.text(f"vendor/icons/{name}.svg")
+    return Markup(drawn.replace("<svg", '<svg aria-hidden="true"', 1))  # noqa: S704 - a file of ours

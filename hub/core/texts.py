@@ -1,6 +1,88 @@
-"""Marks texts that people read, so that they can be translated."""
+"""Texts that people read: marked where they are written, translated into the reader's language when they are shown.
+
+Which language that is, is decided in `languages`; outside a request, and in logs, it is English.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """`code` is what pages say of themselves (BCP 47); numbers and dates are written as the locale does."""
+
+    code: str
+    locale: Locale
+    translations: NullTranslations
+
+    @property
+    def name(self) -> str:
+        """What its speakers call it."""
+        own = self.locale.get_display_name(self.locale) or self.code
+        return own[:1].upper() + own[1:]
+
+
+ENGLISH = Language("en", Locale("en", "GB"), NullTranslations())
+
+_spoken: ContextVar[Language] = ContextVar("spoken", default=ENGLISH)
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that every tool for translators knows
+    """Marks a text that is translated later, when it is shown."""
+    return text
 
 
 def gettext(text: str) -> str:
-    """The text in the reader's language. There is one language so far."""
-    return text
+    """The text in the reader's language."""
+    return _spoken.get().translations.gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The text in the form that this number asks for in the reader's language."""
+    return _spoken.get().translations.ngettext(one, many, count)
+
+
+def spoken() -> Language:
+    """The reader's language."""
+    return _spoken.get()
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Texts are in this language inside the block."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def number(value: float) -> str:
+    """A number as the reader's locale writes it."""
+    return numbers.format_decimal(value, locale=_spoken.get().locale)
+
+
+def moment(at_ms: int, time_zone: str) -> str:
+    """Date and time in a facility's zone, to the second."""
+    return dates.format_datetime(_there(at_ms, time_zone), "medium", locale=_spoken.get().locale)
+
+
+def clock_time(at_ms: int, time_zone: str) -> str:
+    """Hours and minutes in a facility's zone."""
+    return dates.format_time(_there(at_ms, time_zone), "HH:mm", locale=_spoken.get().locale)
+
+
+def day(of: date, form: str = "EEE d MMM") -> str:
+    """A day, such as `Mon 3 Mar`; `form` is a pattern of the Unicode locale data."""
+    return dates.format_date(of, form, locale=_spoken.get().locale)
+
+
+def _there(at_ms: int, time_zone: str) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(time_zone))

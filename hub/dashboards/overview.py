@@ -24,6 +24,10 @@ class Names:
     employees: dict[str, str]
     devices: dict[str, str]
 
+    def zone(self, facility: str | None) -> str:
+        """The facility's time zone; without one, that of the first facility."""
+        return self.time_zones.get(facility or "") or next(iter(self.time_zones.values()), "UTC")
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:

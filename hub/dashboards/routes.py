@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -14,11 +15,14 @@ from hub.core.pages import Pages
 from hub.core.paging import AfterNumber
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.dashboards.filters import PERIODS, Filters, Period, began_ms
 from hub.dashboards.frames import REFRESH, RETRY, answer_frame
 from hub.dashboards.live import Live, Reader
-from hub.dashboards.overview import names, overview
-from hub.dashboards.words import words
+from hub.dashboards.overview import Names, names, overview
+from hub.dashboards.words import FACES, UNHAPPY, words
+from hub.feedback import browsing
 from hub.feedback import service as feedback
+from hub.feedback.browsing import Sought
 from hub.feedback.events import AnswerView
 from hub.fleet import service as fleet
 from hub.identity.access import Access
@@ -30,6 +34,8 @@ CAUGHT_UP_ANSWERS = 500
 WELCOME_S = 60.0
 """How often an open stream asks whether its visitor is still signed in."""
 
+AskedFor = Annotated[Filters, Query()]
+
 
 def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     """The page and its two parts that are read again when something has changed."""
@@ -39,31 +45,56 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
     @router.get("/")
-    def live_page(request: Request, visitor: Visitor = sees_devices) -> HTMLResponse:
+    def live_page(
+        request: Request, asked: AskedFor, visitor: Visitor = sees_devices
+    ) -> HTMLResponse:
         with workplace.read() as work:
-            answers = _newest(work, visitor)
+            answers = _newest(work, visitor, asked)
             state = overview(work, visitor)
+            heard = _heard(work, visitor, asked, state.names)
         return shown.show(
             request,
             "dashboards/live.html",
             answers=answers,
             state=state,
+            heard=heard,
             names=state.names,
             words=words(),
+            faces=FACES,
+            asked=asked,
+            periods=PERIODS,
         )
 
     @router.get("/live/state")
-    def state_part(request: Request, visitor: Visitor = sees_devices) -> HTMLResponse:
+    def state_part(
+        request: Request, asked: AskedFor, visitor: Visitor = sees_devices
+    ) -> HTMLResponse:
         with workplace.read() as work:
             state = overview(work, visitor)
-        return shown.show(request, "dashboards/state.html", state=state, names=state.names)
+            heard = _heard(work, visitor, asked, state.names)
+        return shown.show(
+            request,
+            "dashboards/state.html",
+            state=state,
+            heard=heard,
+            names=state.names,
+            asked=asked,
+            periods=PERIODS,
+        )
 
     @router.get("/live/answers")
-    def answers_part(request: Request, visitor: Visitor = sees_answers) -> HTMLResponse:
+    def answers_part(
+        request: Request, asked: AskedFor, visitor: Visitor = sees_answers
+    ) -> HTMLResponse:
         with workplace.read() as work:
-            answers, known = _newest(work, visitor), names(work, visitor)
+            answers, known = _newest(work, visitor, asked), names(work, visitor)
         return shown.show(
-            request, "dashboards/answers.html", answers=answers, names=known, words=words()
+            request,
+            "dashboards/answers.html",
+            answers=answers,
+            names=known,
+            words=words(),
+            asked=asked,
         )
 
     @router.post("/devices/{device}/release")
@@ -114,10 +145,33 @@ def api(workplace: Workplace, access: Access, live: Live) -> APIRouter:
     return router
 
 
-def _newest(work: UnitOfWork, visitor: Visitor) -> list[AnswerView]:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How many answers came in a period, and how many of them were unhappy."""
+
+    period: Period
+    answers: int
+    unhappy: int
+
+
+def _newest(work: UnitOfWork, visitor: Visitor, asked: Filters) -> list[AnswerView]:
     if not visitor.may(Permission.SEE_ANSWERS):
         return []
-    return feedback.recent(work, visitor.scope, SHOWN_ANSWERS)
+    zone = names(work, visitor).zone(asked.facility)
+    sought = Sought(asked.touchpoint, asked.employee, began_ms(asked.period, work.now_ms, zone))
+    return browsing.newest(work, asked.within(visitor.scope), sought, SHOWN_ANSWERS)
+
+
+def _heard(work: UnitOfWork, visitor: Visitor, asked: Filters, known: Names) -> Heard | None:
+    """Of today when no period is asked for; None for whoever may not see answers."""
+    if not visitor.may(Permission.SEE_ANSWERS):
+        return None
+    period = Period.TODAY if asked.period is Period.ALL else asked.period
+    began = began_ms(period, work.now_ms, known.zone(asked.facility))
+    sought = Sought(asked.touchpoint, asked.employee, began)
+    counts = browsing.counts(work, asked.within(visitor.scope), sought)
+    unhappy = sum(count for value, count in counts.items() if value in UNHAPPY)
+    return Heard(period, sum(counts.values()), unhappy)
 
 
 def caught_up(workplace: Workplace, reader: Reader, seen: int) -> bytes:

@@ -21,6 +21,8 @@ from hub.identity.accounts import SignedIn
 from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
+YEAR_S = 365 * 24 * 3600
+
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
@@ -79,6 +81,10 @@ class Access:
             secure=self._secure,
             path="/",
         )
+
+    def prefer(self, response: Response, cookie: str, value: str) -> None:
+        """Have the browser keep a choice that is no secret for a year."""
+        response.set_cookie(cookie, value, max_age=YEAR_S, samesite="lax", secure=self._secure)
 
     def forget(self, response: Response) -> None:
         """Take the session from the browser."""

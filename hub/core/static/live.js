@@ -1,6 +1,5 @@
 // Keeps the live page alive: answers come by Server-Sent Events, everything else is read again when it has changed.
-// After a lost connection the browser says which answer it saw last, so none is missed and none shown twice.
-"use strict";
+// After a lost connection htmx says which answer it saw last, so none is missed and none shown twice.
 
 const SHOWN_ANSWERS = 100;
 const SILENCE_MS = 40_000; // the hub says something every 15 seconds
@@ -8,107 +7,102 @@ const NOTICE_AFTER_MS = 2_000;
 const RETRY_MS = 3_000;
 const REFRESH_EVERY_MS = 1_500;
 
-const main = document.querySelector("main[data-live]");
-const names = JSON.parse(main.dataset.names);
-const words = JSON.parse(main.dataset.words);
+const live = document.getElementById("live");
+const names = JSON.parse(live.dataset.names);
+const words = JSON.parse(live.dataset.words);
+const asked = JSON.parse(live.dataset.asked);
 const lost = document.getElementById("lost");
 const template = document.getElementById("answer-row");
 
-let last = Number(main.dataset.last);
-let source = null;
+let connection = null;
 let heard = Date.now();
 let noticeTimer = null;
 
-function connect() {
-  source?.close();
-  source = new EventSource(`${main.dataset.live}?after=${last}`);
-  source.addEventListener("open", connected);
-  source.addEventListener("error", disconnected);
-  source.addEventListener("beat", () => { heard = Date.now(); });
-  source.addEventListener("answer", (event) => { heard = Date.now(); showAnswer(JSON.parse(event.data)); });
-  source.addEventListener("flagged", (event) => { showFlags(JSON.parse(event.data)); });
-  source.addEventListener("device", () => { refreshState(); });
-  source.addEventListener("refresh", () => { refreshAnswers(); refreshState(); });
-  heard = Date.now();
-}
+const on = (event, act) => live.addEventListener(event, act);
+const told = (act) => (event) => { heard = Date.now(); act(JSON.parse(event.detail.data)); };
+
+on("beat", told(() => {}));
+on("answer", told(showAnswer));
+on("flagged", told(showFlags));
+on("device", told(() => readState()));
+on("refresh", told(() => { readAnswers(); readState(); }));
+on("htmx:sse:after:connection", (event) => { connection = event.detail.connection; connected(); });
+on("htmx:sse:before:connection", (event) => { if (event.detail.connection.attempt > 0) disconnected(); });
+on("htmx:sse:error", (event) => { disconnected(); leaveIfUnwelcome(event.detail.status); });
+on("htmx:sse:close", () => connectAgain());
+on("htmx:error", (event) => { if (event.target === live) connectAgain(); });
+on("htmx:response:error", (event) => {
+  leaveIfUnwelcome(event.detail.ctx?.response?.status);
+  if (event.target === live) connectAgain();
+});
 
 function connected() {
   heard = Date.now();
   clearTimeout(noticeTimer);
   noticeTimer = null;
   document.documentElement.dataset.connected = "yes";
-  if (!lost.hidden) refreshState();
+  if (!lost.hidden) readState();
   lost.hidden = true;
 }
 
 function disconnected() {
   document.documentElement.dataset.connected = "no";
   noticeTimer ??= setTimeout(() => { lost.hidden = false; }, NOTICE_AFTER_MS);
-  if (source.readyState === EventSource.CLOSED) setTimeout(connectIfWelcome, RETRY_MS);
 }
 
-// The browser gives up after an error response: ask first, because the session may have ended.
-async function connectIfWelcome() {
-  try {
-    const response = await fetch("/live/state");
-    if (response.status === 401 || response.status === 403) location.reload();
-    else if (response.ok) { connect(); return; }
-  } catch { /* still away */ }
-  setTimeout(connectIfWelcome, RETRY_MS);
+function connectAgain() {
+  disconnected();
+  setTimeout(() => live.dispatchEvent(new Event("connect-again")), RETRY_MS);
 }
 
-function throttled(read) {
+// The session may have ended; the sign-in page leads back here.
+function leaveIfUnwelcome(status) {
+  if (status === 401 || status === 403) location.reload();
+}
+
+function throttled(event) {
   let waiting = false;
   let readAt = 0;
   return () => {
     if (waiting) return;
     waiting = true;
     const due = Math.max(readAt + REFRESH_EVERY_MS - Date.now(), Math.random() * 300);
-    setTimeout(async () => {
-      waiting = false;
-      readAt = Date.now();
-      try { await read(); } catch { /* the connection's notice tells */ }
-    }, due);
+    setTimeout(() => { waiting = false; readAt = Date.now(); live.dispatchEvent(new Event(event)); }, due);
   };
 }
 
-// The answer's elements take the place of those that have the same id here.
-async function readAgain(address) {
-  const response = await fetch(address);
-  if (!response.ok) return;
-  const read = document.createElement("template");
-  read.innerHTML = await response.text();
-  for (const element of [...read.content.children]) document.getElementById(element.id)?.replaceWith(element);
-  showTimes();
+const readState = throttled("read-state");
+const readAnswers = throttled("read-again");
+document.addEventListener("htmx:after:swap", showTimes);
+
+function isAskedFor(answer) {
+  return Object.entries(asked).every(([field, wanted]) => wanted === null || answer[field] === wanted);
 }
 
-const refreshState = throttled(() => readAgain("/live/state"));
-const refreshAnswers = throttled(async () => {
-  if (template === null) return;
-  await readAgain("/live/answers");
-  for (const row of document.querySelectorAll("#answer-rows > li")) last = Math.max(last, Number(row.dataset.id));
-});
-
 function showAnswer(answer) {
-  last = Math.max(last, answer.id);
+  readState();
+  if (!isAskedFor(answer)) return;
   const rows = document.getElementById("answer-rows");
   if (rows.querySelector(`[data-id="${answer.id}"]`)) return;
   rows.prepend(rowOf(answer));
   while (rows.children.length > SHOWN_ANSWERS) rows.lastElementChild.remove();
   document.getElementById("no-answers").hidden = true;
-  refreshState();
 }
 
 function rowOf(answer) {
   const row = template.content.firstElementChild.cloneNode(true);
   const put = (field, text) => { row.querySelector(`[data-field="${field}"]`).textContent = text; };
   const device = names.devices[answer.device] ?? answer.device;
-  const value = row.querySelector('[data-field="value"]');
-  value.className = `value mood-${words.moods[answer.value] ?? "plain"}`;
+  const mood = words.moods[answer.value] ?? "plain";
+  const face = row.querySelector(".face");
+  face.setAttribute("class", `face mood-${mood}`);
+  face.firstElementChild.setAttribute("href", `#face-${mood}`);
   put("value", words.answers[answer.value] ?? answer.value ?? words.button.replace("%(number)s", answer.button));
   put("place", names.touchpoints[answer.touchpoint] ?? answer.touchpoint ?? device);
   put("who", names.employees[answer.employee] ?? answer.employee ?? "");
   put("from", [device, answer.panel, answer.button].filter((part) => part !== null).join(" · "));
+  put("facility", names.facilities[answer.facility] ?? answer.facility);
+  put("question", answer.question ?? "–");
   for (const flag of answer.flags) addChip(row, words.flags[flag] ?? flag);
   if (words.time_sources[answer.time_source]) addChip(row, words.time_sources[answer.time_source]);
   row.classList.toggle("flagged", answer.flags.length > 0);
@@ -120,6 +114,7 @@ function rowOf(answer) {
   time.dataset.ms = answer.occurred_ms;
   time.dataset.zone = names.time_zones[answer.facility] ?? "UTC";
   showTime(time, Date.now());
+  put("exactly", time.title);
   return row;
 }
 
@@ -141,13 +136,14 @@ function showFlags(told) {
   }
 }
 
-// Relative while fresh, the facility's own time after an hour; exact on hover.
+// Relative while fresh, the facility's own time after an hour; exact on hover and for screen readers.
 function showTimes() {
   for (const time of document.querySelectorAll("time[data-ms]")) showTime(time, Date.now());
 }
 
 function showTime(time, now) {
   const at = Number(time.dataset.ms);
+  if (at === 0) return;
   const zone = time.dataset.zone;
   if (!time.dateTime) {
     time.dateTime = new Date(at).toISOString();
@@ -178,6 +174,5 @@ function formatter(timeZone, options) {
 }
 
 setInterval(showTimes, 5_000);
-setInterval(() => { if (Date.now() - heard > SILENCE_MS) { disconnected(); connect(); } }, 5_000);
+setInterval(() => { if (Date.now() - heard > SILENCE_MS) { heard = Date.now(); connection?.reader?.cancel(); } }, 5_000);
 showTimes();
-connect();

@@ -12,9 +12,11 @@ from starlette.testclient import TestClient
 from hub.core.http_guard import MAX_BODY_BYTES
 from hub.core.http_probes import ReadinessCheck, probes
 from hub.core.metrics import Metrics
+from hub.core.static_files import StaticFiles
 from tests.hub.clinic import Clinic, SignedIn
 
 HTML = {"accept": "text/html,application/xhtml+xml"}
+LIVE_JS = StaticFiles().address("live.js")
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SECRET = "+34600000000"
 
@@ -115,7 +117,7 @@ def test_a_flood_is_refused(administrator: SignedIn, chunked: bool) -> None:
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    "path", ["/login", "/api/answers", "/none", "/static/live.js", "/static/none.js", "/healthz"]
+    "path", ["/login", "/api/answers", "/none", LIVE_JS, "/static/none.js", "/healthz"]
 )
 def test_every_answer_carries_the_strict_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
@@ -126,7 +128,7 @@ def test_every_answer_carries_the_strict_headers(client: TestClient, path: str) 
     )
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
-    assert ("immutable" in headers["cache-control"]) == (path == "/static/live.js")
+    assert ("immutable" in headers["cache-control"]) == (path == LIVE_JS)
 
 
 @pytest.fixture

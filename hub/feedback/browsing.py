@@ -1,0 +1,56 @@
+"""Answers as somebody looks for them: at one place, of one person, since a moment."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Table, and_, func, select
+
+from hub.core.scope import Scope
+from hub.core.unit_of_work import UnitOfWork
+from hub.feedback.events import AnswerView
+from hub.feedback.tables import Response
+
+response: Table = Response.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for within a scope; None leaves it open. `from_ms`: given then or later."""
+
+    touchpoint: str | None = None
+    employee: str | None = None
+    from_ms: int | None = None
+
+    def rows(self) -> ColumnElement[bool]:
+        """The condition that leaves only these rows."""
+        wanted = [
+            response.c[name] == value
+            for name, value in (("touchpoint", self.touchpoint), ("employee", self.employee))
+            if value is not None
+        ]
+        if self.from_ms is not None:
+            wanted.append(response.c.occurred_ms >= self.from_ms)
+        return and_(True, *wanted)
+
+
+def newest(work: UnitOfWork, scope: Scope, sought: Sought, limit: int) -> list[AnswerView]:
+    """What was stored last comes first."""
+    wanted = select(response).where(scope.rows(response.c), sought.rows())
+    rows = work.connection.execute(wanted.order_by(response.c.id.desc()).limit(limit)).mappings()
+    return [
+        AnswerView(
+            flags=tuple(row["flags"].split()),
+            **{name: row[name] for name in AnswerView._fields if name != "flags"},
+        )
+        for row in rows
+    ]
+
+
+def counts(work: UnitOfWork, scope: Scope, sought: Sought) -> dict[str, int]:
+    """How often each value was given, without answers that the figures leave out; `""` stands for no value."""
+    value = func.coalesce(response.c.value, "")
+    wanted = (
+        select(value, func.count())
+        .where(scope.rows(response.c), sought.rows(), response.c.flags == "")
+        .group_by(value)
+    )
+    return {row[0]: row[1] for row in work.connection.execute(wanted)}
