@@ -19,6 +19,7 @@ from edge.buttons.mapping import MappingError, parse_mapping
 from edge.buttons.virtual import VirtualHardware
 from edge.logs import Level, configure_logs
 from edge.screen.pin import own_pin
+from edge.sealing import KeyUnusable
 from edge.settings import SettingsError
 from edge.simulation import Controls, ControlServer, SimulatedClock
 
@@ -57,7 +58,7 @@ def run(
         return
     try:
         terminal = wire(folder, simulate=simulate, screen_port=screen_port, browser=kiosk)
-    except (SettingsError, MappingError) as error:
+    except (SettingsError, MappingError, KeyUnusable) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     terminal.run()

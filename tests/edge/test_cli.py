@@ -91,6 +91,7 @@ def test_help_says_what_there_is() -> None:
     ("file", "text", "said"),
     [
         ("terminal.toml", tomli_w.dumps(SETTINGS | {"device": "Hall 1"}), "device: String should"),
+        ("outbox.key", "not a key", "no key can be read from it"),
         ("panels.toml", tomli_w.dumps(PANELS).replace('"how"', '"how was it?"'), "question"),
     ],
 )
