@@ -1,4 +1,4 @@
-"""Pure: which answers a page shows, as its address says: facility, touchpoint, employee and period.
+"""Which answers a page shows, as its address says: facility, touchpoint, employee and period.
 
 Periods begin at midnight in the facility's zone, so that "today" is the day of whoever works there.
 """
