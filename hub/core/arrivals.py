@@ -68,8 +68,13 @@ class Registrar(Protocol):
         """Sort new from known, account for the new ones, and give each its time."""
         ...
 
-    def readmit(self, work: UnitOfWork, arrival: Arrival[Any], *, accounted: bool) -> Registered:
-        """Take in a dead letter that a person replays; `accounted`: its number counts as arrived already."""
+    def readmit(
+        self, work: UnitOfWork, arrival: Arrival[Any], *, kind: str, accounted: bool
+    ) -> Registered:
+        """Take in a dead letter that a person replays.
+
+        `kind`: why it was refused; `accounted`: its number counts as arrived already.
+        """
         ...
 
     def note_state(

@@ -19,7 +19,7 @@ from contract.messages import Message
 from contract.topics import Channel, DeviceAddress, DeviceTopic, HubTopic, TopicError, parse
 from hub.core.arrivals import Arrival, Delivery, Refusal, Registrar
 from hub.core.db import is_unavailable
-from hub.core.dead_letters import bury, close, dead_letter, is_accounted
+from hub.core.dead_letters import DeadLetterView, bury, close, dead_letter, is_accounted
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork, Workplace
 
@@ -104,15 +104,15 @@ class Inbox:
             except DecodeError as error:
                 raise NotReplayable(f"It still cannot be understood: {error}") from error
             if isinstance(read, Arrival):
-                self._replay_arrival(work, scope, letter_id, read)
+                self._replay_arrival(work, scope, letter, read)
 
     def _replay_arrival(
-        self, work: UnitOfWork, scope: Scope, letter_id: int, arrival: Arrival[Any]
+        self, work: UnitOfWork, scope: Scope, letter: DeadLetterView, arrival: Arrival[Any]
     ) -> None:
         if type(arrival.message) not in self._handlers:
             raise NotReplayable(f"{arrival.message.type} is not handled by this version.")
-        accounted = is_accounted(work, scope, letter_id)
-        registered = self._registrar.readmit(work, arrival, accounted=accounted)
+        accounted = is_accounted(work, scope, letter.id)
+        registered = self._registrar.readmit(work, arrival, kind=letter.kind, accounted=accounted)
         for refusal in registered.refused:
             raise NotReplayable(refusal.detail)
         self._handle(work, registered.fresh)

@@ -29,7 +29,9 @@ from hub.fleet.ledgers import (
 )
 from hub.fleet.tables import Device
 
+FORKED = "fork"
 FORK = "This number has arrived before with another content: two terminals use this identity."
+PENDING = "The terminal still holds messages, and this may be one of them: replay it when nothing waits there."
 STOPPED = "The device is stopped because two terminals use its identity."
 
 
@@ -65,12 +67,21 @@ class FleetRegistrar:
         boot_clocks.place(work, result.fresh)
         return result
 
-    def readmit(self, work: UnitOfWork, arrival: Arrival[Any], *, accounted: bool) -> Registered:
+    def readmit(
+        self, work: UnitOfWork, arrival: Arrival[Any], *, kind: str, accounted: bool
+    ) -> Registered:
         """See `hub.core.arrivals.Registrar`."""
         if accounted:
             boot_clocks.place(work, [arrival])
             return Registered(fresh=[arrival])
-        _into_own_stream_if_forked(work, arrival)
+        stored = fingerprints(work, [arrival]).get(arrival.message.sequence)
+        if stored is None and kind == FORKED:
+            # A number that nobody else has used: the released terminal's, which sends it itself, or its twin's.
+            device = registry.find(work, {arrival.address.device}).get(arrival.address.device)
+            if device is None or device.pending:
+                return Registered(refused=[Refusal(arrival, FORKED, PENDING)])
+        if stored != arrival.fingerprint() and (stored is not None or kind == FORKED):
+            _into_own_stream(arrival)
         return self.register(work, [arrival])
 
     def note_state(
@@ -125,8 +136,8 @@ class FleetRegistrar:
         if forked:
             state.forks += len(forked)
             _stop(work, group[0].address)
-            result.refused += [Refusal(a, "fork", FORK) for a in forked]
-            result.refused += [Refusal(a, "fork", STOPPED) for a in parts.fresh]
+            result.refused += [Refusal(a, FORKED, FORK) for a in forked]
+            result.refused += [Refusal(a, FORKED, STOPPED) for a in parts.fresh]
             parts.fresh = []
         result.duplicates += len(parts.known) - len(forked)
         state.duplicates += len(parts.known) - len(forked)
@@ -146,7 +157,7 @@ def _refused(address: DeviceAddress, device: Device | None) -> tuple[str, str] |
     if _elsewhere(device, address):
         return "wrong_address", "topic: the device belongs to another organisation or facility"
     if device.status == "stopped":
-        return "fork", STOPPED
+        return FORKED, STOPPED
     return None
 
 
@@ -182,14 +193,12 @@ def _stop(work: UnitOfWork, address: DeviceAddress) -> None:
     work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))
 
 
-def _into_own_stream_if_forked(work: UnitOfWork, arrival: Arrival[Any]) -> None:
+def _into_own_stream(arrival: Arrival[Any]) -> None:
     """A replayed fork gets a numbering of its own, made from its boot, so that both twins' answers are kept.
 
-    Made from the message alone, so that replaying twice stays without effect.
+    Made from the message alone, so that replaying twice stays without effect. In the first terminal's numbering it
+    would take a number that this one may give to another message later.
     """
-    stored = fingerprints(work, [arrival]).get(arrival.message.sequence)
-    if stored is None or stored == arrival.fingerprint():
-        return
     text = f"{arrival.message.epoch}/{arrival.message.time.boot_id}".encode()
     epoch = int.from_bytes(blake2b(text, digest_size=6).digest(), "big")
     arrival.message = arrival.message.model_copy(update={"epoch": epoch})

@@ -302,6 +302,43 @@ def test_forks_are_readmitted_into_a_stream_of_their_own(
     assert len({epoch for _, epoch, _ in stored(clinic)}) == 2
 
 
+def test_a_replayed_fork_takes_no_number_that_the_first_terminal_may_give(
+    clinic: Clinic, terminal: Terminal
+) -> None:
+    """The twin was the busier one: its numbers go beyond those that the first has given so far."""
+    twin = Terminal(clinic.clock)
+    twin.reboot(99)
+    real, copies = terminal.presses(3), [twin.press(value="negative") for _ in range(5)]
+    clinic.inbox.store(real)
+    clinic.inbox.store(copies)
+    release(clinic)
+    for letter in letters(clinic):
+        clinic.inbox.replay(WHOLE, letter.id)
+    clinic.inbox.store(terminal.presses(2))
+    assert device(clinic).status == "active"
+    assert [n for _, epoch, n in stored(clinic) if epoch == 1] == [1, 2, 3, 4, 5]
+    assert sorted(n for _, epoch, n in stored(clinic) if epoch != 1) == [1, 2, 3, 4, 5]
+
+
+def test_a_fork_is_not_replayed_while_the_terminal_may_still_send_it(
+    clinic: Clinic, terminal: Terminal
+) -> None:
+    twin = Terminal(clinic.clock)
+    twin.reboot(99)
+    real, copy = terminal.presses(2), twin.press(value="negative")
+    for delivery in (real[0], copy, real[1]):
+        clinic.inbox.store([delivery])
+    release(clinic)
+    clinic.inbox.store([terminal.state(pending=1)])
+    own = next(letter for letter in letters(clinic) if letter.payload == real[1].payload)
+    with pytest.raises(NotReplayable, match="still holds"):
+        clinic.inbox.replay(WHOLE, own.id)
+    clinic.inbox.store([real[1], terminal.state(pending=0)])
+    clinic.inbox.replay(WHOLE, own.id)
+    assert [n for _, epoch, n in stored(clinic) if epoch == 1] == [1, 2]
+    assert len(stored(clinic)) == 2
+
+
 def deliveries_in_any_order(deliveries: list[Delivery]) -> st.SearchStrategy[list[list[Delivery]]]:
     """Every message at least once, some twice, in any order, cut into batches anywhere."""
     return (
