@@ -211,10 +211,12 @@ class Clinic:
         database: str = "",
         terminals: int = 1,
         program: Sequence[str] = EDGE,
+        switched_on: bool = True,
     ) -> None:
         self.folder = folder
         self.hub = Hub(folder, broker, database)
         self.broker = Broker(self.hub, folder)
+        self._switched_on = switched_on
         self.terminals = [
             Terminal(folder / f"desk-{n}", f"desk-{n}", program) for n in range(1, terminals + 1)
         ]
@@ -252,8 +254,9 @@ class Clinic:
         self.hub.api().post("facilities", {"id": FACILITY, "name": "North"})
         for terminal in self.terminals:
             self.enrol(terminal)
-            terminal.start()
-        for terminal in self.terminals:
+            if self._switched_on:
+                terminal.start()
+        for terminal in self.terminals if self._switched_on else ():
             terminal.await_up()
 
 

@@ -38,6 +38,13 @@ def _await_stopped(clinic: Clinic) -> None:
     eventually(lambda: _status(api) == "stopped", PATIENCE_S)
 
 
+def _await_drained(clinic: Clinic) -> None:
+    """Until the first terminal holds nothing, and the hub knows."""
+    api = clinic.hub.api()
+    eventually(lambda: clinic.terminal.waiting() == 0, PATIENCE_S)
+    eventually(lambda: api.get("devices")[0]["pending"] == 0, PATIENCE_S)
+
+
 def _calls_staff(terminal: Terminal) -> bool:
     return bool(terminal.ask("pin_rises", pin=ATTENTION_PIN) > 0)
 
@@ -82,7 +89,7 @@ def test_a_cloned_card_stops_both_and_loses_nothing(tmp_path: Path) -> None:
         # The twin is taken away, and the first may speak again.
         twin.kill()
         clinic.hub.api().post("devices/desk-1/release")
-        eventually(lambda: clinic.terminal.waiting() == 0, PATIENCE_S)
+        _await_drained(clinic)
 
         # What the twin's card still holds is brought in: refused as a fork, and kept.
         clinic.terminal.process.end()
@@ -92,15 +99,17 @@ def test_a_cloned_card_stops_both_and_loses_nothing(tmp_path: Path) -> None:
         eventually(lambda: _calls_staff(twin), PATIENCE_S)
         twin.kill()
         clinic.hub.api().post("devices/desk-1/release")
-        _replay_all(clinic)
 
-        # The first terminal works on as if nothing had been.
+        # The first terminal works on as if nothing had been, before and after the letters are replayed.
         clinic.terminal.start()
         clinic.terminal.await_up()
-        first.press_times(6)
-        eventually(lambda: clinic.terminal.waiting() == 0, PATIENCE_S)
+        first.press_times(3)
+        _await_drained(clinic)
+        _replay_all(clinic)
+        first.press_times(12)
+        _await_drained(clinic)
         verdict = hear_case(first.presses + second.presses, clinic.hub.database)
         status = _status(clinic.hub.api())
     assert verdict.each_once, verdict
-    assert verdict.stored == verdict.thanked == 3 + 3 + 8 + 2 + 2 + 6
+    assert verdict.stored == verdict.thanked == 3 + 3 + 8 + 2 + 2 + 3 + 12
     assert status == "active"
