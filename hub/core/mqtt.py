@@ -1,14 +1,15 @@
 """The hub's end of the broker: hears every device, acknowledges after commit, confirms, announces itself.
 
-Two threads: paho's reads the socket and fills a queue; the storing thread takes a batch off it, has it stored, and
-only then acknowledges. While the database is down nothing is acknowledged, so the broker stops sending once its
-window is full, the terminals get no confirmation, and everything waits on their disks.
+Two threads: the network's reads the socket and fills a queue; the storing thread takes a batch off it, has it stored,
+and only then has it acknowledged. While the database is down nothing is acknowledged, so the broker stops sending
+once its window is full, the terminals get no confirmation, and everything waits on their disks.
 """
 
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ from hub.core.arrivals import Delivery
 from hub.core.batching import Batches
 from hub.core.clock import Clock
 from hub.core.inbox import DatabaseUnavailable, Inbox, Outcome
+from hub.core.mqtt_loop import NetworkLoop
 
 log = structlog.get_logger()
 
@@ -94,14 +96,14 @@ class HubLink:
         self._stopping = threading.Event()
         self._storing = threading.Thread(target=self._store_batches, name="storing", daemon=True)
         self._client = self._make_client(login)
+        self._network = NetworkLoop(
+            self._client, login.host, login.port, KEEPALIVE_S, _connect_properties()
+        )
 
     def start(self) -> None:
         """Begin to connect, and to store what comes."""
         self._storing.start()
-        self._client.connect_async(
-            self._login.host, self._login.port, KEEPALIVE_S, properties=_connect_properties()
-        )
-        self._client.loop_start()
+        self._network.start()
 
     def stop(self) -> None:
         """Say good-bye, store what has been taken off the broker, and end."""
@@ -112,8 +114,7 @@ class HubLink:
             self._announce(organisation, online=False)
         self._taken.end()
         self._storing.join(timeout=10)
-        self._client.disconnect()
-        self._client.loop_stop()
+        self._network.stop()
 
     def connected(self) -> bool:
         """Whether the broker is there."""
@@ -143,7 +144,6 @@ class HubLink:
             client.username_pw_set(login.user, login.password)
         if login.tls:
             client.tls_set()
-        client.reconnect_delay_set(min_delay=1, max_delay=5)
         client.connect_timeout = 5.0
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
@@ -189,6 +189,7 @@ class HubLink:
         delivery = Delivery(
             message.topic, bytes(message.payload), self._clock.now_ms(), message.retain
         )
+        self._network.heard += 1
         self._taken.put(_Taken(delivery, message.mid, message.qos, self._connection))
 
     def _announce(self, organisation: str, *, online: bool) -> None:
@@ -207,7 +208,7 @@ class HubLink:
         outcome = self._store_when_possible([taken.delivery for taken in batch])
         if outcome is None:
             return False
-        self._acknowledge(batch)
+        self._network.call(partial(self._acknowledge, batch))
         for address, confirmation in outcome.confirmations:
             # QoS 0: a terminal that misses one asks again by sending again, and the next one says it all.
             topic = DeviceTopic(address, Channel.CONFIRMED)
