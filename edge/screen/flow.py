@@ -123,8 +123,6 @@ def step(state: State, event: Event, now_ms: int, terms: Terms) -> Next:
             return (_after_stored(state, now_ms, terms) if stored else _refused(state, now_ms)), []
         case Preferred():
             return _prefer(state, event, now_ms), []
-    if isinstance(event, Touched):  # what went wrong has been read, and may not cover what is touched next
-        return _alive(replace(state, trouble=None), now_ms), []
     if state.storing is not None:
         return _alive(state, now_ms), []
     return _heed(state, event, now_ms, terms)
@@ -133,14 +131,15 @@ def step(state: State, event: Event, now_ms: int, terms: Terms) -> Next:
 def _heed(state: State, event: Event, now_ms: int, terms: Terms) -> Next:
     """What the patient wants, while nothing is on its way to the disk."""
     match event:
+        case Touched():  # what went wrong has been read, and may not cover what is touched next
+            return _alive(replace(state, trouble=None), now_ms), []
         case Chosen():
             return _choose(state, event, now_ms), []
         case Answered(value) | Claimed(value):
             return _answer(state, value, now_ms, terms, claimed=isinstance(event, Claimed))
-        case WentBack():
-            return _back(state, now_ms, terms), []
-        case Left():
-            return _leave(state, now_ms, terms), []
+        case WentBack() | Left():
+            leave = _back if isinstance(event, WentBack) else _leave
+            return leave(state, now_ms, terms), []
     if state.phase is not Phase.CONTACT:
         return state, []
     return _fill_in(state, event, now_ms)

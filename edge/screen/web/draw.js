@@ -155,7 +155,7 @@ function columns() {
   const { width_mm, small, tall } = view.glass;
   if (view.look === "words") return tall ? 1 : count;
   if (view.look === "faces") return tall ? 1 : small ? 2 : count;
-  const widest = small ? 21 : 31;
+  const widest = small ? 22.3 : 32.3; // with the gap
   const most = Math.max(1, Math.floor((width_mm - 3) / widest));
   return Math.ceil(count / Math.ceil(count / most));
 }

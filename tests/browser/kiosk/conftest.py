@@ -75,4 +75,5 @@ def _patient(request, chromium, tmp_path, name) -> Iterator[Patient]:
         where = ARTEFACTS / re.sub(r"[^a-z0-9]+", "-", f"{name}-{request.node.originalname}")
         yield Patient(terminal, page, where)
         page.context.close()
-        assert faults == []
+        lost = "WebSocket connection to"  # what Chromium itself says when the agent goes away
+        assert [fault for fault in faults if lost not in fault] == []
