@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from contract.limits import MAX_BINARY_BYTES, LimitError, check_json
+from contract.members import count_members
 from contract.messages import MESSAGE_TYPES, Message, Part
 from contract.strict_json import parse_json
 
@@ -101,27 +102,8 @@ def _read_plain(model: type[T], header: bytes) -> T | None:
         part = model.model_validate_json(header)
     except ValueError:
         return None
-    plain = b"\\" not in header and header.count(b'":') == _members(part)
+    plain = b"\\" not in header and header.count(b'":') == count_members(part)
     return part if plain else None
-
-
-def _members(part: Part) -> int:
-    """How many members the parts are made of; -1 where there may be more to it than meets the eye."""
-    if part.model_extra:
-        return -1
-    count = len(part.model_fields_set)
-    for value in part.__dict__.values():
-        kind = type(value)
-        if kind in _SCALARS or (kind is list and not value):
-            continue
-        inner = _members(value) if isinstance(value, Part) else -1
-        if inner < 0:
-            return -1
-        count += inner
-    return count
-
-
-_SCALARS = frozenset({str, int, bool, type(None)})
 
 
 def _read_strictly(model: type[T], header: bytes) -> T:

@@ -26,7 +26,7 @@ def asked_of(asked: Asked | None) -> tuple[str | None, int | None, str | None]:
 
 def joined_flags(flags: list[str]) -> str:
     """Flags as one text: each once, in the order they were given."""
-    return " ".join(dict.fromkeys(flags))
+    return " ".join(dict.fromkeys(flags)) if flags else ""
 
 
 def with_flag(flags: str, flag: str) -> str:
