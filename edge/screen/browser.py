@@ -174,7 +174,9 @@ class BrowserWatch:
                 self._patience_ms = min(LONGEST_PATIENCE_MS, self._patience_ms * 2)
 
     def check(self) -> list[Finding]:
-        """The health fact `screen`."""
+        """The health fact `screen`; none where nobody was to show the page and nobody has."""
+        if self._browser is None and not self._page.has_painted_since(0):
+            return []
         silent_ms = self._page.silent_since(self._since_ms)
         if silent_ms >= SILENT_MS and not self._is_starting():
             sentence = f"The touch screen has shown nothing for {silent_ms // 60_000} min."

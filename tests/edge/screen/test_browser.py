@@ -108,6 +108,7 @@ def test_a_slow_start_is_no_failure():
 
 def test_without_a_browser_of_ours_silence_is_reported_and_nothing_started():
     bench = Bench(browser=False)
+    assert bench.watch.check() == []
     bench.page.beat(painted=True)
     assert bench.look_after(5_000) == 0
     assert bench.status() == "ok"
