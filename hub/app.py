@@ -95,12 +95,12 @@ def wire(settings: HubSettings) -> Hub:
     database = Database(settings.database_url())
     upgrade(database)
     clock, listeners, metrics, passwords = SystemClock(), Listeners(), Metrics(), Passwords()
-    workplace = Workplace(database, listeners, clock)
+    keys = KeyRing(settings.data / "keys" / "personal.keys")
+    workplace = Workplace(database, listeners, clock, keys)
     live = Live(clock, metrics)
     listeners.after(ResponsesRecorded, live.responses_recorded)
     listeners.after(ResponsesFlagged, live.responses_flagged)
     listeners.after(DeviceStateChanged, live.device_changed)
-    keys = KeyRing(settings.data / "keys" / "personal.keys")
     broker = open_broker(settings.broker, settings.data / "broker", settings.broker_port)
     first = create_first_administrator(
         workplace,

@@ -64,7 +64,8 @@ def bury(
         "kind": kind,
         "detail": detail.replace("\x00", "\ufffd")[:1000],
         "size": len(delivery.payload),
-        "payload": delivery.payload[:START_BYTES] if kept is None else kept,
+        # Sealed, whatever it is: what could not be read may hold a telephone number.
+        "payload": work.vault.seal(delivery.payload[:START_BYTES] if kept is None else kept),
         "truncated": kept is None,
         "received_ms": delivery.received_ms,
         "last_ms": delivery.received_ms,
@@ -90,7 +91,7 @@ def dead_letters(
     rows = select(letters).where(_visible(scope)).order_by(letters.c.id.desc()).limit(limit)
     if before is not None:
         rows = rows.where(letters.c.id < before)
-    return [_view(row) for row in work.connection.execute(rows).mappings()]
+    return [_view(work, row) for row in work.connection.execute(rows).mappings()]
 
 
 def dead_letter(work: UnitOfWork, scope: Scope, letter: int) -> DeadLetterView | None:
@@ -100,7 +101,7 @@ def dead_letter(work: UnitOfWork, scope: Scope, letter: int) -> DeadLetterView |
         .mappings()
         .first()
     )
-    return _view(row) if row else None
+    return _view(work, row) if row else None
 
 
 def waiting_ids(work: UnitOfWork, scope: Scope) -> list[int]:
@@ -163,5 +164,6 @@ def _address(topic: str) -> DeviceTopic | None:
     return parsed if isinstance(parsed, DeviceTopic) else None
 
 
-def _view(row: RowMapping) -> DeadLetterView:
-    return DeadLetterView(**{name: row[name] for name in DeadLetterView.__dataclass_fields__})
+def _view(work: UnitOfWork, row: RowMapping) -> DeadLetterView:
+    fields = {name: row[name] for name in DeadLetterView.__dataclass_fields__}
+    return DeadLetterView(**fields | {"payload": work.vault.open(row["payload"])})

@@ -7,7 +7,7 @@ News are domain events, frozen dataclasses in the past tense. `within` listeners
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -21,6 +21,18 @@ log = structlog.get_logger()
 E = TypeVar("E")
 Within = Callable[["UnitOfWork", Any], None]
 After = Callable[[Any], None]
+
+
+class Vault(Protocol):
+    """Encrypts what must not lie open at rest."""
+
+    def seal(self, clear: bytes) -> bytes:
+        """Encrypted."""
+        ...
+
+    def open(self, sealed: bytes) -> bytes:
+        """The clear text again."""
+        ...
 
 
 class Listeners:
@@ -53,10 +65,13 @@ class Listeners:
 class UnitOfWork:
     """A transaction in progress: Core statements on `connection`, SQLModel objects through `session`."""
 
-    def __init__(self, connection: Connection, listeners: Listeners, now_ms: int) -> None:
+    def __init__(
+        self, connection: Connection, listeners: Listeners, vault: Vault, now_ms: int
+    ) -> None:
         self.connection = connection
         self.session = Session(bind=connection)
         self.now_ms = now_ms
+        self.vault = vault
         self._listeners = listeners
         self._told: list[object] = []
 
@@ -72,16 +87,19 @@ class UnitOfWork:
 class Workplace:
     """Opens units of work on one database."""
 
-    def __init__(self, database: Database, listeners: Listeners, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, listeners: Listeners, clock: Clock, vault: Vault
+    ) -> None:
         self.database = database
         self._listeners = listeners
         self._clock = clock
+        self._vault = vault
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         """A unit of work that may write; events told in it reach the `after` listeners once it is durable."""
         with self.database.writing() as connection:
-            work = UnitOfWork(connection, self._listeners, self._clock.now_ms())
+            work = UnitOfWork(connection, self._listeners, self._vault, self._clock.now_ms())
             with work.session:
                 yield work
                 work.session.flush()
@@ -92,6 +110,6 @@ class Workplace:
     def read(self) -> Iterator[UnitOfWork]:
         """A unit of work that only looks."""
         with self.database.reading() as connection:
-            work = UnitOfWork(connection, self._listeners, self._clock.now_ms())
+            work = UnitOfWork(connection, self._listeners, self._vault, self._clock.now_ms())
             with work.session:
                 yield work

@@ -11,6 +11,7 @@ from hub.core.db import Database
 from hub.core.logs import configure_logs
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.migrations import upgrade
+from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import Clinic
 
 _CHROMIUM = "/usr/bin/chromium"
@@ -50,5 +51,5 @@ def clinic(tmp_path: Path) -> Iterator[Clinic]:
         Database(f"sqlite:///{tmp_path / 'hub.db'}"), Listeners(), SystemClock(),
     )  # fmt: skip
     upgrade(database)
-    yield Clinic(Workplace(database, listeners, clock), listeners, clock)
+    yield Clinic(Workplace(database, listeners, clock, ReversingVault()), listeners, clock)
     database.close()

@@ -13,6 +13,7 @@ from hub.core.logs import configure_logs
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.migrations import upgrade
 from tests.fakes.clock import HeldClock
+from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import Clinic
 from tests.hub.postgresql import PostgresqlServer, running_postgresql
 
@@ -87,7 +88,7 @@ def listeners() -> Listeners:
 
 @pytest.fixture
 def workplace(database: Database, listeners: Listeners, clock: HeldClock) -> Workplace:
-    return Workplace(database, listeners, clock)
+    return Workplace(database, listeners, clock, ReversingVault())
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from hub.fleet import service as fleet
 from hub.fleet.registrar import FleetRegistrar
 from hub.ingest import handlers
 from tests.fakes.clock import HeldClock
+from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 from tests.hub.postgresql import PostgresqlServer
 from tests.hub.terminal import Terminal
@@ -294,7 +295,7 @@ def impatient(sqlite_url: str) -> Iterator[Database]:
 def test_a_locked_database_stores_nothing_and_says_so(
     impatient: Database, listeners: Listeners, clock: HeldClock
 ) -> None:
-    workplace = Workplace(impatient, listeners, clock)
+    workplace = Workplace(impatient, listeners, clock, ReversingVault())
     clinic, terminal = Clinic(workplace, listeners, clock), Terminal(clock)
     sent = [*terminal.presses(3), terminal.arrived("ButtonPressed", b"{")]
     other = sqlite3.connect(str(impatient.engine.url.database), isolation_level=None)
@@ -318,7 +319,7 @@ def test_a_postgresql_that_shuts_everybody_out_stores_nothing_and_says_so(
 ) -> None:
     name = make_url(postgresql_url).database
     database = Database(postgresql_url)
-    workplace = Workplace(database, listeners, clock)
+    workplace = Workplace(database, listeners, clock, ReversingVault())
     clinic, terminal = Clinic(workplace, listeners, clock), Terminal(clock)
     sent = terminal.presses(3)
     clinic.inbox.store(sent[:1])

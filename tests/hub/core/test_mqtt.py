@@ -23,6 +23,7 @@ from hub.core.unit_of_work import Listeners, Workplace
 from hub.feedback import service as feedback
 from hub.fleet import service as fleet
 from tests.fakes.clock import HeldClock
+from tests.fakes.vault import ReversingVault
 from tests.fakes.waiting import eventually
 from tests.hub.clinic import NORTH, WHOLE, Clinic
 from tests.hub.core.broker.peer import Peer
@@ -87,7 +88,7 @@ class Sender:
 def workplace(sqlite_url: str, listeners: Listeners, clock: HeldClock) -> Iterator[Workplace]:
     """What the link does is the same on both databases; a lock is easier to hold on SQLite."""
     database = Database(sqlite_url)
-    yield Workplace(database, listeners, clock)
+    yield Workplace(database, listeners, clock, ReversingVault())
     database.close()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Table, delete, select
 from contract.messages import Asked
 from hub.core.arrivals import Delivery
 from hub.core.db import Database
+from hub.core.dead_letters import dead_letters
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.feedback.events import AnswerView, ResponsesFlagged, ResponsesRecorded
 from hub.feedback.tables import AwaitedFlag, Contact, Presence, Response
@@ -19,6 +20,7 @@ from hub.identity.schemas import NewShift
 from hub.identity.tables import Shift
 from hub.ingest import make_inbox
 from tests.fakes.clock import HeldClock
+from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 from tests.hub.terminal import PHONE, UPTIME_MS, VISIT, Terminal
 
@@ -273,7 +275,7 @@ def test_another_boot_is_left_alone(
 def test_a_telephone_number_is_nowhere_in_the_database(
     database: Database, listeners: Listeners, clock: HeldClock
 ) -> None:
-    workplace = Workplace(database, listeners, clock)
+    workplace = Workplace(database, listeners, clock, ReversingVault())
     Clinic(workplace, listeners, clock)
     sealed: list[bytes] = []
 
@@ -295,6 +297,21 @@ def test_a_telephone_number_is_nowhere_in_the_database(
     assert b"sealed 2" in kept
     for personal in (PHONE.encode(), PHONE[1:].encode(), b"Hortensia", b"Please call"):
         assert personal not in kept
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nor_is_one_that_could_not_be_taken_in(
+    clinic: Clinic, terminal: Terminal, database: Database, workplace: Workplace
+) -> None:
+    unreadable = changed(terminal.contact(), lambda m: m.update(visit="no visit"))
+    assert clinic.inbox.store([unreadable]).buried == 1
+    with workplace.read() as work:
+        (letter,) = dead_letters(work, WHOLE)
+    assert letter.payload == unreadable.payload
+    path = Path(str(database.engine.url.database))
+    kept = b"".join(path.with_name(path.name + end).read_bytes() for end in ("", "-wal"))
+    assert PHONE[::-1].encode() in kept
+    assert PHONE.encode() not in kept
 
 
 def test_a_contact_keeps_what_the_patient_agreed_to(

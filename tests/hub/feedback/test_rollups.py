@@ -24,6 +24,7 @@ from hub.feedback.tables import AnswerCount, Presence, PresenceCount, Response
 from hub.fleet import service as fleet
 from hub.ingest import make_inbox
 from tests.fakes.clock import HeldClock
+from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 from tests.hub.terminal import Terminal
 
@@ -220,7 +221,9 @@ def test_two_hubs_counting_at_once_lose_nothing(postgresql_url: str, clock: Held
     """Two processes' worth of connections on one PostgreSQL, whose answers all fall under the same keys."""
     databases = [Database(postgresql_url), Database(postgresql_url)]
     listening = [Listeners(), Listeners()]
-    first, second = (Workplace(*one, clock) for one in zip(databases, listening, strict=True))
+    first, second = (
+        Workplace(*one, clock, ReversingVault()) for one in zip(databases, listening, strict=True)
+    )
     clinic = Clinic(first, listening[0], clock)
     inboxes = [clinic.inbox, make_inbox(second, listening[1], seal=lambda personal: personal)]
     terminals = [enrolled(clinic), enrolled(clinic)]

@@ -23,6 +23,7 @@ from hub.fleet import service as fleet
 from hub.fleet.service import DeviceView, LedgerView
 from hub.ingest import make_inbox
 from tests.fakes.clock import HeldClock
+from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 from tests.hub.terminal import Terminal
 
@@ -393,7 +394,9 @@ def test_two_hubs_that_hear_the_same_messages_store_each_once(
 ) -> None:
     """Two processes' worth of connections on one PostgreSQL, each with every message in an order of its own."""
     databases = [Database(postgresql_url), Database(postgresql_url)]
-    first, second = (Workplace(database, Listeners(), clock) for database in databases)
+    first, second = (
+        Workplace(database, Listeners(), clock, ReversingVault()) for database in databases
+    )
     clinic = Clinic(first, listeners, clock)
     inboxes = [clinic.inbox, make_inbox(second, Listeners(), seal=lambda personal: personal)]
     terminals = [Terminal(clock, NORTH), Terminal(clock, SOUTH), Terminal(clock, NORTH, epoch=2)]

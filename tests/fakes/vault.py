@@ -1,0 +1,11 @@
+"""A vault that can be seen through: sealing turns the bytes round, which no search for a clear text finds."""
+
+
+class ReversingVault:
+    """Seals and opens without a key."""
+
+    def seal(self, clear: bytes) -> bytes:
+        return clear[::-1]
+
+    def open(self, sealed: bytes) -> bytes:
+        return sealed[::-1]
