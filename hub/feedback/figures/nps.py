@@ -3,7 +3,7 @@ skipped or let the question expire, no demonstration and no flagged row is ever 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from hub.core.errors import BadInput
@@ -35,7 +35,18 @@ def nps(promoters: int, passives: int, detractors: int) -> Figure:
     return difference(promoters, detractors, n=n, base=n, base_of=Base.ANSWERS, formula="nps/1")
 
 
+def nps_of_counts(counts: Mapping[int, int]) -> Figure:
+    """The same from how often each score was given."""
+    by: Counter[Category] = Counter()
+    for score, count in counts.items():
+        by[category(score)] += count
+    return _nps(by)
+
+
 def nps_of_scores(scores: Iterable[int]) -> Figure:
     """The same from the scores themselves."""
-    counts = Counter(map(category, scores))
-    return nps(counts[Category.PROMOTER], counts[Category.PASSIVE], counts[Category.DETRACTOR])
+    return _nps(Counter(map(category, scores)))
+
+
+def _nps(by: Counter[Category]) -> Figure:
+    return nps(by[Category.PROMOTER], by[Category.PASSIVE], by[Category.DETRACTOR])

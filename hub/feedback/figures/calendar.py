@@ -1,0 +1,78 @@
+"""Pure: days and weeks of a facility's own calendar, in the hours that answers are counted by.
+
+Where a time zone stands apart from UTC by a part of an hour, the hour of its midnight belongs to the new day.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from hub.core.errors import BadInput
+from hub.feedback.figures.origin import Period
+
+LONGEST_DAYS = 3700
+"""Ten years; whoever asks for more has mistyped."""
+
+_HOUR_S = 3600
+_DAY = timedelta(days=1)
+
+
+class Step(StrEnum):
+    """How long a point of a series is."""
+
+    DAY = "day"
+    WEEK = "week"  # from Monday; the first and the last are cut off by the period
+    WHOLE = "whole"  # the period in one
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a period, and its hours since 1970 UTC: from the first, until before the last."""
+
+    period: Period
+    from_hour: int
+    until_hour: int
+
+
+def days_of(period: Period) -> Iterator[date]:
+    """Each day, the first one first."""
+    day = period.first
+    while day <= period.last:
+        yield day
+        day += _DAY
+
+
+def parts_of(period: Period, step: Step) -> list[Period]:
+    """The period cut into steps; BadInput where it is too long."""
+    if (period.last - period.first).days >= LONGEST_DAYS:
+        raise BadInput("period", f"A period has at most {LONGEST_DAYS} days.")
+    if step is Step.WHOLE:
+        return [period]
+    parts: list[Period] = []
+    for day in days_of(period):
+        if step is Step.DAY or not parts or day.weekday() == 0:
+            parts.append(Period(day, day))
+        else:
+            parts[-1] = Period(parts[-1].first, day)
+    return parts
+
+
+def spans(period: Period, step: Step, zone: ZoneInfo) -> list[Span]:
+    """The period cut into steps, with the hours that they have in that time zone."""
+    return [
+        Span(part, _hour(part.first, zone), _hour(part.last + _DAY, zone))
+        for part in parts_of(period, step)
+    ]
+
+
+def hour_of_week(hour: int, zone: ZoneInfo) -> tuple[int, int]:
+    """Weekday (0 is Monday) and hour of the day, by the facility's clocks, of an hour since 1970 UTC."""
+    there = datetime.fromtimestamp(hour * _HOUR_S, UTC).astimezone(zone)
+    return there.weekday(), there.hour
+
+
+def _hour(midnight_of: date, zone: ZoneInfo) -> int:
+    midnight = datetime(midnight_of.year, midnight_of.month, midnight_of.day, tzinfo=zone)
+    return int(midnight.timestamp()) // _HOUR_S

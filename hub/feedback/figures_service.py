@@ -1,0 +1,205 @@
+"""The figures that pages show, each with interval, n, base, source, period, formula and how much of it may be shown.
+
+Decides which counts and which base belong to a figure; the formulae are `figures`' and the reading of counts is
+`tallies`'. Days are those of each facility's own calendar. One figure is always about one question.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from hub.core.scope import Scope
+from hub.core.unit_of_work import UnitOfWork
+from hub.feedback import served, tallies
+from hub.feedback.figures.calendar import Step, parts_of
+from hub.feedback.figures.measures import (
+    ATTRACTION,
+    ATTRACTION_OF_ANSWERS,
+    Measure,
+    Shown,
+    Tally,
+    added,
+    measured,
+    shown,
+)
+from hub.feedback.figures.origin import Collection, Origin, Period
+from hub.feedback.figures.ranking import ranked
+from hub.feedback.figures.rates import terminal_response
+from hub.feedback.figures.served import ServedBase
+from hub.feedback.tallies import Question, Selection, Whose
+from hub.fleet import service as fleet
+
+NOBODY_KNOWS = ServedBase({})
+
+ByDay = Mapping[Whose, Mapping[date, Tally]]
+Bases = Mapping[Whose, ServedBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One step of a series; the first and the last week may be cut off."""
+
+    period: Period
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How many answers there were, whatever was asked."""
+
+    period: Period
+    plain: int
+    flagged: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfEmployee:
+    """One person's index of attraction; `rank` is None where it is not publishable.
+
+    `of_answers` is the secondary figure, on the base of those who answered. Never shown without saying so.
+    """
+
+    facility: str
+    employee: str
+    attraction: Shown
+    of_answers: Shown
+    rank: int | None
+
+
+def figure(
+    work: UnitOfWork, scope: Scope, selection: Selection, question: Question, measure: Measure
+) -> Shown:
+    """One figure of everything selected."""
+    step = Step.DAY if measure.needs_base else Step.WHOLE
+    found = tallies.counted(work, scope, selection, question, step)
+    bases = _bases(work, scope, selection) if measure.needs_base else {}
+    return _measured(measure, question, selection.period, found, bases)
+
+
+def trend(
+    work: UnitOfWork,
+    scope: Scope,
+    selection: Selection,
+    question: Question,
+    *,
+    measure: Measure,
+    step: Step,
+) -> list[Point]:
+    """The same figure of each day or week, the first one first; those without answers too."""
+    finest = Step.DAY if measure.needs_base else step
+    found = tallies.counted(work, scope, selection, question, finest)
+    bases = _bases(work, scope, selection) if measure.needs_base else {}
+    return [
+        Point(part, _measured(measure, question, part, _within(found, part), bases))
+        for part in parts_of(selection.period, step)
+    ]
+
+
+def amounts(
+    work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None, step: Step
+) -> list[Amount]:
+    """How many answers there were on each day or in each week; without a question, to all of them."""
+    found = tallies.counted(work, scope, selection, question, step)
+    points = []
+    for part in parts_of(selection.period, step):
+        tally = added(days[part.first] for days in found.values() if part.first in days)
+        points.append(Amount(part, tally.count, tally.flagged))
+    return points
+
+
+def attraction_by_employee(
+    work: UnitOfWork, scope: Scope, selection: Selection, question: Question
+) -> list[OfEmployee]:
+    """Everybody who was judged or served somebody: ranked where intervals separate, the others last, by name."""
+    found = tallies.counted(work, scope, selection, question, Step.DAY, by="employee")
+    bases = served.bases(work, selection.narrowed(scope), selection.period, "employee")
+    everybody = {
+        whose
+        for whose in {*found, *bases}
+        if selection.employee in (None, whose[1])
+        and (selection.touchpoint is None or whose in found)
+    }
+    if selection.touchpoint is not None:  # nobody says how many somebody served at one touchpoint
+        bases = {}
+    figures: dict[Whose, tuple[Shown, Shown]] = {}
+    for whose in sorted(everybody):
+        mine = [(found.get(whose, {}), bases.get(whose, NOBODY_KNOWS))]
+        figures[whose] = (
+            measured(ATTRACTION, str(question), selection.period, mine),
+            measured(ATTRACTION_OF_ANSWERS, str(question), selection.period, mine),
+        )
+    places = ranked((whose, attraction.figure) for whose, (attraction, _) in figures.items())
+    return [OfEmployee(*place.group, *figures[place.group], place.rank) for place in places]
+
+
+def heat(
+    work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None = None
+) -> list[list[int]]:
+    """Plain answers by weekday (the first row is Monday's) and hour of the facility's clocks: 7 rows of 24."""
+    found = tallies.by_hour_of_week(work, scope, selection, question)
+    return [[found[weekday, hour] for hour in range(24)] for weekday in range(7)]
+
+
+def response_rate(
+    work: UnitOfWork, scope: Scope, selection: Selection, question: Question
+) -> Shown | None:
+    """Answers of those who came near, at the touchpoints whose terminals count people; None where none does.
+
+    Nobody can tell for whom somebody came near, so that there is none for one employee.
+    """
+    if selection.employee is not None:
+        return None
+    near = _approaches_by_touchpoint(work, scope, selection)
+    if not near:
+        return None
+    found = tallies.counted(work, scope, selection, question, Step.WHOLE, by="touchpoint")
+    tally = added(t for whose, days in found.items() if whose in near for t in days.values())
+    origin = Origin(str(question), selection.period, Collection.SELF_SELECTED, None, tally.flagged)
+    return shown(terminal_response(tally.count, sum(near.values())), origin)
+
+
+def _approaches_by_touchpoint(
+    work: UnitOfWork, scope: Scope, selection: Selection
+) -> dict[Whose, int]:
+    stands = {
+        (device.facility, device.device): device.touchpoint for device in fleet.devices(work, scope)
+    }
+    near: dict[Whose, int] = defaultdict(int)
+    for (facility, device), count in tallies.approaches(work, scope, selection).items():
+        touchpoint = stands.get((facility, device))
+        if touchpoint is not None and selection.touchpoint in (None, touchpoint):
+            near[facility, touchpoint] += count
+    return near
+
+
+def _bases(work: UnitOfWork, scope: Scope, selection: Selection) -> Bases:
+    """By facility: of all of it, or of the one employee or touchpoint selected; of both at once nobody knows."""
+    if selection.employee is not None and selection.touchpoint is not None:
+        return {}
+    wanted, subject = _subject(selection)
+    found = served.bases(work, selection.narrowed(scope), selection.period, subject)
+    return {(facility, ""): base for (facility, who), base in found.items() if who == wanted}
+
+
+def _subject(selection: Selection) -> tuple[str, served.Subject]:
+    if selection.employee is not None:
+        return selection.employee, "employee"
+    if selection.touchpoint is not None:
+        return selection.touchpoint, "touchpoint"
+    return "", "facility"
+
+
+def _within(found: ByDay, part: Period) -> ByDay:
+    return {
+        whose: {day: tally for day, tally in days.items() if part.first <= day <= part.last}
+        for whose, days in found.items()
+    }
+
+
+def _measured(
+    measure: Measure, question: Question, period: Period, found: ByDay, bases: Bases
+) -> Shown:
+    whose = sorted({*found, *bases})
+    parts = [(found.get(one, {}), bases.get(one, NOBODY_KNOWS)) for one in whose]
+    return measured(measure, str(question), period, parts)

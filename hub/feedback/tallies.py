@@ -1,0 +1,204 @@
+"""Reading the counts by the hour: how often each value was given, by day or week of each facility's own calendar.
+
+Decides nothing about figures. Every function takes the scope, and reads nothing outside it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, ColumnElement, Integer, Table, and_, column, func, select, values
+
+from hub.core.errors import BadInput
+from hub.core.scope import Scope
+from hub.core.texts import gettext as _
+from hub.core.unit_of_work import UnitOfWork
+from hub.feedback.figures.calendar import Span, Step, hour_of_week, spans
+from hub.feedback.figures.measures import Tally, added
+from hub.feedback.figures.origin import Period
+from hub.feedback.tables import AnswerCount, PresenceCount
+from hub.identity import service as identity
+
+ALL = 1_000_000
+"""More facilities than anybody has."""
+
+answer_count: Table = AnswerCount.__table__  # type: ignore[attr-defined]
+presence_count: Table = PresenceCount.__table__  # type: ignore[attr-defined]
+
+Subject = Literal["employee", "touchpoint"]
+Whose = tuple[str, str]
+"""Facility, and the employee or touchpoint in it ("" for all of it)."""
+Condition = ColumnElement[bool]
+
+
+class Question(NamedTuple):
+    """Different ones are never put together."""
+
+    survey: str
+    question: str
+
+    def __str__(self) -> str:
+        return f"{self.survey}/{self.question}"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a page shows; None leaves it open."""
+
+    period: Period
+    facility: str | None = None
+    touchpoint: str | None = None
+    employee: str | None = None
+
+    def narrowed(self, scope: Scope) -> Scope:
+        """The part of the scope that is meant; BadInput where it is none."""
+        if self.facility is None:
+            return scope
+        if not scope.covers(scope.organisation, self.facility):
+            raise BadInput("facility", _("There is no such facility."))
+        return Scope(scope.organisation, frozenset({self.facility}))
+
+    def rows(self) -> Condition:
+        """The counts that are meant, of whatever facility."""
+        wanted = {"touchpoint": self.touchpoint, "employee": self.employee}
+        return and_(
+            True, *(answer_count.c[name] == v for name, v in wanted.items() if v is not None)
+        )
+
+
+def asked(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Question, Tally]:
+    """Which questions were answered, and how; by survey and question."""
+    c = answer_count.c
+    found: dict[Question, list[Tally]] = defaultdict(list)
+    for zone, facilities in _zones(work, selection.narrowed(scope)):
+        (span,) = spans(selection.period, Step.WHOLE, zone)
+        rows = (
+            select(c.survey, c.question, c.value, c.flagged, func.sum(c.count))
+            .where(_in(answer_count, scope, facilities, span), selection.rows())
+            .group_by(c.survey, c.question, c.value, c.flagged)
+            .order_by(c.survey, c.question)
+        )
+        for survey, question, value, flagged, count in work.connection.execute(rows):
+            found[Question(survey, question)].append(_tally(value, flagged, count))
+    return {question: added(tallies) for question, tallies in sorted(found.items())}
+
+
+def counted(
+    work: UnitOfWork,
+    scope: Scope,
+    selection: Selection,
+    question: Question | None,
+    step: Step,
+    *,
+    by: Subject | None = None,
+) -> dict[Whose, dict[date, Tally]]:
+    """Of each facility, or each employee or touchpoint in it: a tally for each step, under its first day.
+
+    Without a question the answers to all of them, which is good for nothing but saying how many there were.
+    """
+    c = answer_count.c
+    name = [] if by is None else [c[by]]
+    found: dict[Whose, dict[date, Tally]] = defaultdict(lambda: defaultdict(Tally))
+    for zone, facilities in _zones(work, selection.narrowed(scope)):
+        steps = spans(selection.period, step, zone)
+        parts = _parts(steps)
+        key = [c.facility, *name, parts.c.part, c.value, c.flagged]
+        rows = (
+            select(*key, func.sum(c.count))
+            .select_from(parts)
+            .join(
+                answer_count,
+                and_(
+                    _of(answer_count, scope, facilities),
+                    c.hour >= parts.c.from_hour,
+                    c.hour < parts.c.until_hour,
+                ),
+            )
+            .where(selection.rows(), _about(question), *(one != "" for one in name))
+            .group_by(*key)
+        )
+        for facility, *who, part, value, flagged, count in work.connection.execute(rows):
+            tally = found[facility, "".join(who)]
+            first = steps[part].period.first
+            tally[first] = added([tally[first], _tally(value, flagged, count)])
+    return {whose: dict(days) for whose, days in found.items()}
+
+
+def by_hour_of_week(
+    work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None
+) -> Counter[tuple[int, int]]:
+    """Plain answers by weekday (0 is Monday) and hour of each facility's own clocks."""
+    c = answer_count.c
+    found: Counter[tuple[int, int]] = Counter()
+    for zone, facilities in _zones(work, selection.narrowed(scope)):
+        (span,) = spans(selection.period, Step.WHOLE, zone)
+        rows = (
+            select(c.hour, func.sum(c.count))
+            .where(_in(answer_count, scope, facilities, span), selection.rows(), ~c.flagged)
+            .where(_about(question))
+            .group_by(c.hour)
+        )
+        for hour, count in work.connection.execute(rows):
+            found[hour_of_week(hour, zone)] += int(count)
+    return found
+
+
+def approaches(work: UnitOfWork, scope: Scope, selection: Selection) -> Counter[tuple[str, str]]:
+    """How many came near each device that counts them, by facility and device."""
+    c = presence_count.c
+    found: Counter[tuple[str, str]] = Counter()
+    for zone, facilities in _zones(work, selection.narrowed(scope)):
+        (span,) = spans(selection.period, Step.WHOLE, zone)
+        rows = (
+            select(c.facility, c.device, func.sum(c.approaches))
+            .where(_in(presence_count, scope, facilities, span))
+            .group_by(c.facility, c.device)
+        )
+        for facility, device, count in work.connection.execute(rows):
+            found[facility, device] += int(count)
+    return found
+
+
+def _zones(work: UnitOfWork, scope: Scope) -> Iterator[tuple[ZoneInfo, list[str]]]:
+    """The scope's facilities by time zone."""
+    zones: dict[str, list[str]] = defaultdict(list)
+    for facility in identity.facilities(work, scope, ALL):
+        zones[facility.time_zone].append(facility.id)
+    for zone, facilities in sorted(zones.items()):
+        yield ZoneInfo(zone), facilities
+
+
+def _of(table: Table, scope: Scope, facilities: Sequence[str]) -> Condition:
+    return and_(
+        table.c.organisation == scope.organisation, table.c.facility.in_(sorted(facilities))
+    )
+
+
+def _in(table: Table, scope: Scope, facilities: Sequence[str], span: Span) -> Condition:
+    hours = and_(table.c.hour >= span.from_hour, table.c.hour < span.until_hour)
+    return and_(_of(table, scope, facilities), hours)
+
+
+def _about(question: Question | None) -> Condition:
+    if question is None:
+        return and_(True)
+    c = answer_count.c
+    return and_(c.survey == question.survey, c.question == question.question)
+
+
+def _parts(steps: Sequence[Span]) -> Any:
+    """The steps as a small table, so that each is one look into the index."""
+    columns = (
+        column("part", Integer),
+        column("from_hour", BigInteger),
+        column("until_hour", BigInteger),
+    )
+    rows = [(number, span.from_hour, span.until_hour) for number, span in enumerate(steps)]
+    return values(*columns, name="parts").data(rows).cte("parts")
+
+
+def _tally(value: str, flagged: bool, count: int) -> Tally:
+    return Tally(Counter(), int(count)) if flagged else Tally(Counter({value: int(count)}))
