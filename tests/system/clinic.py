@@ -273,5 +273,5 @@ def holds(condition: Callable[[], object], for_s: float) -> bool:
 def run(*command: str) -> subprocess.CompletedProcess[str]:
     """A command that ends by itself."""
     return subprocess.run(
-        [*WELLHEARD, *command], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        [*WELLHEARD, *command], capture_output=True, text=True, timeout=300, check=False
     )

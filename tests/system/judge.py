@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from tests.system.patients import Press
 
@@ -141,16 +141,18 @@ def hear_case(presses: Iterable[Press], database: str) -> Verdict:
             )
             ledger = [LedgerRow(*line, tuple(journal[line[0], line[1]])) for line in lines]
             verdict = judge(presses, rows, ledger)
-            verdict.faults += _other_faults(connection.execute)
+            verdict.faults += _other_faults(connection)
     finally:
         engine.dispose()
     return verdict
 
 
-def _other_faults(execute: object) -> list[str]:
+def _other_faults(connection: Connection) -> list[str]:
     questions = {
         "stopped devices": "SELECT count(*) FROM device WHERE status <> 'active'",
         "dead letters": "SELECT count(*) FROM dead_letter",
     }
-    counts = {name: execute(text(query)).scalar_one() for name, query in questions.items()}  # type: ignore[operator]
+    counts = {
+        name: connection.execute(text(query)).scalar_one() for name, query in questions.items()
+    }
     return [f"{name}: {count}" for name, count in counts.items() if count]

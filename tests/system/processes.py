@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 
-PATIENCE_S = 60.0
+PATIENCE_S = 90.0
 WELLHEARD = (sys.executable, "-m", "wellheard")
 
 

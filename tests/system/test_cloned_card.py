@@ -66,7 +66,6 @@ def test_twins_that_only_take_each_others_place_are_stopped(tmp_path: Path, brok
             eventually(lambda terminal=terminal: _calls_staff(terminal), PATIENCE_S)
 
 
-@pytest.mark.timeout(900)
 def test_a_cloned_card_stops_both_and_loses_nothing(tmp_path: Path) -> None:
     with Clinic(tmp_path) as clinic:
         first = Patient(clinic.terminal, PANELS[0])

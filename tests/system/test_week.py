@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import paho.mqtt.client as paho
-import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 from sqlalchemy import create_engine, text
 
@@ -65,7 +64,6 @@ def _listening(port: int) -> Iterator[Eavesdropper]:
         client.loop_stop()
 
 
-@pytest.mark.timeout(600)
 def test_a_week_without_hub_and_broker(tmp_path: Path) -> None:
     # Not before: a hub that had met this boot would know its clock, and the hub's own clock cannot be moved.
     with Clinic(tmp_path, broker="external", switched_on=False) as clinic:
