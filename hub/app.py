@@ -36,14 +36,15 @@ from hub.dashboards import routes as live_routes
 from hub.dashboards.live import Live
 from hub.feedback import routes as feedback_routes
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
-from hub.fleet import enrolment_routes
+from hub.fleet import enrolment_routes, photograph_routes
 from hub.fleet import routes as fleet_routes
 from hub.fleet.enrolment_routes import LetIn
 from hub.fleet.events import DeviceStateChanged
-from hub.identity import login_routes, preference_routes
+from hub.identity import login_routes, people_pages, place_pages, preference_routes, shift_pages
 from hub.identity import routes as identity_routes
 from hub.identity.access import Access
 from hub.identity.accounts import FirstAdministrator, create_first_administrator
+from hub.identity.photographs import PhotographFolder
 from hub.identity.tables import Organisation
 from hub.ingest import make_inbox
 from hub.migrations import upgrade
@@ -175,6 +176,12 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(live_routes.api(workplace, access, parts.live))
     app.include_router(dead_letter_routes.api(workplace, access, parts.inbox))
     app.include_router(login_routes.pages(workplace, access, sign_in, shown))
+    photographs = PhotographFolder(parts.settings.data / "photographs")
+    app.include_router(photograph_routes.api(workplace, photographs))
+    app.include_router(people_pages.photographs(workplace, access, photographs))
+    app.include_router(people_pages.pages(workplace, access, photographs, shown))
+    app.include_router(place_pages.pages(workplace, access, shown))
+    app.include_router(shift_pages.pages(workplace, access, shown))
     app.include_router(preference_routes.pages(access, parts.languages))
     app.include_router(live_routes.pages(workplace, access, shown))
     app.include_router(dead_letter_routes.pages(workplace, access, parts.inbox, shown))

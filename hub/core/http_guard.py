@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 1024 * 1024
-_TOO_LARGE = f"At most {MAX_BODY_BYTES} bytes are taken. Nothing was changed."
+MAX_UPLOAD_BYTES = 8 * 1024 * 1024
+"""Of a form that brings a photograph along."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 _POLICY = "; ".join(
@@ -82,21 +83,27 @@ class RequestGuard:
             )
             await refused(scope, receive, send)
             return
-        if _declared_length(headers) > MAX_BODY_BYTES:
-            await _too_large()(scope, receive, send)
+        most = _most_bytes(scope["path"], headers)
+        if _declared_length(headers) > most:
+            await _problem(413, "Content Too Large", _too_large(most))(scope, receive, send)
             return
-        await self._app(scope, _limited(receive), send)
+        await self._app(scope, _limited(receive, most), send)
 
 
-def _limited(receive: Receive) -> Receive:
+def _most_bytes(path: str, headers: Headers) -> int:
+    uploads = headers.get("content-type", "").startswith("multipart/form-data")
+    return MAX_UPLOAD_BYTES if uploads and path.startswith("/employees/") else MAX_BODY_BYTES
+
+
+def _limited(receive: Receive, most: int) -> Receive:
     seen = 0
 
     async def receive_limited() -> Message:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_BODY_BYTES:
-            raise HTTPException(413, _TOO_LARGE)
+        if seen > most:
+            raise HTTPException(413, _too_large(most))
         return message
 
     return receive_limited
@@ -116,8 +123,8 @@ def _declared_length(headers: Headers) -> int:
     return int(declared) if declared.isascii() and declared.isdigit() else 0
 
 
-def _too_large() -> JSONResponse:
-    return _problem(413, "Content Too Large", _TOO_LARGE)
+def _too_large(most: int) -> str:
+    return f"At most {most} bytes are taken. Nothing was changed."
 
 
 def _problem(status: int, title: str, detail: str) -> JSONResponse:

@@ -25,7 +25,7 @@ class Language:
     @property
     def name(self) -> str:
         """What its speakers call it."""
-        own = self.locale.get_display_name(self.locale) or self.code
+        own = self.locale.get_language_name(self.locale) or self.code
         return own[:1].upper() + own[1:]
 
 

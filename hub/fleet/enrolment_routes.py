@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from contract.messages.envelope import Code, Identifier
 from contract.topics import DeviceAddress
 from hub.core.errors import NotFound
+from hub.core.passwords import token_hash
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
-from hub.fleet import service
+from hub.fleet import registry, service
 from hub.identity.access import Access
 from hub.identity.rules import Permission
 from hub.identity.views import Visitor
@@ -52,6 +53,7 @@ def api(workplace: Workplace, access: Access, let_in: LetIn) -> APIRouter:
         password = secrets.token_urlsafe(24)
         with workplace.begin() as work:
             service.enrol(work, visitor.scope, address, given.name, given.touchpoint)
+            registry.remember_password(work, given.device, token_hash(password))
         let_in(given.device, password)
         return EnrolledDevice(
             organisation=address.organisation,

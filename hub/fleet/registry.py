@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from contract.documents import DeviceState
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Delivery
+from hub.core.passwords import is_same
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet.tables import BootClock, Device, HealthFact, Ledger
 
@@ -42,6 +43,19 @@ def enrol(
     work.session.add(device)
     work.session.flush()
     return device
+
+
+def remember_password(work: UnitOfWork, device: str, password_hash: str) -> None:
+    """Keep what a device's password hashes to."""
+    stored = update(Device).where(col(Device.id) == device).values(password_hash=password_hash)
+    work.connection.execute(stored)
+
+
+def device_of_password(work: UnitOfWork, device: str, password_hash: str) -> Device | None:
+    """The device, if this is its password."""
+    found = work.session.get(Device, device)
+    known = found.password_hash if found else None
+    return found if known is not None and is_same(known, password_hash) else None
 
 
 def _move(work: UnitOfWork, address: DeviceAddress) -> None:

@@ -16,6 +16,8 @@ class Device(SQLModel, table=True):
     touchpoint: str | None = None
     status: str = "active"
     """`active`, or `stopped` when two terminals used this identity."""
+    password_hash: str | None = None
+    """Of the password for the broker; a terminal fetches photographs with it too."""
     enrolled_ms: int = Field(sa_type=BigInteger)
     online: bool = False
     instance: str | None = None

@@ -59,6 +59,7 @@ class NewTouchpoint(Given):
     id: Code
     facility: Identifier
     name: Line
+    survey: Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9_]*$")] = ""
 
 
 class TouchpointModel(BaseModel):

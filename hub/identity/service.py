@@ -137,6 +137,7 @@ def shifts_between(
         col(Shift.touchpoint).in_(sorted(set(touchpoints))),
         col(Shift.starts_ms) <= until_ms,
         col(Shift.ends_ms) > from_ms,
+        col(Shift.inactive_ms).is_(None),
     )
     found = work.session.exec(wanted.order_by(col(Shift.starts_ms))).all()
     return [ShiftView(**row.model_dump()) for row in found]

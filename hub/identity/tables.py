@@ -37,6 +37,12 @@ class Touchpoint(SQLModel, table=True):
     id: str = Field(primary_key=True)
     facility: str
     name: str
+    survey: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What its touch screen asks; empty leaves it to the terminal."""
+    inactive_ms: int | None = Field(default=None, sa_type=BigInteger)
+    """Since when it is out of use; None: in use."""
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """Counts changes, so that two people who change it at once are told of each other."""
 
 
 class Employee(SQLModel, table=True):
@@ -48,6 +54,10 @@ class Employee(SQLModel, table=True):
     facility: str
     name: str
     speciality: str = ""
+    photograph: str | None = None
+    """SHA-256 of the photograph that patients see."""
+    inactive_ms: int | None = Field(default=None, sa_type=BigInteger)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class Shift(SQLModel, table=True):
@@ -72,6 +82,8 @@ class Shift(SQLModel, table=True):
     employee: str
     starts_ms: int = Field(sa_type=BigInteger)
     ends_ms: int = Field(sa_type=BigInteger)
+    inactive_ms: int | None = Field(default=None, sa_type=BigInteger)
+    """Since when it is taken back; None: it is in force."""
 
 
 class Account(SQLModel, table=True):

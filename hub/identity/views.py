@@ -29,6 +29,9 @@ class TouchpointView:
     organisation: str
     facility: str
     name: str
+    survey: str
+    inactive_ms: int | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,9 @@ class EmployeeView:
     facility: str
     name: str
     speciality: str
+    photograph: str | None
+    inactive_ms: int | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class ShiftView:
     employee: str
     starts_ms: int
     ends_ms: int
+    inactive_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
