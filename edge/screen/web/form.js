@@ -51,11 +51,11 @@ function begin(view, field, host, send) {
   keyboard = new SimpleKeyboard(host, {
     layout: Object.fromEntries(form.pages.map((rows, number) => [`page${number}`, rows])),
     layoutName: "page0",
-    display: form.labels,
+    display: labels(form, 0),
     mergeDisplay: true,
     useButtonTag: true,
     buttonTheme: themes(form),
-    buttonAttributes: names(form),
+    buttonAttributes: names(form, 0),
     disableCaretPositioning: true,
     preventMouseDownDefault: true,
     maxLength: LONGEST[step],
@@ -65,7 +65,7 @@ function begin(view, field, host, send) {
       if (key === "{back}") send({ do: "back" });
       if (key === "{page}") {
         page = (page + 1) % form.pages.length;
-        keyboard.setOptions({ layoutName: `page${page}` });
+        keyboard.setOptions({ layoutName: `page${page}`, display: labels(form, page), buttonAttributes: names(form, page) });
       }
     },
   });
@@ -73,13 +73,20 @@ function begin(view, field, host, send) {
   field.focus({ preventScroll: true });
 }
 
+// The key for more keys shows what comes: the first of them.
+function labels(form, page) {
+  const [next] = form.pages[(page + 1) % form.pages.length][0];
+  return { ...form.labels, "{page}": `${next}…` };
+}
+
 function themes(form) {
   const wide = Object.entries(form.spans).map(([key, span]) => ({ class: `span-${span}`, buttons: key }));
   return [...wide, { class: "onward", buttons: "{next}" }, { class: "command", buttons: "{page} {bksp} {back} {space}" }];
 }
 
-function names(form) {
-  return Object.entries(form.names).map(([key, name]) => ({ attribute: "aria-label", value: name, buttons: key }));
+function names(form, page) {
+  const spoken = { ...form.names, "{page}": `${labels(form, page)["{page}"]} ${form.names["{page}"]}` };
+  return Object.entries(spoken).map(([key, name]) => ({ attribute: "aria-label", value: name, buttons: key }));
 }
 
 function keep(step, field, text) {
