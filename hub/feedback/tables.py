@@ -198,3 +198,22 @@ class Served(SQLModel, table=True):
     source: str
     entered_by: str
     at_ms: int = Field(sa_type=BigInteger)
+
+
+class AnswerDay(SQLModel, table=True):
+    """The same counts by the day of the facility's own calendar, which is what most pages ask for."""
+
+    __tablename__ = "answer_day"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    organisation: str = Field(primary_key=True)
+    facility: str = Field(primary_key=True)
+    day: int = Field(primary_key=True, sa_type=BigInteger)
+    """Whole days since 1970-01-01."""
+    survey: str = Field(primary_key=True)
+    question: str = Field(primary_key=True)
+    touchpoint: str = Field(primary_key=True)
+    employee: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    flagged: bool = Field(primary_key=True)
+    count: int = Field(sa_type=BigInteger)

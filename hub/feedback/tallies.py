@@ -1,4 +1,4 @@
-"""Reading the counts by the hour: how often each value was given, by day or week of each facility's own calendar.
+"""Reading the counts of answers: how often each value was given, by day or week of each facility's own calendar.
 
 Decides nothing about figures. Every function takes the scope, and reads nothing outside it.
 """
@@ -7,25 +7,34 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Table, and_, column, func, select, values
+from sqlalchemy import ColumnElement, Table, and_, func, select
 
 from hub.core.errors import BadInput
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
-from hub.feedback.figures.calendar import Span, Step, hour_of_week, spans
+from hub.feedback.figures.calendar import (
+    Span,
+    Step,
+    day_number,
+    day_of_number,
+    hour_of_week,
+    spans,
+    step_starts,
+)
 from hub.feedback.figures.measures import Tally, added
 from hub.feedback.figures.origin import Period
-from hub.feedback.tables import AnswerCount, PresenceCount
+from hub.feedback.tables import AnswerCount, AnswerDay, PresenceCount
 from hub.identity import service as identity
 
 ALL = 1_000_000
 """More facilities than anybody has."""
 
 answer_count: Table = AnswerCount.__table__  # type: ignore[attr-defined]
+answer_day: Table = AnswerDay.__table__  # type: ignore[attr-defined]
 presence_count: Table = PresenceCount.__table__  # type: ignore[attr-defined]
 
 Subject = Literal["employee", "touchpoint"]
@@ -61,29 +70,25 @@ class Selection:
             raise BadInput("facility", _("There is no such facility."))
         return Scope(scope.organisation, frozenset({self.facility}))
 
-    def rows(self) -> Condition:
+    def rows(self, counts: Table) -> Condition:
         """The counts that are meant, of whatever facility."""
         wanted = {"touchpoint": self.touchpoint, "employee": self.employee}
-        return and_(
-            True, *(answer_count.c[name] == v for name, v in wanted.items() if v is not None)
-        )
+        return and_(True, *(counts.c[name] == v for name, v in wanted.items() if v is not None))
 
 
 def asked(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Question, Tally]:
     """Which questions were answered, and how; by survey and question."""
-    c = answer_count.c
+    c = answer_day.c
+    rows = (
+        select(c.survey, c.question, c.value, c.flagged, func.sum(c.count))
+        .where(_days(work, selection.narrowed(scope), selection))
+        .group_by(c.survey, c.question, c.value, c.flagged)
+        .order_by(c.survey, c.question)
+    )
     found: dict[Question, list[Tally]] = defaultdict(list)
-    for zone, facilities in _zones(work, selection.narrowed(scope)):
-        (span,) = spans(selection.period, Step.WHOLE, zone)
-        rows = (
-            select(c.survey, c.question, c.value, c.flagged, func.sum(c.count))
-            .where(_in(answer_count, scope, facilities, span), selection.rows())
-            .group_by(c.survey, c.question, c.value, c.flagged)
-            .order_by(c.survey, c.question)
-        )
-        for survey, question, value, flagged, count in work.connection.execute(rows):
-            found[Question(survey, question)].append(_tally(value, flagged, count))
-    return {question: added(tallies) for question, tallies in sorted(found.items())}
+    for survey, question, value, flagged, count in work.connection.execute(rows):
+        found[Question(survey, question)].append(_tally(value, flagged, count))
+    return {question: added(parts) for question, parts in found.items()}
 
 
 def counted(
@@ -99,31 +104,25 @@ def counted(
 
     Without a question the answers to all of them, which is good for nothing but saying how many there were.
     """
-    c = answer_count.c
+    c = answer_day.c
     name = [] if by is None else [c[by]]
+    day = [] if step is Step.WHOLE else [c.day]
+    key = [c.facility, *name, *day, c.value, c.flagged]
+    rows = (
+        select(*key, func.sum(c.count))
+        .where(_days(work, selection.narrowed(scope), selection))
+        .where(_about(answer_day, question), *(one != "" for one in name))
+        .group_by(*key)
+    )
+    starts = step_starts(selection.period, step)
+    whole = day_number(selection.period.first)
     found: dict[Whose, dict[date, Tally]] = defaultdict(lambda: defaultdict(Tally))
-    for zone, facilities in _zones(work, selection.narrowed(scope)):
-        steps = spans(selection.period, step, zone)
-        parts = _parts(steps)
-        key = [c.facility, *name, parts.c.part, c.value, c.flagged]
-        rows = (
-            select(*key, func.sum(c.count))
-            .select_from(parts)
-            .join(
-                answer_count,
-                and_(
-                    _of(answer_count, scope, facilities),
-                    c.hour >= parts.c.from_hour,
-                    c.hour < parts.c.until_hour,
-                ),
-            )
-            .where(selection.rows(), _about(question), *(one != "" for one in name))
-            .group_by(*key)
-        )
-        for facility, *who, part, value, flagged, count in work.connection.execute(rows):
-            tally = found[facility, "".join(who)]
-            first = steps[part].period.first
-            tally[first] = added([tally[first], _tally(value, flagged, count)])
+    for row in work.connection.execute(rows):
+        *whose, value, flagged, count = row
+        number = whose.pop() if day else whole
+        facility, who = whose if name else (*whose, "")
+        tally = found[facility, who][starts[day_of_number(number)]]
+        tally.take(value, int(count), flagged=flagged)
     return {whose: dict(days) for whose, days in found.items()}
 
 
@@ -137,8 +136,10 @@ def by_hour_of_week(
         (span,) = spans(selection.period, Step.WHOLE, zone)
         rows = (
             select(c.hour, func.sum(c.count))
-            .where(_in(answer_count, scope, facilities, span), selection.rows(), ~c.flagged)
-            .where(_about(question))
+            .where(
+                _in(answer_count, scope, facilities, span), selection.rows(answer_count), ~c.flagged
+            )
+            .where(_about(answer_count, question))
             .group_by(c.hour)
         )
         for hour, count in work.connection.execute(rows):
@@ -182,22 +183,21 @@ def _in(table: Table, scope: Scope, facilities: Sequence[str], span: Span) -> Co
     return and_(_of(table, scope, facilities), hours)
 
 
-def _about(question: Question | None) -> Condition:
+def _days(work: UnitOfWork, scope: Scope, selection: Selection) -> Condition:
+    """Facilities are named one by one, for the days of each lie together in the index."""
+    facilities = [facility.id for facility in identity.facilities(work, scope, ALL)]
+    first, last = day_number(selection.period.first), day_number(selection.period.last)
+    return and_(
+        _of(answer_day, scope, facilities),
+        answer_day.c.day.between(first, last),
+        selection.rows(answer_day),
+    )
+
+
+def _about(counts: Table, question: Question | None) -> Condition:
     if question is None:
         return and_(True)
-    c = answer_count.c
-    return and_(c.survey == question.survey, c.question == question.question)
-
-
-def _parts(steps: Sequence[Span]) -> Any:
-    """The steps as a small table, so that each is one look into the index."""
-    columns = (
-        column("part", Integer),
-        column("from_hour", BigInteger),
-        column("until_hour", BigInteger),
-    )
-    rows = [(number, span.from_hour, span.until_hour) for number, span in enumerate(steps)]
-    return values(*columns, name="parts").data(rows).cte("parts")
+    return and_(counts.c.survey == question.survey, counts.c.question == question.question)
 
 
 def _tally(value: str, flagged: bool, count: int) -> Tally:

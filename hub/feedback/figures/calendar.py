@@ -17,6 +17,8 @@ LONGEST_DAYS = 3700
 
 _HOUR_S = 3600
 _DAY = timedelta(days=1)
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = _START.date()
 
 
 class Step(StrEnum):
@@ -65,6 +67,29 @@ def spans(period: Period, step: Step, zone: ZoneInfo) -> list[Span]:
         Span(part, _hour(part.first, zone), _hour(part.last + _DAY, zone))
         for part in parts_of(period, step)
     ]
+
+
+def day_number(day: date) -> int:
+    """Whole days since 1970-01-01."""
+    return (day - _FIRST_DAY).days
+
+
+def day_of_number(number: int) -> date:
+    """The day that has this number."""
+    return _FIRST_DAY + timedelta(days=number)
+
+
+def day_of_hour(hour: int, zone: ZoneInfo) -> int:
+    """The number of the day to which an hour since 1970 UTC belongs; of UTC's days beyond all calendars."""
+    try:
+        return day_number((_START + timedelta(hours=hour)).astimezone(zone).date())
+    except OverflowError:
+        return hour // 24
+
+
+def step_starts(period: Period, step: Step) -> dict[date, date]:
+    """For each day the first day of its step."""
+    return {day: part.first for part in parts_of(period, step) for day in days_of(part)}
 
 
 def hour_of_week(hour: int, zone: ZoneInfo) -> tuple[int, int]:

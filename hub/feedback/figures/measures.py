@@ -28,7 +28,7 @@ _SCORES = {str(score): score for score in range(11)}
 Days = Mapping[date, "Tally"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tally:
     """How often each value was given to one question; `flagged` answers are not among them."""
 
@@ -38,6 +38,13 @@ class Tally:
     @property
     def count(self) -> int:
         return self.values.total()
+
+    def take(self, value: str, count: int, *, flagged: bool) -> None:
+        """Count some more answers."""
+        if flagged:
+            self.flagged += count
+        else:
+            self.values[value] += count
 
     def of(self, meaning: frozenset[str]) -> int:
         """How many answers are one of these."""

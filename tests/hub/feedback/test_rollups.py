@@ -2,10 +2,11 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from threading import Barrier
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -20,7 +21,7 @@ from hub.core.inbox import DatabaseUnavailable, Inbox
 from hub.core.scope import Scope
 from hub.core.unit_of_work import Listeners, UnitOfWork, Workplace
 from hub.feedback.rollups import HOUR_MS, recount
-from hub.feedback.tables import AnswerCount, Presence, PresenceCount, Response
+from hub.feedback.tables import AnswerCount, AnswerDay, Presence, PresenceCount, Response
 from hub.fleet import service as fleet
 from hub.ingest import make_inbox
 from tests.fakes.clock import HeldClock
@@ -29,6 +30,9 @@ from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 from tests.hub.terminal import Terminal
 
 LONG_AGO_MS = int(datetime(1969, 12, 31, 22, 30, tzinfo=UTC).timestamp() * 1000)
+
+MADRID = ZoneInfo("Europe/Madrid")
+FIRST_DAY = date(1970, 1, 1).toordinal()
 
 names = count()
 
@@ -61,9 +65,23 @@ def counted_anew(work: UnitOfWork) -> tuple[set[tuple[Any, ...]], set[tuple[Any,
     return {(*key, n) for key, n in answers.items()}, near
 
 
+def by_day(work: UnitOfWork) -> Counter[tuple[Any, ...]]:
+    """The counts by the hour, put together by Madrid's days: both facilities are there."""
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for organisation, facility, hour, *rest, n in rows(work, AnswerCount):
+        there = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=hour)).astimezone(MADRID)
+        counts[organisation, facility, there.date().toordinal() - FIRST_DAY, *rest] += n
+    return counts
+
+
+def counted_by_day(work: UnitOfWork) -> dict[tuple[Any, ...], int]:
+    return {tuple(row[:-1]): row.count for row in rows(work, AnswerDay)}
+
+
 def assert_counts_are_right(workplace: Workplace) -> None:
     with workplace.read() as work:
         assert counted(work) == counted_anew(work)
+        assert counted_by_day(work) == by_day(work)
 
 
 def enrolled(clinic: Clinic, facility: str = "north") -> Terminal:
@@ -176,9 +194,10 @@ def test_a_time_before_1970_is_counted_alike_now_and_anew(clinic: Clinic, wall_m
     terminal.wall_off_ms = wall_ms - clinic.clock.now_ms()
     clinic.inbox.store([terminal.press()])
     with clinic.workplace.begin() as work:
-        before = counted(work)
+        before, days = counted(work), counted_by_day(work)
         recount(work, WHOLE)
         assert counted(work) == before == counted_anew(work)
+        assert counted_by_day(work) == days
 
 
 def test_counting_anew_changes_nothing(clinic: Clinic) -> None:
@@ -187,9 +206,9 @@ def test_counting_anew_changes_nothing(clinic: Clinic) -> None:
         presses = [terminal.press(value=value) for value in ("yes", "no", "yes")]
         clinic.inbox.store([*presses, terminal.presence(), terminal.flag(2)])
     with clinic.workplace.begin() as work:
-        before = counted(work)
+        before = counted(work), counted_by_day(work)
         recount(work, WHOLE)
-        assert counted(work) == before
+        assert (counted(work), counted_by_day(work)) == before
 
 
 def test_counting_anew_repairs_the_scope_and_nothing_else(clinic: Clinic) -> None:
