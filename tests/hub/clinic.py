@@ -51,16 +51,17 @@ class Clinic:
         self._furnish()
 
     def app(self, **settings: object) -> FastAPI:
-        return create_app(
-            Parts(
-                settings=HubSettings.model_validate(settings),
-                clock=self.clock,
-                workplace=self.workplace,
-                inbox=self.inbox,
-                live=self.live,
-                metrics=self.metrics,
-                passwords=self.passwords,
-            )
+        return create_app(self.parts(**settings))
+
+    def parts(self, **settings: object) -> Parts:
+        return Parts(
+            settings=HubSettings.model_validate(settings),
+            clock=self.clock,
+            workplace=self.workplace,
+            inbox=self.inbox,
+            live=self.live,
+            metrics=self.metrics,
+            passwords=self.passwords,
         )
 
     def press(self, *sequences: int, at: DeviceAddress = NORTH, value: str = "positive") -> None:
