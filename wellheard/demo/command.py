@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import tempfile
 import threading
 import time
@@ -19,7 +20,7 @@ from wellheard.demo.children import ChildFailed, Children
 from wellheard.demo.clinic import Clinic
 from wellheard.demo.crowd import Crowd, gather
 from wellheard.demo.page import OpenPage, percentile
-from wellheard.demo.terminals import TERMINALS
+from wellheard.demo.terminals import TERMINALS, DemoTerminal
 
 app = typer.Typer(add_completion=False)
 
@@ -125,9 +126,12 @@ def _opened(folder: Path, console: Console, *, headless: bool, seed: int) -> Ite
             folders = {folder / terminal.device: terminal for terminal in TERMINALS}
             with console.status("Switching the terminals on"):
                 for (home, terminal), credentials in zip(folders.items(), enrolled, strict=True):
-                    terminal.write(home, addresses["mqtt"], credentials)
+                    terminal.write(home, addresses, credentials)
                     (home / "controls.sock").unlink(missing_ok=True)
-                    children.start(terminal.device, "edge", "--simulate", "--folder", str(home))
+                    screen = str(_screen_port(terminal, headless=headless))
+                    addresses.setdefault("kiosk", f"http://127.0.0.1:{screen}/")
+                    simulated = ("--simulate", "--folder", str(home), "--screen-port", screen)
+                    children.start(terminal.device, "edge", *simulated)
                 for home, terminal in folders.items():
                     children.wait_for(home / "controls.sock", terminal.device)
             crowd = gather(folders, seed)
@@ -136,6 +140,14 @@ def _opened(folder: Path, console: Console, *, headless: bool, seed: int) -> Ite
             with console.status("Waiting for what an earlier demonstration left to be sent"):
                 _settle(clinic)
             yield Running(addresses, clinic, crowd, page, children, clinic.newest_answer())
+
+
+def _screen_port(terminal: DemoTerminal, *, headless: bool) -> int:
+    """Behind the dashboard's, or any free one."""
+    if not headless:
+        return PORT + 1 + TERMINALS.index(terminal)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def _settle(clinic: Clinic) -> None:
@@ -165,13 +177,16 @@ def _remember_password(hub: Path, addresses: dict[str, Any]) -> None:
 
 
 def _say_where(running: Running, console: Console, *, as_json: bool) -> None:
-    where = {key: running.addresses[key] for key in ("dashboard", "api", "user", "password")}
+    where = {
+        key: running.addresses[key] for key in ("dashboard", "kiosk", "api", "user", "password")
+    }
     if as_json:
         typer.echo(json.dumps(where))
         return
     console.print()
     console.print(f"  Look at  [bold]{where['dashboard']}[/bold]")
     console.print(f"  sign in  [bold]{where['user']}[/bold]  [bold]{where['password']}[/bold]")
+    console.print(f"  be a patient at  [bold]{where['kiosk']}[/bold]")
     console.print()
     console.print("  Patients press buttons now; Ctrl-C ends everything.")
 

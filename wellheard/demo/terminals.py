@@ -34,14 +34,16 @@ class DemoTerminal:
             _panel(wired, "gpio", 19, pins={"1": 17, "2": 27, "3": 22, "4": 23}),
         ]
 
-    def write(self, folder: Path, broker: dict[str, Any], enrolled: dict[str, Any]) -> None:
+    def write(self, folder: Path, hub: dict[str, Any], enrolled: dict[str, Any]) -> None:
         """`terminal.toml` and `panels.toml`."""
         folder.mkdir(parents=True, exist_ok=True)
         settings = {
             "organisation": enrolled["organisation"],
             "facility": enrolled["facility"],
             "device": enrolled["device"],
-            "broker": {**broker, "user": enrolled["device"], "password": enrolled["password"]},
+            "hub_url": hub["dashboard"],
+            "broker": {**hub["mqtt"], "user": enrolled["device"], "password": enrolled["password"]},
+            "screen": {"touchpoints": list(self.touchpoints)},
         }
         secret = folder / "terminal.toml"
         secret.touch(mode=0o600)
