@@ -58,6 +58,12 @@ class Hub:
     def await_up(self) -> None:
         assert self.process.first_line() is not None, self.process.log()[-2000:]
 
+    def await_ready(self) -> None:
+        """Until it is connected to the broker, too."""
+        self.await_up()
+        probe = f"http://{LOOPBACK}:{self.port}/readyz"
+        eventually(lambda: httpx.get(probe, timeout=PATIENCE_S).is_success, PATIENCE_S)
+
     def api(self) -> "Api":
         """A new sign-in: a killed hub's connections are gone."""
         return Api(f"http://{LOOPBACK}:{self.port}", self._login)

@@ -14,8 +14,8 @@ BUTTONS = 4
 PATIENCE_S = 15.0
 LOOK_AGAIN_S = 0.002
 FLASHES_APART_S = 0.8
-BOUNCING_MS = 45.0
-"""The same button again within this would be taken for a bouncing contact, with some time to spare."""
+BOUNCING_MS = 150.0
+"""The same button again within 30 ms is taken for a bouncing contact; a busy machine reads some edges late."""
 
 Outcome = Literal["thanked", "refused", "cut off", "unheard"]
 """What a patient saw; `cut off`: the terminal died in front of them."""
