@@ -1,0 +1,124 @@
+"""Every staff page: accessible by axe-core, as wide as its screen in a language longer than any, wholly translated."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from gettext import NullTranslations
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page
+
+from hub.app import create_app
+from hub.core.languages import COOKIE, Languages
+from hub.core.texts import ENGLISH
+from tests.browser.test_live_page import sign_in
+from tests.hub.clinic import Clinic
+from tests.hub.serving import Served, served
+
+AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATHS = [
+    "/", "/?wallboard=1", "/?period=week&facility=north", "/dead-letters", "/touchpoints", "/touchpoints/new",
+    "/employees", "/employees/anna-north", "/shifts", "/none",
+]  # fmt: skip
+DATA = re.compile(
+    r"\d{4}|North|South|Wellheard|administrator|English|desk-|clinic/|^[-\d\s–:/.,A-Za-z]{0,14}$"
+)
+UNTRANSLATED = """() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const text = node.textContent.trim();
+        const raw = node.parentElement.closest("pre, kbd, code, script, [data-raw]");
+        if (/[a-z]{3}/i.test(text) && !text.includes("⟦") && !raw) found.push(text);
+    }
+    return found;
+}"""
+
+
+class Longer(NullTranslations):
+    """A third longer than English, in brackets, so that what is not translated is seen."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}{' ~~~~' * (len(message) // 15 + 1)}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+@pytest.fixture
+def server(clinic: Clinic) -> Iterator[Served]:
+    clinic.press(1, 2, 9, value="very_bad")
+    clinic.come_online(highest=12, pending=2)
+    clinic.garble(b"x" * 300)
+    with served(clinic) as running:
+        yield running
+
+
+def open_page(browser: Browser, width: int, scheme: str = "light") -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme)  # type: ignore[arg-type]
+    return context.new_page()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, server: Served, scheme: str) -> None:
+    page = open_page(browser, 1280, scheme)
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if "Policy" in said.text else None)
+    page.goto(f"{server.url}/login")
+    found = {"/login": violations(page)}
+    sign_in(page, server)
+    for path in PATHS:
+        page.goto(server.url + path)
+        found[path] = violations(page)
+    assert {path: names for path, names in found.items() if names} == {}
+    assert errors == []
+    page.context.close()
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    given = {"runOnly": {"type": "tag", "values": RULES}}
+    result = page.evaluate("options => axe.run(document, options)", given)
+    return [
+        f"{found['id']}: {node['target']} {node['failureSummary']}"
+        for found in result["violations"]
+        for node in found["nodes"][:3]
+    ]
+
+
+class PseudoClinic:
+    """The clinic whose pages know one language that nobody speaks."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self._clinic = clinic
+        self.live = clinic.live
+
+    def app(self) -> FastAPI:
+        longer = replace(ENGLISH, code="en", translations=Longer())
+        return create_app(replace(self._clinic.parts(), languages=Languages({"en": longer})))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_longest_translation_fits_and_nothing_is_untranslated(
+    browser: Browser, clinic: Clinic, width: int
+) -> None:
+    clinic.press(1, 2, 9, value="very_bad")
+    clinic.garble(b"x" * 300)
+    page = open_page(browser, width)
+    page.context.add_cookies([{"name": COOKIE, "value": "en", "url": "http://127.0.0.1"}])
+    with served(PseudoClinic(clinic)) as server:  # type: ignore[arg-type]
+        page.goto(f"{server.url}/login")
+        page.fill("#name", "administrator")
+        page.fill("#password", "correct horse")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("html[data-connected=yes]")
+        for path in ("/login", *PATHS):
+            page.goto(server.url + path)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, path
+            bare = [text for text in page.evaluate(UNTRANSLATED) if not DATA.search(text)]
+            assert bare == [], path
+    page.context.close()
