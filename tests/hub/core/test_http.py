@@ -1,6 +1,7 @@
 """Errors, headers and probes as programs and people meet them."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -142,7 +143,7 @@ def failing(clinic: Clinic) -> Iterator[TestClient]:
 
     @app.get("/api/away")
     def away() -> PlainTextResponse:
-        raise OperationalError(SECRET, {}, Exception("no connection"))
+        raise OperationalError(SECRET, {}, sqlite3.OperationalError("unable to open"))
 
     with TestClient(app) as opened:
         yield opened
