@@ -67,7 +67,7 @@ class Pages:
         theme = request.cookies.get(THEME_COOKIE, "auto")
         seen = {
             "path": request.url.path,
-            "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            "here": _here(request),
             "visitor": getattr(request.state, "visitor", None),
             "language": texts.spoken(),
             "theme": theme if theme in THEMES else "auto",
@@ -91,3 +91,10 @@ def _icon(static: StaticFiles, name: str) -> Markup:
     """One of Tabler's icons; always beside a word, so that a screen reader leaves it out."""
     drawn = static.text(f"vendor/icons/{name}.svg")
     return Markup(drawn.replace("<svg", '<svg aria-hidden="true"', 1))  # noqa: S704 - a file of ours
+
+
+def _here(request: Request) -> str:
+    """Where to come back to; without what a stranger may have put behind `next`."""
+    if not request.url.query or "next" in request.query_params:
+        return request.url.path
+    return f"{request.url.path}?{request.url.query}"

@@ -8,8 +8,6 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from contract.topics import IDENTIFIER_PATTERN
 
@@ -48,11 +46,7 @@ class HubSettings(BaseSettings):
     @field_validator("database")
     @classmethod
     def _known_database(cls, url: str) -> str:
-        try:
-            known = not url or make_url(url).get_backend_name() in ("sqlite", "postgresql")
-        except ArgumentError:
-            known = False
-        if not known:
+        if url and not _is_database_url(url):
             raise ValueError("not an address such as postgresql://user:password@host/name")
         return url
 
@@ -66,3 +60,14 @@ class HubSettings(BaseSettings):
     def database_url(self) -> str:
         """The configured URL, or the embedded database's."""
         return self.database or f"sqlite:///{(self.data / 'hub.db').absolute()}"
+
+
+def _is_database_url(url: str) -> bool:
+    # Late, so that the doctor can read the settings where the hub's packages are missing.
+    from sqlalchemy.engine import make_url  # noqa: PLC0415
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
+    try:
+        return make_url(url).get_backend_name() in {"sqlite", "postgresql"}
+    except ArgumentError:
+        return False

@@ -127,9 +127,9 @@ class Terminal:
         self.process = Process(folder.name, self._command, folder.parent)
 
     def furnish(self, broker_port: int, enrolled: dict[str, Any]) -> None:
-        broker = {"host": LOOPBACK, "port": broker_port}
+        hub = {"dashboard": "", "mqtt": {"host": LOOPBACK, "port": broker_port}}
         furnished = DemoTerminal(self.device, self.device, PANELS)
-        furnished.write(self.folder, broker, enrolled)
+        furnished.write(self.folder, hub, enrolled)
         panels = {"attention": ATTENTION_PIN, "panels": furnished.panels()}
         (self.folder / "panels.toml").write_text(tomli_w.dumps(panels), "utf-8")
 

@@ -14,14 +14,16 @@ PUBLIC = {
 """Everything that a stranger may ask for, besides style sheets and scripts."""
 
 
-def every_route(routes: list[BaseRoute]) -> set[tuple[str, str]]:
+def every_route(
+    routes: list[BaseRoute], prefix: str = "", of_router: str = ""
+) -> set[tuple[str, str]]:
+    """A route knows the prefix of its own router, and not those of the routers that this one is in."""
     found: set[tuple[str, str]] = set()
     for route in routes:
         if isinstance(route, APIRoute):
-            found |= {(method, route.path) for method in route.methods}
-        else:
-            inner = getattr(route, "original_router", None)
-            found |= every_route(inner.routes) if inner is not None else set()
+            found |= {(method, prefix + route.path) for method in route.methods}
+        elif (inner := getattr(route, "original_router", None)) is not None:
+            found |= every_route(inner.routes, prefix + of_router, inner.prefix)
     return found
 
 
