@@ -155,7 +155,7 @@ def test_an_abandoned_form_leaves_no_digit(terminal, capfd):
 
 def test_when_the_disk_refuses_nobody_is_thanked(terminal, tmp_path):
     to_question(terminal)
-    with sqlite3.connect(tmp_path / "outbox.db", timeout=0) as other:
+    with sqlite3.connect(tmp_path / "outbox.db", timeout=10) as other:
         other.execute("BEGIN EXCLUSIVE")
         terminal.kiosk.touch({"do": "answer", "question": "recommend", "value": "yes"})
         eventually(lambda: terminal.view["trouble"])
@@ -198,7 +198,7 @@ def test_a_repeated_press_answers_nothing(terminal):
 
 def test_a_press_that_cannot_be_stored_answers_nothing(terminal, tmp_path):
     to_question(terminal)
-    with sqlite3.connect(tmp_path / "outbox.db", timeout=0) as other:
+    with sqlite3.connect(tmp_path / "outbox.db", timeout=10) as other:
         other.execute("BEGIN EXCLUSIVE")
         terminal.press(1)
         eventually(lambda: terminal.view["trouble"])
