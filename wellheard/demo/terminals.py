@@ -43,7 +43,6 @@ class DemoTerminal:
             "device": enrolled["device"],
             "hub_url": hub["dashboard"],
             "broker": {**hub["mqtt"], "user": enrolled["device"], "password": enrolled["password"]},
-            "screen": {"touchpoints": list(self.touchpoints)},
         }
         secret = folder / "terminal.toml"
         secret.touch(mode=0o600)
