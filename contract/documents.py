@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from contract.limits import MAX_CONFIGURATION_BYTES
-from contract.messages.envelope import Code, Label, Natural, Part, Stamp
+from contract.messages.envelope import Code, Label, Natural, Part, Positive, Stamp
 from contract.messages.observations import Range
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
@@ -66,6 +66,23 @@ class Employee(Part):
     """The photograph's SHA-256; its bytes are fetched from the hub by this name."""
 
 
+class ScreenSurvey(Part):
+    """What is asked at some touchpoints, in which words; answers name `survey` and `version`.
+
+    `texts` are the clinic's own words by language and by the keys of `contract.wording`; what is missing there is said
+    in the standard words. `consent` is the version of the text to which whoever leaves a number agrees.
+    """
+
+    survey: Code
+    version: Positive
+    mode: Code
+    touchpoints: Annotated[list[Code], Field(max_length=200)] = []
+    texts: Annotated[
+        dict[Language, Annotated[dict[Code, Label], Field(max_length=12)]], Field(max_length=8)
+    ] = {}
+    consent: Code
+
+
 class ScreenConfiguration(Part):
     """What a terminal's touch screen asks; None leaves it to the terminal's own settings."""
 
@@ -73,6 +90,8 @@ class ScreenConfiguration(Part):
     touchpoints: Annotated[list[Code], Field(max_length=20)] = []
     languages: Annotated[list[Language], Field(max_length=20)] = []
     pin_hash: Annotated[str, Field(max_length=200)] | None = None
+    surveys: Annotated[list[ScreenSurvey], Field(max_length=20)] = []
+    """Of the facility's touchpoints; they stand before `mode`."""
 
 
 class DesiredConfiguration(Part):

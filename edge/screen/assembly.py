@@ -6,7 +6,7 @@ from hmac import compare_digest
 from importlib.metadata import version
 from pathlib import Path
 
-from contract.documents import DesiredConfiguration
+from contract.documents import DesiredConfiguration, ScreenConfiguration
 from edge.clock import Clock
 from edge.fleet.health.finding import Finding
 from edge.outbox import NotStored, Outbox
@@ -20,7 +20,7 @@ from edge.screen.pin import is_right, own_pin
 from edge.screen.server import ScreenServer
 from edge.screen.settings import ScreenSettings
 from edge.screen.staff_corner import Fact, IsRight, StaffCorner
-from edge.screen.surveys import SURVEYS, Mode, fits
+from edge.screen.surveys import chosen, own, showable
 from edge.screen.view import Stage
 
 
@@ -83,15 +83,14 @@ def _plan(settings: ScreenSettings) -> Plan:
     glass = settings.glass
 
     def plan(document: DesiredConfiguration) -> tuple[Stage, tuple[str, ...]]:
-        wish = document.screen
-        mode: Mode = settings.mode
-        languages, touchpoints = settings.languages, settings.touchpoints
-        if wish is not None:
-            if wish.mode in SURVEYS and fits(wish.mode, small=glass.is_small):
-                mode = wish.mode
-            languages = tuple(one for one in wish.languages if one in wordings) or languages
-            touchpoints = tuple(wish.touchpoints) or touchpoints
-        return Stage(Terms(SURVEYS[mode], languages), glass, wordings), touchpoints
+        wish = document.screen or ScreenConfiguration()
+        languages = tuple(one for one in wish.languages if one in wordings) or settings.languages
+        touchpoints = tuple(wish.touchpoints) or settings.touchpoints
+        asking = chosen(wish.surveys, touchpoints[0], wordings, small=glass.is_small)
+        if asking is None:
+            asking = own(showable(wish.mode, small=glass.is_small) or settings.mode, wordings)
+        terms = Terms(asking.survey, languages)
+        return Stage(terms, glass, asking.wordings, asking.consent), touchpoints
 
     return plan
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edge.screen.surveys import Value
+from contract.surveys import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
+from contract.surveys import MAY_WE_CALL, Question, Survey, Value
 from edge.screen.events import (
     Answered,
     Chosen,
@@ -27,7 +28,6 @@ from edge.screen.events import (
     Touched,
     WentBack,
 )
-from edge.screen.surveys import MAY_WE_CALL, Question, Survey, Value
 
 SHOWN_SELECTED_MS = 700
 """The framed photograph is seen by itself before the answers appear, so that a second tap hits none of them."""
@@ -93,6 +93,11 @@ Next = tuple[State, list[Effect]]
 def waiting(terms: Terms) -> State:
     """Nobody is there; nothing is left of whoever was."""
     return State(language=terms.languages[0])
+
+
+def is_nobody_there(state: State) -> bool:
+    """Whether nobody has touched anything; who only changed the language is still there."""
+    return state.phase is Phase.WAITING and state.ends_ms is None
 
 
 def question(state: State, terms: Terms) -> Question | None:

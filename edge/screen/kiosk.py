@@ -25,7 +25,6 @@ from edge.screen.requests import Shown, understood
 from edge.screen.roster import Day, OnDuty, on_duty
 from edge.screen.staff_corner import StaffCorner
 from edge.screen.view import Ambience, Document, Stage, draw
-from edge.screen.wording import CONSENT_VERSION
 
 log = structlog.get_logger()
 
@@ -52,9 +51,9 @@ class Kiosk:
         night: Night | None = None,
     ) -> None:
         self._plan = plan
-        self._planned = rota.version
-        self._stage, self._touchpoints = plan(rota.document)
         self._rota = rota
+        self._desired = rota.document
+        self._stage, self._touchpoints = plan(self._desired)
         self._clock = clock
         self.page = Page(clock)
         self._staff = staff
@@ -110,11 +109,11 @@ class Kiosk:
     def happen(self, event: events.Event) -> None:
         """Deal with an event; changes are shown before this returns."""
         with self._lock:
-            self._replan()
             state, effects = flow.step(self._state, event, self._now_ms(), self._stage.terms)
             self._state = state
             for effect in effects:
                 self._store(effect)
+            self._replan()
             self._show()
 
     def heard(self, panel: str, button: int) -> bool:
@@ -143,10 +142,11 @@ class Kiosk:
         self.happen(events.Stored(visit) if stored else events.NotStored(visit))
 
     def _replan(self) -> None:
-        """A new configuration counts from the next patient on."""
-        if self._planned != self._rota.version and self._state.phase is flow.Phase.WAITING:
-            self._planned = self._rota.version
-            self._stage, self._touchpoints = self._plan(self._rota.document)
+        """A new configuration counts from the next patient on: nobody loses a photograph or a question."""
+        newest = self._rota.document
+        if newest is not self._desired and flow.is_nobody_there(self._state):
+            self._desired = newest
+            self._stage, self._touchpoints = self._plan(newest)
             self._state = flow.waiting(self._stage.terms)
 
     def _touch_staff(self, request: dict[str, Any]) -> None:
@@ -199,10 +199,12 @@ class Kiosk:
         if isinstance(effect, events.StoreContact):
             consent = self._stage.wordings[effect.language].text("form.consent")
             fields |= {"phone": effect.phone, "comment": effect.comment}
-            return ContactLeft, fields | {"consent": CONSENT_VERSION, "consent_text": consent}
-        person = self._chosen()
+            return ContactLeft, fields | {"consent": self._stage.consent, "consent_text": consent}
+        person, survey = self._chosen(), self._stage.terms.survey
         fields |= {
-            "asked": Asked(survey=self._stage.terms.survey.code, question=effect.question),
+            "asked": Asked(
+                survey=survey.code, question=effect.question, survey_version=survey.version
+            ),
             "value": effect.value,
             "employee": effect.employee,
             "shift": person.shift if person else None,
@@ -221,7 +223,7 @@ class Kiosk:
     def _people(self) -> list[OnDuty]:
         moment = self._clock.stamp()
         day = _local_day(moment.wall_ms)
-        return on_duty(self._rota.document, self._touchpoints, moment, day)
+        return on_duty(self._desired, self._touchpoints, moment, day)
 
     def _ambience(self) -> Ambience:
         moment = self._clock.stamp()

@@ -6,9 +6,10 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from contract.messages.envelope import Code
+from contract.surveys import Mode
 from edge.screen.geometry import Glass, usual_glass
 from edge.screen.languages import languages
-from edge.screen.surveys import Mode, fits
+from edge.screen.surveys import fits
 
 
 class ScreenSettings(BaseModel):

@@ -1,46 +1,25 @@
-"""What the screen can ask, pure: the base express survey, faces, and the 0 to 10 of the NPS.
+"""What this terminal asks, pure: the survey that the hub chose for its touchpoint, else the one in its settings.
 
-Decides the codes under which answers are stored and which answers lead to the offer of a call. Words are in `texts/`.
-A question about the clinic never has the code of one about a specialist: different questions are not pooled.
+Decides whether a survey has room on the panel, and that the clinic's own words stand before the standard ones. What
+there is to be asked is agreed on in `contract.surveys`.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-Value = int | str
-Look = Literal["words", "faces", "numbers"]
-Mode = Literal["express", "smileys4", "smileys5", "nps"]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question; `look` says how its answers are drawn."""
-
-    code: str
-    answers: tuple[Value, ...]
-    look: Look
+from contract.documents import ScreenSurvey
+from contract.surveys import SURVEYS, Mode, Survey, wording_keys
+from contract.wording import STANDARD_CONSENT
+from edge.screen.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """A first question, about a specialist or about the clinic, and the answers after which a call is offered."""
+class Asking:
+    """A survey, its words in each language, and the version of the consent among them."""
 
-    code: str
-    of_specialist: Question
-    of_clinic: Question
-    offers_call: frozenset[Value]
-
-    def first(self, employee: str | None) -> Question:
-        """The question that is asked, with or without a specialist chosen."""
-        return self.of_clinic if employee is None else self.of_specialist
-
-
-MAY_WE_CALL = Question("may_we_call", ("yes", "no"), "words")
-
-_WORDS: tuple[Value, ...] = ("yes", "no", "hard_to_say")
-_FOUR: tuple[Value, ...] = ("very_good", "good", "bad", "very_bad")
-_FIVE: tuple[Value, ...] = ("very_good", "good", "so_so", "bad", "very_bad")
-_SCORES: tuple[Value, ...] = tuple(range(11))
+    survey: Survey
+    wordings: Mapping[str, Wording]
+    consent: str
 
 
 def fits(mode: Mode, *, small: bool) -> bool:
@@ -48,24 +27,39 @@ def fits(mode: Mode, *, small: bool) -> bool:
     return not (small and mode == "smileys5")
 
 
-def _faces(survey: str, answers: tuple[Value, ...]) -> Survey:
-    question = Question("how_was_it", answers, "faces")
-    return Survey(survey, question, question, frozenset({"bad", "very_bad"}))
+def showable(mode: str | None, *, small: bool) -> Mode | None:
+    """The mode of this name, if it is known and has room."""
+    return next((one for one in SURVEYS if one == mode and fits(one, small=small)), None)
 
 
-SURVEYS: dict[Mode, Survey] = {
-    "express": Survey(
-        "express",
-        Question("recommend", _WORDS, "words"),
-        Question("recommend_clinic", _WORDS, "words"),
-        frozenset({"no"}),
-    ),
-    "smileys4": _faces("visit", _FOUR),
-    "smileys5": _faces("visit_five", _FIVE),
-    "nps": Survey(
-        "nps",
-        Question("recommend_score", _SCORES, "numbers"),
-        Question("recommend_clinic_score", _SCORES, "numbers"),
-        frozenset(range(7)),
-    ),
-}
+def own(mode: Mode, wordings: Mapping[str, Wording]) -> Asking:
+    """What the terminal asks by itself."""
+    return Asking(SURVEYS[mode], wordings, STANDARD_CONSENT)
+
+
+def chosen(
+    surveys: Sequence[ScreenSurvey],
+    touchpoint: str,
+    wordings: Mapping[str, Wording],
+    *,
+    small: bool,
+) -> Asking | None:
+    """What the hub has this touchpoint ask; None where it says nothing, or nothing that this terminal can show."""
+    wish = next((one for one in surveys if touchpoint in one.touchpoints), None)
+    mode = showable(wish.mode, small=small) if wish else None
+    if wish is None or mode is None:
+        return None
+    survey = replace(SURVEYS[mode], code=wish.survey, version=wish.version)
+    return Asking(survey, _worded(wish, wordings, wording_keys(mode)), wish.consent)
+
+
+def _worded(
+    wish: ScreenSurvey, wordings: Mapping[str, Wording], keys: Sequence[str]
+) -> Mapping[str, Wording]:
+    """A language that the clinic did not write keeps all of the standard words, and so a consent that was agreed on."""
+    return {
+        language: words.with_texts(
+            {key: text for key in keys if (text := wish.texts.get(language, {}).get(key))}
+        )
+        for language, words in wordings.items()
+    }

@@ -4,15 +4,15 @@ The page draws exactly this and nothing else. `scene` names what is on the glass
 on it change (a frame, the seconds left, a sentence about trouble).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from contract.surveys import Question
 from edge.screen.flow import Outcome, Phase, State, Step, question, warned
 from edge.screen.flow import Terms as FlowTerms
 from edge.screen.geometry import Glass, Keyboard, keypad, letters
 from edge.screen.roster import OnDuty, initials, speciality
-from edge.screen.surveys import Question
 from edge.screen.wording import Wording
 
 Document = dict[str, Any]
@@ -36,7 +36,9 @@ class Stage:
 
     terms: FlowTerms
     glass: Glass
-    wordings: dict[str, Wording]
+    wordings: Mapping[str, Wording]
+    consent: str
+    """The version of the text that whoever leaves a number agrees to."""
 
 
 def draw(
@@ -118,7 +120,7 @@ def _title(state: State, asked: Question | None, people: Sequence[OnDuty], words
         case Phase.THANKS:
             outcome: Outcome = state.outcome or "answered"
             return words.text(f"thanks.{outcome}")
-    return words.text(f"question.{asked.code}") if asked else ""
+    return words.text(asked.wording) if asked else ""
 
 
 def _bar(state: State, stage: Stage, words: Wording) -> Document:

@@ -1,14 +1,10 @@
 """What the screen says in one language, pure. Reading the files of `texts/` is the affair of `languages`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
-
-CONSENT_VERSION = "call-back-1"
-"""Counts up whenever `form.consent` changes in any language."""
+from dataclasses import dataclass, replace
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wording:
     """One language. `text("answer.yes")` is a sentence; a key that does not exist is an error."""
 
@@ -16,13 +12,16 @@ class Wording:
     name: str
     keys: tuple[str, ...]
     more: str
-    sections: Mapping[str, Mapping[str, str]]
+    texts: Mapping[str, str]
 
     def text(self, key: str) -> str:
-        section, _, name = key.partition(".")
-        return self.sections[section][name]
+        return self.texts[key]
 
-    @cached_property
+    def with_texts(self, texts: Mapping[str, str]) -> "Wording":
+        """With some of them said otherwise."""
+        return replace(self, texts={**self.texts, **texts})
+
+    @property
     def all_keys(self) -> frozenset[str]:
         """Every key that `text` knows."""
-        return frozenset(f"{s}.{name}" for s, texts in self.sections.items() for name in texts)
+        return frozenset(self.texts)

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.codec import BINARY_TYPES, DecodeError, UnknownType, decode, encode, read_document
-from contract.documents import Confirmation, DesiredConfiguration, RotaShift
+from contract.documents import (
+    Confirmation,
+    DesiredConfiguration,
+    RotaShift,
+    ScreenConfiguration,
+    ScreenSurvey,
+)
 from contract.limits import MAX_BINARY_BYTES, MAX_DEPTH, MAX_JSON_BYTES, LimitError
 from contract.messages import MESSAGE_TYPES, ButtonPressed, ContactLeft, HealthReported, Message
 from contract.messages.envelope import MAX_INT, Part
@@ -284,6 +290,22 @@ def test_many_objects_side_by_side_are_not_depth() -> None:
     also = [{"first": 2 * n, "last": 2 * n} for n in range(1, 501)]
     document = raw({"epoch": MAX_INT, "up_to": 1, "also": also})
     assert len(read_document(Confirmation, document).also) == 500
+
+
+def test_the_largest_surveys_fit() -> None:
+    texts = {f"{'x' * 62}{n:02}": "😀" * 200 for n in range(12)}
+    survey = ScreenSurvey(
+        survey="s",
+        version=MAX_INT,
+        mode="express",
+        touchpoints=["t" * 64] * 200,
+        texts={f"x{chr(97 + n)}": texts for n in range(8)},
+        consent="c",
+    )
+    document = DesiredConfiguration(
+        version=MAX_INT, screen=ScreenConfiguration(surveys=[survey] * 20)
+    )
+    assert read_document(DesiredConfiguration, document.model_dump_json().encode()) == document
 
 
 def test_the_largest_rota_fits() -> None:

@@ -14,6 +14,7 @@ from contract.documents import (
     ReportedConfiguration,
     RotaShift,
     ScreenConfiguration,
+    ScreenSurvey,
 )
 from contract.messages import (
     Asked,
@@ -197,6 +198,20 @@ documents: dict[type[Part], st.SearchStrategy[Any]] = {
                 touchpoints=st.lists(codes, max_size=2),
                 languages=st.lists(languages, max_size=2),
                 pin_hash=_or_none(texts(200)),
+                surveys=st.lists(
+                    st.builds(
+                        ScreenSurvey,
+                        survey=codes,
+                        version=positives,
+                        mode=codes,
+                        touchpoints=st.lists(codes, max_size=2),
+                        texts=st.dictionaries(
+                            languages, st.dictionaries(codes, texts(200), max_size=2), max_size=2
+                        ),
+                        consent=codes,
+                    ),
+                    max_size=2,
+                ),
             )
         ),
     ),

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from contract.surveys import SURVEYS, Mode, Value
 from edge.screen import events, flow
 from edge.screen.flow import Phase, State, Step, Terms
-from edge.screen.surveys import SURVEYS, Mode, Value
 
 PHONE = "+34612345678"
 COMMENT = "the stairs are steep"

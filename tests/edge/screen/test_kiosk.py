@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from edge.outbox import Outbox
+from edge.rota import Rota
 from edge.sealing import read_seal
 from tests.edge.screen.terminal import ScreenTerminal, configuration
 from tests.fakes.waiting import eventually
@@ -261,6 +262,63 @@ def test_a_new_configuration_counts_from_the_next_patient_on(terminal):
     assert terminal.view["look"] == "numbers"
     answer(terminal, 3, "question_2")
     assert terminal.answers() == [("recommend_score", 3)]
+
+
+EXIT = {
+    "survey": "exit-3fa",
+    "version": 4,
+    "mode": "smileys4",
+    "touchpoints": ["room-12"],
+    "texts": {"es": {"question.how_was_it": "¿Qué tal?", "form.consent": "Solo para llamarle."}},
+    "consent": "exit-3fa-2",
+}
+
+
+def test_the_survey_of_the_touchpoint_comes_from_the_hub_and_an_answer_names_its_version(tmp_path):
+    elsewhere = EXIT | {"survey": "other", "mode": "nps", "touchpoints": ["lift"]}
+    with ScreenTerminal(tmp_path, configuration(surveys=[elsewhere, EXIT])) as terminal:
+        to_question(terminal)
+        assert (terminal.view["title"], terminal.view["look"]) == ("¿Qué tal?", "faces")
+        answer(terminal, "bad", "question_2")
+        assert terminal.view["title"] == "¿Podemos llamarle para saber por qué?"
+        answer(terminal, "yes", "contact")
+        send_contact(terminal)
+        terminal.until("thanks")
+        first, _, wish = terminal.said()
+        assert first["asked"] == {
+            "survey": "exit-3fa",
+            "question": "how_was_it",
+            "survey_version": 4,
+        }
+        assert (wish["consent"], wish["consent_text"]) == ("exit-3fa-2", "Solo para llamarle.")
+
+
+def test_a_survey_without_room_on_this_panel_leaves_the_terminals_own(tmp_path):
+    wide = configuration(surveys=[EXIT | {"mode": "smileys5"}])
+    with ScreenTerminal(tmp_path, wide, width_px=800, height_px=480) as terminal:
+        assert terminal.screen.kiosk.document()["look"] is None
+        to_question(terminal)
+        assert terminal.view["look"] == "words"
+
+
+def test_who_is_answering_keeps_the_specialist_that_a_new_rota_no_longer_has(terminal):
+    to_question(terminal, "jordi-serra")
+    scene = terminal.view["scene"]
+    terminal.agent.desired(configuration(people=1, version=2))
+    terminal.pass_time(0.5)
+    assert terminal.view["scene"] == scene
+    answer(terminal, "yes", "thanks")
+    assert terminal.said()[0]["shift"] == "shift-jordi-serra"
+    terminal.pass_time(5)
+    assert [person["id"] for person in terminal.view["people"]] == ["irina-orlova"]
+
+
+def test_without_the_hub_a_restart_keeps_the_survey_that_it_chose(tmp_path):
+    with ScreenTerminal(tmp_path, configuration(surveys=[EXIT])):
+        pass
+    cached = Rota(tmp_path / "desired.json").document
+    assert cached.screen is not None
+    assert cached.screen.surveys[0].survey == "exit-3fa"
 
 
 def test_with_nobody_on_duty_the_clinic_is_asked_about(tmp_path):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from contract.surveys import MAY_WE_CALL, SURVEYS
 from edge.screen.languages import languages, read_wording
-from edge.screen.surveys import MAY_WE_CALL, SURVEYS
 
 REFERENCE = read_wording("en")
 
