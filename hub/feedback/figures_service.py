@@ -133,6 +133,28 @@ def attraction_by_employee(
     return [OfEmployee(*place.group, *figures[place.group], place.rank) for place in places]
 
 
+def by_subject(
+    work: UnitOfWork,
+    scope: Scope,
+    selection: Selection,
+    question: Question,
+    *,
+    measure: Measure,
+    subject: tallies.Subject,
+) -> dict[Whose, Shown]:
+    """The figure of each employee or touchpoint that was selected and got an answer, by its own base."""
+    found = tallies.counted(work, scope, selection, question, Step.DAY, by=subject)
+    bases: Bases = {}
+    if measure.needs_base and None in (selection.employee, selection.touchpoint):
+        bases = served.bases(work, selection.narrowed(scope), selection.period, subject)
+    return {
+        whose: measured(
+            measure, str(question), selection.period, [(days, bases.get(whose, NOBODY_KNOWS))]
+        )
+        for whose, days in sorted(found.items())
+    }
+
+
 def heat(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None = None
 ) -> list[list[int]]:

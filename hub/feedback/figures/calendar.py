@@ -26,6 +26,7 @@ class Step(StrEnum):
 
     DAY = "day"
     WEEK = "week"  # from Monday; the first and the last are cut off by the period
+    MONTH = "month"  # of the calendar; the first and the last are cut off by the period
     WHOLE = "whole"  # the period in one
 
 
@@ -54,11 +55,17 @@ def parts_of(period: Period, step: Step) -> list[Period]:
         return [period]
     parts: list[Period] = []
     for day in days_of(period):
-        if step is Step.DAY or not parts or day.weekday() == 0:
+        if not parts or _begins(day, step):
             parts.append(Period(day, day))
         else:
             parts[-1] = Period(parts[-1].first, day)
     return parts
+
+
+def _begins(day: date, step: Step) -> bool:
+    if step is Step.MONTH:
+        return day.day == 1
+    return step is Step.DAY or day.weekday() == 0
 
 
 def spans(period: Period, step: Step, zone: ZoneInfo) -> list[Span]:

@@ -13,7 +13,7 @@ from hub.feedback.figures import loyalty as loyalties
 from hub.feedback.figures.attraction import attraction, attraction_of_answers
 from hub.feedback.figures.figure import Base, Figure
 from hub.feedback.figures.loyalty import LoyaltyRule
-from hub.feedback.figures.nps import nps_of_counts
+from hub.feedback.figures.nps import Category, categories, nps_of_counts
 from hub.feedback.figures.origin import BaseSource, Collection, Origin, Period, worst_source
 from hub.feedback.figures.publishing import Standing, standing
 from hub.feedback.figures.rates import participation
@@ -63,9 +63,13 @@ def added(tallies: Iterable[Tally]) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure of a tally and of the number of clients served, which only some need."""
+    """A figure of a tally and of the number of clients served, which only some need.
+
+    `poles` are the answers in favour and those against; their difference, or sum, is what is divided by the base.
+    """
 
     of: Callable[[Tally, int], Figure]
+    poles: Callable[[Tally], tuple[int, int]]
     needs_base: bool
 
 
@@ -73,29 +77,50 @@ def loyalty_by(rule: LoyaltyRule) -> Measure:
     """The index of loyalty as a facility counts it."""
 
     def of(tally: Tally, served: int) -> Figure:
-        positive, negative = tally.of(POSITIVE), tally.of(NEGATIVE)
+        positive, negative = _felt(tally)
         neutral = tally.count - positive - negative
         return loyalties.loyalty(positive, negative, served, neutral=neutral, rule=rule)
 
-    return Measure(of, needs_base=rule.base_of is Base.SERVED)
+    return Measure(of, _felt, needs_base=rule.base_of is Base.SERVED)
+
+
+def _felt(tally: Tally) -> tuple[int, int]:
+    return tally.of(POSITIVE), tally.of(NEGATIVE)
 
 
 def _nps(tally: Tally, _served: int) -> Figure:
     return nps_of_counts({score: tally.values[text] for text, score in _SCORES.items()})
 
 
+def _promoted(tally: Tally) -> tuple[int, int]:
+    by = categories({score: tally.values[text] for text, score in _SCORES.items()})
+    return by[Category.PROMOTER], by[Category.DETRACTOR]
+
+
 def _recommended(tally: Tally) -> tuple[int, int, int]:
     return tally.values["yes"], tally.values["no"], tally.values["hard_to_say"]
 
 
-NPS = Measure(_nps, needs_base=False)
-ATTRACTION = Measure(lambda tally, n: attraction(*_recommended(tally), n), needs_base=True)
+def _answered(tally: Tally) -> tuple[int, int]:
+    return tally.count, 0
+
+
+def _yes_and_no(tally: Tally) -> tuple[int, int]:
+    return _recommended(tally)[:2]
+
+
+NPS = Measure(_nps, _promoted, needs_base=False)
+ATTRACTION = Measure(
+    lambda tally, n: attraction(*_recommended(tally), n), _yes_and_no, needs_base=True
+)
 ATTRACTION_OF_ANSWERS = Measure(
-    lambda tally, _: attraction_of_answers(*_recommended(tally)), needs_base=False
+    lambda tally, _: attraction_of_answers(*_recommended(tally)), _yes_and_no, needs_base=False
 )
 LOYALTY = loyalty_by(loyalties.USUAL)
-ENGAGEMENT = Measure(lambda tally, n: loyalties.engagement(tally.count, n), needs_base=True)
-PARTICIPATION = Measure(lambda tally, n: participation(tally.count, n), needs_base=True)
+ENGAGEMENT = Measure(
+    lambda tally, n: loyalties.engagement(tally.count, n), _answered, needs_base=True
+)
+PARTICIPATION = Measure(lambda tally, n: participation(tally.count, n), _answered, needs_base=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +128,20 @@ class Shown:
     """A figure, and how much of it may be shown.
 
     `without_base` answers were given on days of which nobody has said how many were served: they are not in it.
+    `tally` is the answers that are.
     """
 
     figure: Figure
     standing: Standing
     without_base: int = 0
+    tally: Tally = field(default_factory=Tally)
 
 
-def shown(figure: Figure, origin: Origin, without_base: int = 0) -> Shown:
+def shown(
+    figure: Figure, origin: Origin, without_base: int = 0, tally: Tally | None = None
+) -> Shown:
     """The figure with its origin."""
-    return Shown(figure.from_origin(origin), standing(figure), without_base)
+    return Shown(figure.from_origin(origin), standing(figure), without_base, tally or Tally())
 
 
 def measured(
@@ -140,4 +169,5 @@ def measured(
     origin = Origin(
         question, period, Collection.SELF_SELECTED, worst_source(sources), tally.flagged
     )
-    return shown(measure.of(tally, served), origin, sum(t.count for t in left_out))
+    figure = measure.of(tally, served)
+    return shown(figure, origin, sum(t.count for t in left_out), tally)

@@ -37,10 +37,15 @@ def nps(promoters: int, passives: int, detractors: int) -> Figure:
 
 def nps_of_counts(counts: Mapping[int, int]) -> Figure:
     """The same from how often each score was given."""
+    return _nps(categories(counts))
+
+
+def categories(counts: Mapping[int, int]) -> Counter[Category]:
+    """How many were of each category."""
     by: Counter[Category] = Counter()
     for score, count in counts.items():
         by[category(score)] += count
-    return _nps(by)
+    return by
 
 
 def nps_of_scores(scores: Iterable[int]) -> Figure:
