@@ -1,16 +1,20 @@
 """Counters in rows: adding to what is there, many keys in one statement.
 
 A table of counters has its key first and its measures after it. Rows are added in the order of their keys, so that
-two writers who count the same never wait for each other in a circle.
+two writers who count the same never wait for each other in a circle. A measure is a number, which is added to, or a
+set of bits, which is joined.
 """
 
 from collections.abc import Iterable
 from functools import lru_cache
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, Connection, Table
 from sqlalchemy.dialects import postgresql
 
 from hub.core.bulk import Row
+
+BITS = {"bits": True}
+"""The `info` of a column that is a set of bits. Bits are never taken away, so that they may be more than is true."""
 
 
 def add_counts(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
@@ -35,7 +39,7 @@ def drop_zeros(connection: Connection, table: Table, keys: Iterable[Row]) -> Non
         return
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     same = [f"{name} = {mark}" for name in table.primary_key.columns.keys()]  # noqa: SIM118
-    nothing = [f"{name} = 0" for name in _measures(table)]
+    nothing = [f"{column.name} = 0" for column in _measures(table) if not column.info.get("bits")]
     condition = " AND ".join([*same, *nothing])
     connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {condition}", ascending)  # noqa: S608
 
@@ -56,7 +60,10 @@ def _unnested(table: Table) -> str:
 
 def _added(table: Table) -> str:
     key = ", ".join(table.primary_key.columns.keys())
-    sums = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in _measures(table))
+    sums = ", ".join(
+        f"{column.name} = {table.name}.{column.name} {_sign(column)} excluded.{column.name}"
+        for column in _measures(table)
+    )
     return f"ON CONFLICT ({key}) DO UPDATE SET {sums}"
 
 
@@ -64,5 +71,9 @@ def _names(table: Table) -> str:
     return ", ".join(table.c.keys())
 
 
-def _measures(table: Table) -> list[str]:
-    return [column.name for column in table.c if not column.primary_key]
+def _measures(table: Table) -> list[Column[int]]:
+    return [column for column in table.c if not column.primary_key]
+
+
+def _sign(column: Column[int]) -> str:
+    return "|" if column.info.get("bits") else "+"

@@ -32,7 +32,7 @@ from hub.core.bulk import Row
 from hub.core.counting import add_counts, drop_zeros
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
-from hub.feedback.days import add_by_day, change_by_day, recount_days
+from hub.feedback.days import add_coarser, change_coarser, recount_coarser
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
 from hub.feedback.tables import AnswerCount, Presence, PresenceCount, Response
 
@@ -58,7 +58,7 @@ def count_recorded(work: UnitOfWork, event: ResponsesRecorded) -> None:
     )  # fmt: skip
     rows = [(*key, n) for key, n in counts.items()]
     add_counts(work.connection, answer_count, rows)
-    add_by_day(work, rows)
+    add_coarser(work, rows)
 
 
 def count_flagged(work: UnitOfWork, event: ResponsesFlagged) -> None:
@@ -136,7 +136,7 @@ def recount(work: UnitOfWork, scope: Scope) -> None:
         work.connection.execute(delete(rollup.counted).where(scope.rows(rollup.counted.c)))
         rows = rollup.summed(scope.rows(rollup.source.c), _hour(rollup.source.c.occurred_ms))
         work.connection.execute(insert(rollup.counted).from_select(list(rollup.counted.c), rows))
-    recount_days(work, scope)
+    recount_coarser(work, scope)
 
 
 def _change(work: UnitOfWork, table: Table, rows: Iterable[Row]) -> None:
@@ -145,7 +145,7 @@ def _change(work: UnitOfWork, table: Table, rows: Iterable[Row]) -> None:
     key = len(table.primary_key.columns)
     drop_zeros(work.connection, table, (row[:key] for row in changed))
     if table is answer_count:
-        change_by_day(work, changed)
+        change_coarser(work, changed)
 
 
 def _hour(at_ms: ColumnElement[int]) -> ColumnElement[int]:

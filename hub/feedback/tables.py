@@ -5,34 +5,28 @@ from datetime import date
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from hub.core.counting import BITS
+
 
 class Survey(SQLModel, table=True):
-    """A set of questions, in one version; a change makes a new version."""
+    """What a facility's screens ask, in one version; a change makes a new version, and none is ever deleted."""
 
     __tablename__ = "survey"
 
     organisation: str = Field(primary_key=True)
+    facility: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
+    """The code that answers name."""
     version: int = Field(primary_key=True)
-    facility: str | None = None
-    """None: of the whole organisation."""
     title: str
-
-
-class Question(SQLModel, table=True):
-    """One question of a survey; figures are never pooled over different questions."""
-
-    __tablename__ = "question"
-
-    organisation: str = Field(primary_key=True)
-    survey: str = Field(primary_key=True)
-    survey_version: int = Field(primary_key=True)
-    id: str = Field(primary_key=True)
-    facility: str | None = None
-    position: int
-    kind: str
-    """`smiley`, `yes_no_hard`, `nps`, `yes_no`."""
-    text: str
+    """Empty: the standard one's name, in the reader's language."""
+    mode: str
+    texts: str = Field(sa_type=Text)
+    """JSON: the clinic's own words, by language and key; what is missing is said in the standard words."""
+    consent: str
+    """The version of the text that whoever leaves a number agrees to."""
+    changed_by: str
+    at_ms: int = Field(sa_type=BigInteger)
 
 
 class Response(SQLModel, table=True):
@@ -200,11 +194,30 @@ class Served(SQLModel, table=True):
     at_ms: int = Field(sa_type=BigInteger)
 
 
+class ServedEntry(SQLModel, table=True):
+    """One entry of numbers of clients served on a page, with what it replaced, so that it can be taken back."""
+
+    __tablename__ = "served_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation: str
+    facility: str
+    entered_by: str
+    at_ms: int = Field(sa_type=BigInteger)
+    replaced: str = Field(sa_type=Text)
+    """JSON: employee, touchpoint, day, source, the number entered, and the one before or null, of each."""
+    undone_ms: int | None = Field(default=None, sa_type=BigInteger)
+
+
 class AnswerDay(SQLModel, table=True):
     """The same counts by the day of the facility's own calendar, which is what most pages ask for."""
 
     __tablename__ = "answer_day"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        Index("ix_answer_day_touchpoint", "organisation", "facility", "touchpoint", "day"),
+        Index("ix_answer_day_employee", "organisation", "facility", "employee", "day"),
+        {"sqlite_with_rowid": False},
+    )
 
     organisation: str = Field(primary_key=True)
     facility: str = Field(primary_key=True)
@@ -217,3 +230,73 @@ class AnswerDay(SQLModel, table=True):
     value: str = Field(primary_key=True)
     flagged: bool = Field(primary_key=True)
     count: int = Field(sa_type=BigInteger)
+
+
+class AnswerMonth(SQLModel, table=True):
+    """The same counts by the month of the facility's own calendar, for long periods."""
+
+    __tablename__ = "answer_month"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    organisation: str = Field(primary_key=True)
+    facility: str = Field(primary_key=True)
+    month: int = Field(primary_key=True, sa_type=BigInteger)
+    """Whole months since January 1970."""
+    survey: str = Field(primary_key=True)
+    question: str = Field(primary_key=True)
+    touchpoint: str = Field(primary_key=True)
+    employee: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    flagged: bool = Field(primary_key=True)
+    count: int = Field(sa_type=BigInteger)
+    days: int = Field(sa_type=BigInteger, sa_column_kwargs={"info": BITS})
+    """On which days of the month: bit 0 is the first. Of a day whose answers all moved away the bit may remain."""
+
+
+class FacilityDay(SQLModel, table=True):
+    """How many answers of one kind a whole facility had on one day of its calendar."""
+
+    __tablename__ = "facility_day"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    organisation: str = Field(primary_key=True)
+    facility: str = Field(primary_key=True)
+    day: int = Field(primary_key=True, sa_type=BigInteger)
+    survey: str = Field(primary_key=True)
+    question: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    flagged: bool = Field(primary_key=True)
+    count: int = Field(sa_type=BigInteger)
+
+
+class FacilityHour(SQLModel, table=True):
+    """How many answers, of whatever value, a whole facility had in one hour."""
+
+    __tablename__ = "facility_hour"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    organisation: str = Field(primary_key=True)
+    facility: str = Field(primary_key=True)
+    hour: int = Field(primary_key=True, sa_type=BigInteger)
+    survey: str = Field(primary_key=True)
+    question: str = Field(primary_key=True)
+    flagged: bool = Field(primary_key=True)
+    count: int = Field(sa_type=BigInteger)
+
+
+class ServedMonth(SQLModel, table=True):
+    """What is believed of a month's clients: the sum of what the best source says of each day."""
+
+    __tablename__ = "served_month"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    organisation: str = Field(primary_key=True)
+    facility: str = Field(primary_key=True)
+    employee: str = Field(primary_key=True)
+    touchpoint: str = Field(primary_key=True)
+    month: int = Field(primary_key=True, sa_type=BigInteger)
+    count: int = Field(sa_type=BigInteger)
+    days: int = Field(sa_type=BigInteger)
+    """The days of the month of which anything is known: bit 0 is the first."""
+    source: str
+    """The worst of those in use, for the sum is no better."""

@@ -17,6 +17,7 @@ LONGEST_DAYS = 3700
 
 _HOUR_S = 3600
 _DAY = timedelta(days=1)
+_SHORTEST_MONTH = 28
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY = _START.date()
 
@@ -92,6 +93,45 @@ def day_of_hour(hour: int, zone: ZoneInfo) -> int:
         return day_number((_START + timedelta(hours=hour)).astimezone(zone).date())
     except OverflowError:
         return hour // 24
+
+
+def month_number(day: date) -> int:
+    """Whole months since January 1970."""
+    return (day.year - _FIRST_DAY.year) * 12 + day.month - 1
+
+
+def first_of_month(number: int) -> date:
+    """The first day of the month that has this number."""
+    return date(_FIRST_DAY.year + number // 12, number % 12 + 1, 1)
+
+
+def month_and_bit(day: int) -> tuple[int, int]:
+    """To which month the day of this number belongs, and its bit among the month's days.
+
+    Days beyond all calendars are put where no calendar's month is.
+    """
+    try:
+        there = day_of_number(day)
+    except OverflowError:
+        return day // _SHORTEST_MONTH, 1 << day % _SHORTEST_MONTH
+    return month_number(there), 1 << there.day - 1
+
+
+def by_whole_months(period: Period) -> tuple[Period | None, list[Period]]:
+    """The whole months in a period, as one, and what is left of it before and after them."""
+    first = period.first
+    if first.day > 1:
+        first = first_of_month(month_number(first) + 1)
+    after = first_of_month(month_number(period.last + _DAY))
+    if first >= after:
+        return None, [period]
+    months = Period(first, after - _DAY)
+    edges = []
+    if period.first < months.first:
+        edges.append(Period(period.first, months.first - _DAY))
+    if months.last < period.last:
+        edges.append(Period(after, period.last))
+    return months, edges
 
 
 def step_starts(period: Period, step: Step) -> dict[date, date]:

@@ -21,7 +21,16 @@ from hub.core.inbox import DatabaseUnavailable, Inbox
 from hub.core.scope import Scope
 from hub.core.unit_of_work import Listeners, UnitOfWork, Workplace
 from hub.feedback.rollups import HOUR_MS, recount
-from hub.feedback.tables import AnswerCount, AnswerDay, Presence, PresenceCount, Response
+from hub.feedback.tables import (
+    AnswerCount,
+    AnswerDay,
+    AnswerMonth,
+    FacilityDay,
+    FacilityHour,
+    Presence,
+    PresenceCount,
+    Response,
+)
 from hub.fleet import service as fleet
 from hub.ingest import make_inbox
 from tests.fakes.clock import HeldClock
@@ -65,23 +74,51 @@ def counted_anew(work: UnitOfWork) -> tuple[set[tuple[Any, ...]], set[tuple[Any,
     return {(*key, n) for key, n in answers.items()}, near
 
 
-def by_day(work: UnitOfWork) -> Counter[tuple[Any, ...]]:
-    """The counts by the hour, put together by Madrid's days: both facilities are there."""
-    counts: Counter[tuple[Any, ...]] = Counter()
-    for organisation, facility, hour, *rest, n in rows(work, AnswerCount):
-        there = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=hour)).astimezone(MADRID)
-        counts[organisation, facility, there.date().toordinal() - FIRST_DAY, *rest] += n
-    return counts
+Counts = list[dict[tuple[Any, ...], int]]
 
 
-def counted_by_day(work: UnitOfWork) -> dict[tuple[Any, ...], int]:
-    return {tuple(row[:-1]): row.count for row in rows(work, AnswerDay)}
+def coarser(work: UnitOfWork) -> Counts:
+    """The counts by the hour, put together by Madrid's days and months: both facilities are there."""
+    days, months, facility_days, facility_hours = (Counter[tuple[Any, ...]]() for _ in range(4))
+    for r in rows(work, AnswerCount):
+        there = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=r.hour)).astimezone(MADRID)
+        day, month = there.date().toordinal() - FIRST_DAY, there.year * 12 + there.month - 23641
+        place, asked = (r.organisation, r.facility), (r.survey, r.question)
+        days[*place, day, *asked, r.touchpoint, r.employee, r.value, r.flagged] += r.count
+        months[*place, month, *asked, r.touchpoint, r.employee, r.value, r.flagged] += r.count
+        facility_days[*place, day, *asked, r.value, r.flagged] += r.count
+        facility_hours[*place, r.hour, *asked, r.flagged] += r.count
+    return [days, months, facility_days, facility_hours]
+
+
+def counted_coarser(work: UnitOfWork) -> Counts:
+    tables = (AnswerDay, AnswerMonth, FacilityDay, FacilityHour)
+    keys = [len(table.__table__.primary_key) for table in tables]
+    return [
+        {tuple(row[:key]): row[key] for row in rows(work, table)}
+        for table, key in zip(tables, keys, strict=True)
+    ]
+
+
+def days_of_months(work: UnitOfWork) -> dict[tuple[Any, ...], int]:
+    return {tuple(row[:-2]): row.days for row in rows(work, AnswerMonth)}
+
+
+def assert_no_day_is_missing(work: UnitOfWork) -> None:
+    """A month's bits name every day on which it has answers."""
+    known = days_of_months(work)
+    for r in rows(work, AnswerDay):
+        there = date.fromordinal(FIRST_DAY + r.day)
+        month = there.year * 12 + there.month - 23641
+        bits = known[(r.organisation, r.facility, month, *tuple(r)[3:-1])]
+        assert bits >> (there.day - 1) & 1
 
 
 def assert_counts_are_right(workplace: Workplace) -> None:
     with workplace.read() as work:
         assert counted(work) == counted_anew(work)
-        assert counted_by_day(work) == by_day(work)
+        assert counted_coarser(work) == coarser(work)
+        assert_no_day_is_missing(work)
 
 
 def enrolled(clinic: Clinic, facility: str = "north") -> Terminal:
@@ -194,10 +231,10 @@ def test_a_time_before_1970_is_counted_alike_now_and_anew(clinic: Clinic, wall_m
     terminal.wall_off_ms = wall_ms - clinic.clock.now_ms()
     clinic.inbox.store([terminal.press()])
     with clinic.workplace.begin() as work:
-        before, days = counted(work), counted_by_day(work)
+        before, others = counted(work), counted_coarser(work)
         recount(work, WHOLE)
         assert counted(work) == before == counted_anew(work)
-        assert counted_by_day(work) == days
+        assert counted_coarser(work) == others
 
 
 def test_counting_anew_changes_nothing(clinic: Clinic) -> None:
@@ -206,9 +243,9 @@ def test_counting_anew_changes_nothing(clinic: Clinic) -> None:
         presses = [terminal.press(value=value) for value in ("yes", "no", "yes")]
         clinic.inbox.store([*presses, terminal.presence(), terminal.flag(2)])
     with clinic.workplace.begin() as work:
-        before = counted(work), counted_by_day(work)
+        before = counted(work), counted_coarser(work), days_of_months(work)
         recount(work, WHOLE)
-        assert (counted(work), counted_by_day(work)) == before
+        assert (counted(work), counted_coarser(work), days_of_months(work)) == before
 
 
 def test_counting_anew_repairs_the_scope_and_nothing_else(clinic: Clinic) -> None:
