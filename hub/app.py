@@ -31,19 +31,22 @@ from hub.core.settings import HubSettings
 from hub.core.static_files import StaticFiles
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Listeners, Workplace
-from hub.dashboards import dead_letter_routes
+from hub.dashboards import dead_letter_routes, tile_routes
 from hub.dashboards import routes as live_routes
 from hub.dashboards.live import Live
 from hub.feedback import routes as feedback_routes
-from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
+from hub.feedback import surveys
+from hub.feedback.events import ResponsesFlagged, ResponsesRecorded, SurveysChanged
 from hub.fleet import enrolment_routes, photograph_routes
 from hub.fleet import routes as fleet_routes
+from hub.fleet.documents import Changes
 from hub.fleet.enrolment_routes import LetIn
-from hub.fleet.events import DeviceStateChanged
+from hub.fleet.events import DeviceEnrolled, DeviceStateChanged
 from hub.identity import login_routes, people_pages, place_pages, preference_routes, shift_pages
 from hub.identity import routes as identity_routes
 from hub.identity.access import Access
 from hub.identity.accounts import FirstAdministrator, create_first_administrator
+from hub.identity.events import PlacesChanged
 from hub.identity.photographs import PhotographFolder
 from hub.identity.tables import Organisation
 from hub.ingest import make_inbox
@@ -88,6 +91,7 @@ class Hub:
     parts: Parts
     database: Database
     broker: Broker
+    changes: Changes
     first_administrator: FirstAdministrator | None
 
 
@@ -102,6 +106,10 @@ def wire(settings: HubSettings) -> Hub:
     listeners.after(ResponsesRecorded, live.responses_recorded)
     listeners.after(ResponsesFlagged, live.responses_flagged)
     listeners.after(DeviceStateChanged, live.device_changed)
+    changes = Changes()
+    listeners.after(PlacesChanged, changes.note)
+    listeners.after(SurveysChanged, changes.note)
+    listeners.after(DeviceEnrolled, changes.note)
     broker = open_broker(settings.broker, settings.data / "broker", settings.broker_port)
     first = create_first_administrator(
         workplace,
@@ -121,7 +129,7 @@ def wire(settings: HubSettings) -> Hub:
         let_in=broker.set_device,
         readiness=[ReadinessCheck("database", lambda: _answers(database))],
     )
-    return Hub(parts, database, broker, first)
+    return Hub(parts, database, broker, changes, first)
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -180,10 +188,11 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(photograph_routes.api(workplace, photographs))
     app.include_router(people_pages.photographs(workplace, access, photographs))
     app.include_router(people_pages.pages(workplace, access, photographs, shown))
-    app.include_router(place_pages.pages(workplace, access, shown))
+    app.include_router(place_pages.pages(workplace, access, shown, surveys.choices))
     app.include_router(shift_pages.pages(workplace, access, shown))
     app.include_router(preference_routes.pages(access, parts.languages))
     app.include_router(live_routes.pages(workplace, access, shown))
+    app.include_router(tile_routes.pages(workplace, access, shown))
     app.include_router(dead_letter_routes.pages(workplace, access, parts.inbox, shown))
 
 

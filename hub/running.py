@@ -7,10 +7,10 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
-from contract.topics import Channel, DeviceTopic
 from hub.app import Parts, create_app, wire
 from hub.core.broker import Broker, BrokerAddress
 from hub.core.http_probes import ReadinessCheck
@@ -18,13 +18,12 @@ from hub.core.http_server import HubServer
 from hub.core.inbox import Outcome
 from hub.core.mqtt import BrokerLogin, HubLink
 from hub.core.settings import HubSettings
+from hub.feedback.surveys import surveys_on_screens
 from hub.fleet import desired
+from hub.fleet.documents import Documents, tell
 from hub.identity.accounts import FirstAdministrator
 
 log = structlog.get_logger()
-
-LOOK_EVERY_S = 5.0
-"""How often the terminals' documents are compared with what they should be."""
 
 
 class PortTaken(Exception):
@@ -67,12 +66,7 @@ class LinkObserver:
         """Called from a thread of the link; again if it fails."""
         with self._parts.workplace.read() as work:
             documents = desired.everything(work)
-        for address, document in documents:
-            link.publish(
-                DeviceTopic(address, Channel.DESIRED),
-                document.model_dump_json().encode(),
-                retain=True,
-            )
+        tell(documents, partial(link.publish, retain=True))
 
     def stored(self, outcome: Outcome, seconds: float, waiting: int) -> None:
         """Called from the link's storing thread."""
@@ -83,34 +77,6 @@ class LinkObserver:
         metrics.batches.inc()
         metrics.batch_seconds.observe(seconds)
         metrics.queue_depth.set(waiting)
-
-
-class Documents:
-    """A thread that keeps every terminal's desired document up to date."""
-
-    def __init__(self, parts: Parts, link: HubLink) -> None:
-        self._parts = parts
-        self._link = link
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="documents", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        self._thread.join(timeout=5)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(LOOK_EVERY_S):
-            try:
-                with self._parts.workplace.begin() as work:
-                    changed = desired.refresh(work)
-                for address, document in changed:
-                    payload = document.model_dump_json().encode()
-                    self._link.publish(DeviceTopic(address, Channel.DESIRED), payload, retain=True)
-            except Exception:
-                log.exception("documents_not_refreshed")
 
 
 def run(settings: HubSettings, say: Callable[[Started], None]) -> None:
@@ -135,7 +101,8 @@ def run(settings: HubSettings, say: Callable[[Started], None]) -> None:
         server = HubServer(
             app, settings.host, settings.port, hub.parts.live.stop, ended=ended.is_set
         )
-        documents = Documents(hub.parts, link)
+        send = partial(link.publish, retain=True)
+        documents = Documents(hub.parts.workplace, hub.changes, surveys_on_screens, send)
         _spare_the_collector()
         link.start()
         documents.start()

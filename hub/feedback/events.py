@@ -41,6 +41,14 @@ class ResponsesRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveysChanged:
+    """A survey of this facility has a new version."""
+
+    organisation: str
+    facility: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResponsesFlagged:
     """These answers turned out to be left out of the figures."""
 

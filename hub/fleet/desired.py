@@ -1,7 +1,10 @@
-"""What each terminal is told to know: the rota of its facility, two weeks ahead, and who is in it.
+"""What each terminal is told to know: the rota of its facility, two weeks ahead, who is in it, and what is asked where.
 
-Decides when a document has changed, and gives it a higher version then. Sending it is the wiring's affair.
+Decides when a document has changed, and gives it a higher version then. When to look, and sending it, is `documents`'
+affair; which surveys there are is told by a slice above this one.
 """
+
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import select
 
@@ -10,6 +13,8 @@ from contract.documents import (
     Employee,
     ReportedConfiguration,
     RotaShift,
+    ScreenConfiguration,
+    ScreenSurvey,
 )
 from contract.topics import DeviceAddress
 from hub.core.scope import Scope
@@ -23,25 +28,32 @@ AHEAD_MS = 14 * DAY_MS
 MOST_SHIFTS = 400
 MOST_EMPLOYEES = 200
 
-OnDuty = tuple[list[RotaShift], list[Employee]]
+MOST_SURVEYS = 20
+
+Place = tuple[str, str]
+"""Organisation and facility."""
+Sent = list[tuple[DeviceAddress, DesiredConfiguration]]
+SurveysOf = Callable[[UnitOfWork, Scope], Sequence[ScreenSurvey]]
+"""What the touchpoints of a scope ask."""
 
 
-def refresh(work: UnitOfWork) -> list[tuple[DeviceAddress, DesiredConfiguration]]:
-    """Bring every device's document up to date; returns those that changed."""
-    devices = work.session.scalars(select(Device)).all()
-    rotas: dict[tuple[str, str], OnDuty] = {}
+def refresh(work: UnitOfWork, surveys: SurveysOf, places: Collection[Place] | None = None) -> Sent:
+    """Bring the documents of every device, or of those at these places, up to date; returns those that changed."""
+    contents: dict[Place, DesiredConfiguration] = {}
     changed = []
-    for device in devices:
+    for device in work.session.scalars(select(Device)).all():
         place = (device.organisation, device.facility)
-        if place not in rotas:
-            rotas[place] = _rota(work, Scope(device.organisation, frozenset({device.facility})))
-        document = _updated(work, device, rotas[place])
+        if places is not None and place not in places:
+            continue
+        if place not in contents:
+            contents[place] = _content(work, Scope(place[0], frozenset({place[1]})), surveys)
+        document = _updated(work, device, contents[place])
         if document is not None:
             changed.append((DeviceAddress(*place, device.id), document))
     return changed
 
 
-def everything(work: UnitOfWork) -> list[tuple[DeviceAddress, DesiredConfiguration]]:
+def everything(work: UnitOfWork) -> Sent:
     """Every device's document, for a broker that has just started and retains nothing."""
     rows = work.session.scalars(select(Desired)).all()
     return [(DeviceAddress(r.organisation, r.facility, r.device), _document(r)) for r in rows]
@@ -61,12 +73,24 @@ def note_reported(
         work.session.flush()
 
 
-def _rota(work: UnitOfWork, scope: Scope) -> OnDuty:
+def _content(work: UnitOfWork, scope: Scope, surveys: SurveysOf) -> DesiredConfiguration:
+    """What the terminals of one facility are to know, in no version yet."""
+    rota = _rota(work, scope)
+    asked = list(surveys(work, scope))[:MOST_SURVEYS]
+    return DesiredConfiguration(
+        version=0,
+        rota=rota,
+        employees=_people(work, scope, {shift.employee for shift in rota}),
+        screen=ScreenConfiguration(surveys=asked) if asked else None,
+    )
+
+
+def _rota(work: UnitOfWork, scope: Scope) -> list[RotaShift]:
     places = [touchpoint.id for touchpoint in touchpoints(work, scope)]
     # Whole days, so that the document changes when the rota does and once a day, not with every look.
     today = work.now_ms // DAY_MS * DAY_MS
     found = shifts_between(work, scope, places, today - BEHIND_MS, today + AHEAD_MS)
-    rota = [
+    return [
         RotaShift(
             shift=s.id,
             touchpoint=s.touchpoint,
@@ -76,22 +100,25 @@ def _rota(work: UnitOfWork, scope: Scope) -> OnDuty:
         )
         for s in found[:MOST_SHIFTS]
     ]
-    mentioned = {shift.employee for shift in rota}
+
+
+def _people(work: UnitOfWork, scope: Scope, mentioned: Collection[str]) -> list[Employee]:
     people = [
         Employee(employee=e.id, name=e.name, speciality=e.speciality, photo=e.photograph)
         for e in employees(work, scope)
         if e.id in mentioned
     ]
-    return rota, people[:MOST_EMPLOYEES]
+    return people[:MOST_EMPLOYEES]
 
 
-def _updated(work: UnitOfWork, device: Device, on_duty: OnDuty) -> DesiredConfiguration | None:
+def _updated(
+    work: UnitOfWork, device: Device, content: DesiredConfiguration
+) -> DesiredConfiguration | None:
     """The device's new document, stored, or None when it is as it was."""
     row = work.session.get(Desired, device.id)
     if row is None:
         row = Desired(device=device.id, organisation="", facility="", version=0, document="")
-    rota, people = on_duty
-    document = DesiredConfiguration(version=row.version, rota=rota, employees=people)
+    document = content.model_copy(update={"version": row.version})
     in_place = (row.organisation, row.facility) == (device.organisation, device.facility)
     if row.document and in_place and _document(row) == document:
         return None

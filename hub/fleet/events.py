@@ -13,6 +13,15 @@ class DeviceStateChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceEnrolled:
+    """A terminal is known, or has another place, from now on."""
+
+    organisation: str
+    facility: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class BootClockLearned:
     """Better is known now of wall time in one boot; what was stored with a worse time can be put right."""
 

@@ -14,7 +14,7 @@ from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import registry
-from hub.fleet.events import DeviceStateChanged
+from hub.fleet.events import DeviceEnrolled, DeviceStateChanged
 from hub.fleet.ledgers import ledger, load, save
 from hub.fleet.rules import Coverage, Ranges, ranges_of
 from hub.fleet.tables import Device, HealthFact
@@ -88,6 +88,7 @@ def enrol(
     if known is not None and not scope.covers(known.organisation, known.facility):
         raise Conflict(_("There is a device with this name already."), field="device")
     registry.enrol(work, address, name, touchpoint)
+    work.tell(DeviceEnrolled(address.organisation, address.facility, address.device))
     work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))
 
 

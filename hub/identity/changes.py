@@ -13,6 +13,7 @@ from hub.core.errors import Conflict, NotFound
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
+from hub.identity.events import PlacesChanged
 from hub.identity.service import shifts_between
 from hub.identity.tables import Employee, Shift, Touchpoint
 from hub.identity.views import EmployeeView, TouchpointView
@@ -85,11 +86,15 @@ def _change(work: UnitOfWork, row: Any, seen: int, values: Mapping[str, str]) ->
     for name in changed:
         setattr(row, name, values[name])
     row.version += 1
-    work.session.add(row)
-    work.session.flush()
+    _store(work, row)
 
 
 def _set_active(work: UnitOfWork, row: Any, active: bool) -> None:
     row.inactive_ms = None if active else work.now_ms
+    _store(work, row)
+
+
+def _store(work: UnitOfWork, row: Any) -> None:
     work.session.add(row)
     work.session.flush()
+    work.tell(PlacesChanged(row.organisation, row.facility))

@@ -3,30 +3,17 @@
 import re
 import secrets
 import unicodedata
-from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.identity.schemas import Line, OptionalLine
-
-SURVEYS: dict[str, str] = {
-    "": N_("As set on the terminal"),
-    "express": N_("Recommend: yes, no, hard to say"),
-    "smileys4": N_("Four faces"),
-    "smileys5": N_("Five faces"),
-    "nps": N_("Zero to ten"),
-}
-"""What a touch screen can ask, by the codes that terminals know."""
-
-SurveyCode = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SURVEYS)})$")]
 
 
 class TouchpointForm(BaseModel):
     facility: str
     name: Line
-    survey: SurveyCode = ""
+    survey: str = ""
 
 
 class EmployeeForm(BaseModel):

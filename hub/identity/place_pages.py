@@ -1,6 +1,6 @@
 """The pages on which an administrator looks after touchpoints."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -11,10 +11,12 @@ from pydantic import ValidationError
 from contract.messages.envelope import Code
 from hub.core.errors import BadInput, Conflict
 from hub.core.pages import Pages
+from hub.core.scope import Scope
+from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.identity import changes, service
 from hub.identity.access import Access
-from hub.identity.forms import SURVEYS, TouchpointForm, new_id, sentences
+from hub.identity.forms import TouchpointForm, new_id, sentences
 from hub.identity.rules import Permission
 from hub.identity.schemas import NewTouchpoint
 from hub.identity.views import TouchpointView, Visitor
@@ -27,7 +29,11 @@ NO_ERRORS: Mapping[str, str] = MappingProxyType({})
 Text = Annotated[str, Form(max_length=2000)]
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+SurveysOf = Callable[[UnitOfWork, Scope], Mapping[str, str]]
+"""What may be asked at the touchpoints of a scope: titles by code."""
+
+
+def pages(workplace: Workplace, access: Access, shown: Pages, surveys_of: SurveysOf) -> APIRouter:
     """The list, the form, and taking out of use with a way back."""
     router = APIRouter(prefix=LIST, include_in_schema=False)
     administrator = Depends(access.may(Permission.ADMINISTER))
@@ -43,6 +49,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     ) -> Response:
         with workplace.read() as work:
             facilities = service.facilities(work, visitor.scope)
+            surveys = surveys_of(work, _within(visitor.scope, known.facility if known else None))
         return shown.show(
             request,
             "identity/touchpoint.html",
@@ -51,7 +58,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
             given=given,
             errors=errors,
             facilities=facilities,
-            surveys=SURVEYS,
+            surveys=surveys,
         )
 
     @router.get("")
@@ -61,12 +68,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         with workplace.read() as work:
             found = service.touchpoints(work, visitor.scope)
             facilities = {f.id: f.name for f in service.facilities(work, visitor.scope)}
+            surveys = surveys_of(work, visitor.scope)
         return shown.show(
             request,
             "identity/touchpoints.html",
             found=found,
             facilities=facilities,
-            surveys=SURVEYS,
+            surveys=surveys,
             undone=next((t for t in found if t.id == undo and t.inactive_ms), None),
         )
 
@@ -99,6 +107,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         try:
             form = TouchpointForm.model_validate(given)
             with workplace.begin() as work:
+                _check_survey(form, surveys_of(work, _within(visitor.scope, form.facility)))
                 if touchpoint == "new":
                     _create(work, visitor, form)
                 else:
@@ -115,6 +124,18 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
 
     router.include_router(_use(workplace, administrator))
     return router
+
+
+def _within(scope: Scope, facility: str | None) -> Scope:
+    """Of one facility, if it is known which and it is in the scope."""
+    if facility is None or not scope.covers(scope.organisation, facility):
+        return scope
+    return Scope(scope.organisation, frozenset({facility}))
+
+
+def _check_survey(form: TouchpointForm, surveys: Mapping[str, str]) -> None:
+    if form.survey not in surveys:
+        raise BadInput("survey", _("There is no such survey."))
 
 
 def _use(workplace: Workplace, administrator: Any) -> APIRouter:

@@ -18,6 +18,7 @@ from hub.core.errors import BadInput, Conflict, NotFound
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
+from hub.identity.events import PlacesChanged
 from hub.identity.schemas import NewEmployee, NewFacility, NewShift, NewTouchpoint
 from hub.identity.tables import Employee, Facility, Organisation, Shift, Touchpoint
 from hub.identity.views import (
@@ -68,6 +69,7 @@ def create_touchpoint(work: UnitOfWork, scope: Scope, given: NewTouchpoint) -> T
     _check_facility(work, scope, given.facility)
     row = Touchpoint(organisation=scope.organisation, **given.model_dump())
     _add(work, row, _("There is a touchpoint with this id already."))
+    work.tell(PlacesChanged(row.organisation, row.facility))
     return TouchpointView(**row.model_dump())
 
 
@@ -76,6 +78,7 @@ def create_employee(work: UnitOfWork, scope: Scope, given: NewEmployee) -> Emplo
     _check_facility(work, scope, given.facility)
     row = Employee(organisation=scope.organisation, **given.model_dump())
     _add(work, row, _("There is an employee with this id already."))
+    work.tell(PlacesChanged(row.organisation, row.facility))
     return EmployeeView(**row.model_dump())
 
 
@@ -92,6 +95,7 @@ def create_shift(work: UnitOfWork, scope: Scope, given: NewShift) -> ShiftView:
     told = given.model_dump() | {"id": given.id or uuid4().hex, "facility": place.facility}
     row = Shift(organisation=scope.organisation, **told)
     _add(work, row, _("There is a shift with this id already."))
+    work.tell(PlacesChanged(row.organisation, row.facility))
     return ShiftView(**row.model_dump())
 
 

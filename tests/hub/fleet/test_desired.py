@@ -7,6 +7,7 @@ from contract.documents import DesiredConfiguration, ReportedConfiguration
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Delivery
 from hub.core.unit_of_work import Workplace
+from hub.feedback.surveys import surveys_on_screens
 from hub.fleet import desired
 from hub.fleet import service as fleet
 from hub.fleet.tables import Desired
@@ -27,7 +28,7 @@ def _clinic(clinic: Clinic) -> None:
 
 def refresh(workplace: Workplace) -> dict[DeviceAddress, DesiredConfiguration]:
     with workplace.begin() as work:
-        return dict(desired.refresh(work))
+        return dict(desired.refresh(work, surveys_on_screens))
 
 
 def everything(workplace: Workplace) -> dict[DeviceAddress, DesiredConfiguration]:
