@@ -1,5 +1,5 @@
 #!/bin/sh
-# Usage: development/debian.sh NEED...     (python compiler broker database browser units panels emulator)
+# Usage: development/debian.sh NEED...     (python compiler broker database series browser units panels emulator)
 # Installs the Debian packages that this machine lacks for each NEED. Where that is not allowed it says
 # which command does it, and fails. With nothing lacking it asks for nothing and takes no time.
 set -eu
@@ -24,6 +24,10 @@ lacking() {
         ;;
     broker) has mosquitto || echo mosquitto ;;
     database) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql ;;
+    series) # InfluxDB 1, and a proxy through which it is written to like its later versions
+        has influxd || echo influxdb
+        has nginx || echo nginx
+        ;;
     browser) # with a font for Cyrillic, or every page shows boxes
         has chromium || echo chromium
         has fc-list && fc-list :lang=ru | grep -q . || echo fontconfig fonts-dejavu-core

@@ -34,6 +34,19 @@ class Metrics:
             "wellheard_queue_depth", "Messages received and not yet stored", registry=self.registry
         )
         self.sse_clients = Gauge("wellheard_sse_clients", "Open live pages", registry=self.registry)
+        self.points_waiting = Gauge(
+            "wellheard_points_waiting",
+            "Points of time series not yet written; those of the last two minutes always wait",
+            registry=self.registry,
+        )
+        self.points_dropped = Counter(
+            "wellheard_points_dropped",
+            "Points of time series given up: too old, refused by the store, or waited too long",
+            ["reason"],
+            registry=self.registry,
+        )
+        for reason in ("old", "refused", "waited"):
+            self.points_dropped.labels(reason)
         self.http_requests = Counter(
             "wellheard_http_requests",
             "Requests answered",

@@ -6,10 +6,11 @@ There are no secrets among the defaults; those are generated into the data folde
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from contract.topics import IDENTIFIER_PATTERN
+from hub.core.timeseries import influx_address
 
 
 class HubSettings(BaseSettings):
@@ -22,6 +23,13 @@ class HubSettings(BaseSettings):
     )
     database: str = Field(
         default="", description="SQLAlchemy URL; empty means SQLite in the data folder"
+    )
+    influxdb: str = Field(
+        default="",
+        description="http://host:8086/bucket?org=name for time series; empty keeps them in the database",
+    )
+    influxdb_token: SecretStr = Field(
+        default=SecretStr(""), description="A token, or user:password for InfluxDB 1"
     )
     broker: str = Field(
         default="auto",
@@ -49,6 +57,13 @@ class HubSettings(BaseSettings):
         if url and not _is_database_url(url):
             raise ValueError("not an address such as postgresql://user:password@host/name")
         return url
+
+    @field_validator("influxdb")
+    @classmethod
+    def _known_influxdb(cls, address: str) -> str:
+        if address:
+            influx_address.parsed(address)
+        return address
 
     @field_validator("time_zone")
     @classmethod

@@ -3,7 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import hub.core.jobs.tables
 import hub.core.tables
+import hub.core.timeseries.tables
 import hub.feedback.tables
 import hub.fleet.tables
 import hub.identity.tables  # noqa: F401 - each import adds its tables to the metadata

@@ -1,0 +1,43 @@
+"""Coarser points from finer ones, the same way on every store.
+
+Decides what must be summed up anew when points came: the stretches that they fall into. A stretch is always summed
+up whole, so doing it again, or after late points, gives what is right.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from hub.core.scope import Scope
+from hub.core.timeseries.points import LEVELS, Point, Span
+from hub.core.timeseries.store import TimeSeries
+
+ASKED_DEVICES = 50
+"""With more of them a question is about all devices: it would be too long otherwise."""
+
+
+def downsample(store: TimeSeries, points: Iterable[Point]) -> None:
+    """Bring all coarser levels up to date after these points of the finest were written."""
+    times: dict[str, set[int]] = defaultdict(set)
+    devices: dict[str, set[str]] = defaultdict(set)
+    for point in points:
+        times[point.series.organisation].add(point.at_ms)
+        devices[point.series.organisation].add(point.series.device)
+    for finer, coarser in pairwise(LEVELS):
+        for organisation, at in times.items():
+            few = len(devices[organisation]) <= ASKED_DEVICES
+            asked = frozenset(devices[organisation]) if few else None
+            for span in stretches(at, coarser.step_ms):
+                found = store.read(Scope(organisation), finer, span, coarser.step_ms, asked)
+                store.write(coarser, found)
+
+
+def stretches(times: Iterable[int], step_ms: int) -> Iterator[Span]:
+    """The stretches of `step_ms` that hold these times, adjacent ones as one."""
+    begun = {at - at % step_ms for at in times}
+    since = 0
+    for start in sorted(begun):
+        if start - step_ms not in begun:
+            since = start
+        if start + step_ms not in begun:
+            yield Span(since, start + step_ms)
