@@ -11,7 +11,7 @@ from datetime import date
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
-from hub.feedback import served, tallies
+from hub.feedback import long_periods, served, tallies
 from hub.feedback.figures.calendar import Step, parts_of
 from hub.feedback.figures.measures import (
     ATTRACTION,
@@ -112,8 +112,8 @@ def attraction_by_employee(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question
 ) -> list[OfEmployee]:
     """Everybody who was judged or served somebody: ranked where intervals separate, the others last, by name."""
-    found = tallies.counted(work, scope, selection, question, Step.DAY, by="employee")
-    bases = served.bases(work, selection.narrowed(scope), selection.period, "employee")
+    judged = long_periods.judged(work, scope, selection, question)
+    found, bases = judged.answers, judged.bases()
     everybody = {
         whose
         for whose in {*found, *bases}
@@ -200,16 +200,16 @@ def _bases(work: UnitOfWork, scope: Scope, selection: Selection) -> Bases:
     if selection.employee is not None and selection.touchpoint is not None:
         return {}
     wanted, subject = _subject(selection)
-    found = served.bases(work, selection.narrowed(scope), selection.period, subject)
-    return {(facility, ""): base for (facility, who), base in found.items() if who == wanted}
+    found = served.bases(work, selection.narrowed(scope), selection.period, subject, wanted)
+    return {(facility, ""): base for (facility, _who), base in found.items()}
 
 
-def _subject(selection: Selection) -> tuple[str, served.Subject]:
+def _subject(selection: Selection) -> tuple[str | None, served.Subject]:
     if selection.employee is not None:
         return selection.employee, "employee"
     if selection.touchpoint is not None:
         return selection.touchpoint, "touchpoint"
-    return "", "facility"
+    return None, "facility"
 
 
 def _within(found: ByDay, part: Period) -> ByDay:

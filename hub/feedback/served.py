@@ -17,6 +17,7 @@ from hub.core.errors import BadInput
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
+from hub.feedback import served_months
 from hub.feedback.figures.origin import BaseSource, Period
 from hub.feedback.figures.served import ServedBase, Word, believed
 from hub.feedback.served_csv import BadRows, RowProblem, read_served
@@ -73,17 +74,27 @@ def entries(
 
 
 def bases(
-    work: UnitOfWork, scope: Scope, period: Period, subject: Subject
+    work: UnitOfWork, scope: Scope, period: Period, subject: Subject, only: str | None = None
 ) -> dict[Whose, ServedBase]:
-    """What is believed of every facility, or of every employee or touchpoint in it, that anything is known of."""
+    """What is believed of every facility, or of every employee or touchpoint in it, that anything is known of.
+
+    `only`: one of these employees or touchpoints.
+    """
     if subject == "facility":
         name, kind = served.c.employee, and_(served.c.employee == "", served.c.touchpoint == "")
     else:
         name = served.c[subject]
-        kind = name != ""
+        kind = name != "" if only is None else name == only
+    # Named one by one, for the days of each facility lie together in the index.
+    facilities = [facility.id for facility in identity.facilities(work, scope, ALL)]
     rows = select(
         served.c.facility, name.label("name"), served.c.day, served.c.source, served.c.count
-    ).where(scope.rows(served.c), kind, served.c.day.between(period.first, period.last))
+    ).where(
+        scope.rows(served.c),
+        served.c.facility.in_(facilities),
+        kind,
+        served.c.day.between(period.first, period.last),
+    )
     words: dict[Whose, list[Word]] = defaultdict(list)
     for facility, who, day, source, count in work.connection.execute(rows):
         words[facility, who].append((day, BaseSource(source), count))
@@ -141,4 +152,6 @@ def _store(work: UnitOfWork, scope: Scope, given: Sequence[NewServed], by: str) 
     )
     if rows:
         work.connection.execute(statement, rows)
+    told = [(_key(entry)[:3], entry.day) for entry in given]
+    served_months.believe_anew(work, scope, told)
     return len(rows)

@@ -1,6 +1,7 @@
 """Reading the counts of answers: how often each value was given, by day or week of each facility's own calendar.
 
-Decides nothing about figures. Every function takes the scope, and reads nothing outside it.
+Decides which of the counts to read, the coarsest that will do, and nothing about figures. Every function takes the
+scope, and reads nothing outside it.
 """
 
 from collections import Counter, defaultdict
@@ -19,15 +20,24 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import (
     Span,
     Step,
+    by_whole_months,
     day_number,
     day_of_number,
     hour_of_week,
+    month_number,
     spans,
     step_starts,
 )
 from hub.feedback.figures.measures import Tally, added
 from hub.feedback.figures.origin import Period
-from hub.feedback.tables import AnswerCount, AnswerDay, PresenceCount
+from hub.feedback.tables import (
+    AnswerCount,
+    AnswerDay,
+    AnswerMonth,
+    FacilityDay,
+    FacilityHour,
+    PresenceCount,
+)
 from hub.identity import service as identity
 
 ALL = 1_000_000
@@ -35,6 +45,9 @@ ALL = 1_000_000
 
 answer_count: Table = AnswerCount.__table__  # type: ignore[attr-defined]
 answer_day: Table = AnswerDay.__table__  # type: ignore[attr-defined]
+answer_month: Table = AnswerMonth.__table__  # type: ignore[attr-defined]
+facility_day: Table = FacilityDay.__table__  # type: ignore[attr-defined]
+facility_hour: Table = FacilityHour.__table__  # type: ignore[attr-defined]
 presence_count: Table = PresenceCount.__table__  # type: ignore[attr-defined]
 
 Subject = Literal["employee", "touchpoint"]
@@ -51,6 +64,17 @@ class Question(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.survey}/{self.question}"
+
+
+class MonthCount(NamedTuple):
+    """One count of a month; bit 0 of `days` is its first. A day more may be named than has answers."""
+
+    whose: Whose
+    month: int
+    value: str
+    flagged: bool
+    answers: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +94,11 @@ class Selection:
             raise BadInput("facility", _("There is no such facility."))
         return Scope(scope.organisation, frozenset({self.facility}))
 
+    @property
+    def everybody(self) -> bool:
+        """Whether no single employee or touchpoint is meant."""
+        return self.touchpoint is None and self.employee is None
+
     def rows(self, counts: Table) -> Condition:
         """The counts that are meant, of whatever facility."""
         wanted = {"touchpoint": self.touchpoint, "employee": self.employee}
@@ -78,17 +107,17 @@ class Selection:
 
 def asked(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Question, Tally]:
     """Which questions were answered, and how; by survey and question."""
-    c = answer_day.c
-    rows = (
-        select(c.survey, c.question, c.value, c.flagged, func.sum(c.count))
-        .where(_days(work, selection.narrowed(scope), selection))
-        .group_by(c.survey, c.question, c.value, c.flagged)
-        .order_by(c.survey, c.question)
-    )
     found: dict[Question, list[Tally]] = defaultdict(list)
-    for survey, question, value, flagged, count in work.connection.execute(rows):
-        found[Question(survey, question)].append(_tally(value, flagged, count))
-    return {question: added(parts) for question, parts in found.items()}
+    for counts, these in _sources(work, scope, selection, Step.WHOLE, by=None):
+        c = counts.c
+        rows = (
+            select(c.survey, c.question, c.value, c.flagged, func.sum(c.count))
+            .where(these)
+            .group_by(c.survey, c.question, c.value, c.flagged)
+        )
+        for survey, question, value, flagged, count in work.connection.execute(rows):
+            found[Question(survey, question)].append(_tally(value, flagged, count))
+    return {question: added(found[question]) for question in sorted(found)}
 
 
 def counted(
@@ -104,42 +133,59 @@ def counted(
 
     Without a question the answers to all of them, which is good for nothing but saying how many there were.
     """
-    c = answer_day.c
-    name = [] if by is None else [c[by]]
-    day = [] if step is Step.WHOLE else [c.day]
-    key = [c.facility, *name, *day, c.value, c.flagged]
-    rows = (
-        select(*key, func.sum(c.count))
-        .where(_days(work, selection.narrowed(scope), selection))
-        .where(_about(answer_day, question), *(one != "" for one in name))
-        .group_by(*key)
-    )
     starts = step_starts(selection.period, step)
     whole = day_number(selection.period.first)
     found: dict[Whose, dict[date, Tally]] = defaultdict(lambda: defaultdict(Tally))
-    for row in work.connection.execute(rows):
-        *whose, value, flagged, count = row
-        number = whose.pop() if day else whole
-        facility, who = whose if name else (*whose, "")
-        tally = found[facility, who][starts[day_of_number(number)]]
-        tally.take(value, int(count), flagged=flagged)
+    for counts, these in _sources(work, scope, selection, step, by):
+        c = counts.c
+        name = [] if by is None else [c[by]]
+        day = [] if step is Step.WHOLE else [c.day]
+        key = [c.facility, *name, *day, c.value, c.flagged]
+        rows = (
+            select(*key, func.sum(c.count))
+            .where(these, _about(counts, question), *(one != "" for one in name))
+            .group_by(*key)
+        )
+        for row in work.connection.execute(rows):
+            *whose, value, flagged, count = row
+            number = whose.pop() if day else whole
+            facility, who = whose if name else (*whose, "")
+            tally = found[facility, who][starts[day_of_number(number)]]
+            tally.take(value, int(count), flagged=flagged)
     return {whose: dict(days) for whose, days in found.items()}
+
+
+def by_month(
+    work: UnitOfWork,
+    scope: Scope,
+    selection: Selection,
+    question: Question,
+    by: Subject,
+) -> Iterator[MonthCount]:
+    """Of whole months: each count of each employee or touchpoint, and on which days of the month it arose."""
+    c = answer_month.c
+    rows = select(c.facility, c[by], c.month, c.value, c.flagged, c.count, c.days).where(
+        _months(work, selection.narrowed(scope), selection, selection.period),
+        _about(answer_month, question),
+        c[by] != "",
+    )
+    for facility, who, *counted in work.connection.execute(rows):
+        yield MonthCount((facility, who), *counted)
 
 
 def by_hour_of_week(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None
 ) -> Counter[tuple[int, int]]:
     """Plain answers by weekday (0 is Monday) and hour of each facility's own clocks."""
-    c = answer_count.c
+    counts = facility_hour if selection.everybody else answer_count
+    c = counts.c
     found: Counter[tuple[int, int]] = Counter()
     for zone, facilities in _zones(work, selection.narrowed(scope)):
         (span,) = spans(selection.period, Step.WHOLE, zone)
         rows = (
             select(c.hour, func.sum(c.count))
-            .where(
-                _in(answer_count, scope, facilities, span), selection.rows(answer_count), ~c.flagged
-            )
-            .where(_about(answer_count, question))
+            .where(_in(counts, scope, facilities, span), selection.rows(counts), ~c.flagged)
+            .where(_about(counts, question))
             .group_by(c.hour)
         )
         for hour, count in work.connection.execute(rows):
@@ -183,15 +229,39 @@ def _in(table: Table, scope: Scope, facilities: Sequence[str], span: Span) -> Co
     return and_(_of(table, scope, facilities), hours)
 
 
-def _days(work: UnitOfWork, scope: Scope, selection: Selection) -> Condition:
-    """Facilities are named one by one, for the days of each lie together in the index."""
+def _sources(
+    work: UnitOfWork, scope: Scope, selection: Selection, step: Step, by: Subject | None
+) -> list[tuple[Table, Condition]]:
+    """The counts from which all that is selected can be summed up, and which of their rows."""
+    inside = selection.narrowed(scope)
+    if by is None and selection.everybody:
+        return [(facility_day, _days(work, inside, selection, facility_day, selection.period))]
+    if step is not Step.WHOLE:
+        return [(answer_day, _days(work, inside, selection, answer_day, selection.period))]
+    months, edges = by_whole_months(selection.period)
+    found = [(answer_day, _days(work, inside, selection, answer_day, edge)) for edge in edges]
+    if months is not None:
+        found.append((answer_month, _months(work, inside, selection, months)))
+    return found
+
+
+def _days(
+    work: UnitOfWork, scope: Scope, selection: Selection, counts: Table, period: Period
+) -> Condition:
+    first, last = day_number(period.first), day_number(period.last)
+    return and_(_here(work, scope, selection, counts), counts.c.day.between(first, last))
+
+
+def _months(work: UnitOfWork, scope: Scope, selection: Selection, months: Period) -> Condition:
+    first, last = month_number(months.first), month_number(months.last)
+    here = _here(work, scope, selection, answer_month)
+    return and_(here, answer_month.c.month.between(first, last))
+
+
+def _here(work: UnitOfWork, scope: Scope, selection: Selection, counts: Table) -> Condition:
+    """Facilities are named one by one, for the counts of each lie together in the index."""
     facilities = [facility.id for facility in identity.facilities(work, scope, ALL)]
-    first, last = day_number(selection.period.first), day_number(selection.period.last)
-    return and_(
-        _of(answer_day, scope, facilities),
-        answer_day.c.day.between(first, last),
-        selection.rows(answer_day),
-    )
+    return and_(_of(counts, scope, facilities), selection.rows(counts))
 
 
 def _about(counts: Table, question: Question | None) -> Condition:

@@ -1,14 +1,16 @@
 """Figures from what patients really said: through the inbox, counted by the hour, on both databases."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
 from contract.messages import Asked
 from contract.topics import DeviceAddress
@@ -17,10 +19,19 @@ from hub.core.scope import Scope
 from hub.feedback import figures_service, served, tallies
 from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.figure import Alarm
-from hub.feedback.figures.measures import ATTRACTION, ENGAGEMENT, LOYALTY, NPS, PARTICIPATION
+from hub.feedback.figures.measures import (
+    ATTRACTION,
+    ENGAGEMENT,
+    LOYALTY,
+    NPS,
+    PARTICIPATION,
+    measured,
+)
 from hub.feedback.figures.origin import BaseSource, Collection, Period
 from hub.feedback.figures.publishing import Standing
+from hub.feedback.figures.served import ServedBase
 from hub.feedback.served_schemas import NewServed
+from hub.feedback.tables import Served, ServedMonth
 from hub.feedback.tallies import Question, Selection
 from hub.fleet import service as fleet
 from hub.identity import service as identity
@@ -274,3 +285,113 @@ def test_tallies_by_day_equal_a_count_by_hand(
         for (facility, _), by_day in found.items()
         for day, tally in by_day.items()
     } == by_hand
+
+
+JUDGED = st.lists(
+    st.tuples(
+        st.integers(0, 75),
+        st.sampled_from(["anna-north", "boris"]),
+        st.sampled_from(["yes", "no", "hard_to_say"]),
+        st.sampled_from([[], [], ["staff"]]),
+    ),
+    max_size=25,
+)
+TOLD = st.dictionaries(
+    st.tuples(
+        st.integers(0, 75),
+        st.sampled_from(["anna-north", "boris"]),
+        st.sampled_from([BaseSource.TYPED_IN, BaseSource.TICKET_QUEUE]),
+    ),
+    st.integers(0, 9),
+    max_size=40,
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(answers=JUDGED, told=TOLD, known_months=st.sets(st.integers(4, 6)))
+@example(
+    answers=[(20, "anna-north", "yes", []), (21, "anna-north", "no", ["staff"])],
+    told={(20, "anna-north", BaseSource.TYPED_IN): 3},
+    known_months=set(),
+)
+def test_over_months_everybody_is_judged_as_day_by_day(
+    clinic: Clinic,
+    answers: list[tuple[int, str, str, list[str]]],
+    told: dict[tuple[int, str, BaseSource], int],
+    known_months: set[int],
+) -> None:
+    """Each example has a question of its own, and what it says of clients replaces what others said."""
+    days = Days(clinic)
+    quarter = Selection(Period(TODAY - timedelta(days=75), TODAY))
+    with clinic.workplace.read() as work:
+        number = len(tallies.asked(work, WHOLE, Selection(Period(date(2025, 1, 1), TODAY))))
+    with clinic.workplace.begin() as work:
+        if not number:
+            boris = NewEmployee(id="boris", facility="north", name="Boris")
+            identity.create_employee(work, WHOLE, boris)
+        work.connection.execute(delete(Served))
+        work.connection.execute(delete(ServedMonth))
+    asked = Asked(survey="visit", question=f"judged-{number}")
+    days.terminals[NORTH].epoch = number + 2
+    for ago, who, value, flags in answers:
+        days.press(value, ago=ago, employee=who, asked=asked, flags=flags)
+    words = dict.fromkeys(
+        (
+            (ago, "anna-north", BaseSource.HOSPITAL_SYSTEM)
+            for ago in range(76)
+            if (TODAY - timedelta(days=ago)).month in known_months
+        ),
+        7,
+    )
+    with clinic.workplace.begin() as work:
+        given = [
+            NewServed(facility="north", employee=who, day=TODAY - timedelta(days=ago),
+                      count=clients, source=source)
+            for (ago, who, source), clients in {**words, **told}.items()
+        ]  # fmt: skip
+        served.enter(work, WHOLE, given, "maria")
+    question = Question("visit", asked.question)
+    found = ask(clinic, figures_service.attraction_by_employee, quarter, question)
+    by_day = ask(clinic, tallies.counted, quarter, question, Step.DAY, by="employee")
+    bases = ask(clinic, served.bases, quarter.period, "employee")
+    assert {one.employee: one.attraction for one in found} == {
+        whose[1]: measured(
+            ATTRACTION,
+            str(question),
+            quarter.period,
+            [(by_day.get(whose, {}), bases.get(whose, ServedBase({})))],
+        )
+        for whose in {*by_day, *bases}
+    }
+
+
+def test_presses_of_staff_are_in_no_figure(days: Days) -> None:
+    """Whoever cleans or tries a terminal is no patient; flagged at once or only afterwards."""
+    days.press("yes", "yes", "no", ago=40)
+    days.press("no", "no", flags=["staff"])
+    days.press("no", flags=["staff"], employee="boris")
+    terminal = days.terminals[NORTH]
+    late = [terminal.press(value="no"), terminal.presence(approaches=4)]
+    days.clinic.inbox.store(late)
+    days.clinic.inbox.store([terminal.flag(terminal.sequence - 1, flag="staff")])
+    days.served(10, ago=40)
+    days.served(10)
+    quarter = Selection(Period(TODAY - timedelta(days=75), TODAY))
+    one_place = replace(quarter, touchpoint="reception-north")
+    for selection in (quarter, one_place):
+        for measure in (NPS, ATTRACTION, LOYALTY, ENGAGEMENT, PARTICIPATION):
+            shown = ask(days.clinic, figures_service.figure, selection, RECOMMEND, measure)
+            counted = shown.figure.n + shown.without_base
+            assert counted == (0 if measure is NPS else 3)
+        amounts = ask(days.clinic, figures_service.amounts, selection, None, Step.WHOLE)
+        assert [(a.plain, a.flagged) for a in amounts] == [(3, 4)]
+        heat = ask(days.clinic, figures_service.heat, selection)
+        assert sum(map(sum, heat)) == 3
+    people = ask(days.clinic, figures_service.attraction_by_employee, quarter, RECOMMEND)
+    assert {p.employee: p.of_answers.figure.n for p in people} == {"anna-north": 3, "boris": 0}
+    rate = ask(days.clinic, figures_service.response_rate, quarter, RECOMMEND)
+    assert rate.figure.n == 3
