@@ -35,7 +35,7 @@ from hub.dashboards import dead_letter_routes, tile_routes
 from hub.dashboards import routes as live_routes
 from hub.dashboards.live import Live
 from hub.feedback import routes as feedback_routes
-from hub.feedback import surveys
+from hub.feedback import survey_pages, surveys
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded, SurveysChanged
 from hub.fleet import enrolment_routes, photograph_routes
 from hub.fleet import routes as fleet_routes
@@ -150,7 +150,7 @@ def create_app(parts: Parts) -> FastAPI:
         lifespan=lifespan,
     )
     static = StaticFiles()
-    folders = {name: HERE / name / "pages" for name in ("identity", "dashboards")}
+    folders = {name: HERE / name / "pages" for name in ("identity", "feedback", "dashboards")}
     shown = Pages(folders, parts.languages, static)
     problems = Problems(shown)
     problems.install(app)
@@ -190,6 +190,7 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(people_pages.pages(workplace, access, photographs, shown))
     app.include_router(place_pages.pages(workplace, access, shown, surveys.choices))
     app.include_router(shift_pages.pages(workplace, access, shown))
+    app.include_router(survey_pages.pages(workplace, access, shown))
     app.include_router(preference_routes.pages(access, parts.languages))
     app.include_router(live_routes.pages(workplace, access, shown))
     app.include_router(tile_routes.pages(workplace, access, shown))

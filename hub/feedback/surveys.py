@@ -130,13 +130,14 @@ def restore(
     return _store(work, scope, now, given, by=by, consent=wanted.consent)
 
 
-def ask(work: UnitOfWork, scope: Scope, touchpoint: str, survey: str, seen: int) -> None:
-    """Have a touchpoint ask this survey from now on."""
+def ask(work: UnitOfWork, scope: Scope, touchpoint: str, survey: str, seen: int) -> str:
+    """Have a touchpoint ask this survey from now on; returns what it asked before."""
     place = changes.touchpoint(work, scope, touchpoint)
     inside = Scope(scope.organisation, frozenset({place.facility}))
     if survey not in choices(work, inside):
         raise BadInput("survey", _("There is no such survey."))
     changes.change_touchpoint(work, scope, touchpoint, seen, {"survey": survey})
+    return place.survey
 
 
 def choices(work: UnitOfWork, scope: Scope) -> dict[str, str]:

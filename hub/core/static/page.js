@@ -14,6 +14,12 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
 
+// Words that somebody writes are shown at once where a patient will read them.
+document.addEventListener("input", (event) => {
+  const { name, value, placeholder } = event.target;
+  for (const shown of document.querySelectorAll(`[data-shows="${CSS.escape(name)}"]`)) shown.textContent = value || placeholder;
+});
+
 // Empty choices of a filter do not belong into the address.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-filters]")) return;
