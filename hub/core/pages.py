@@ -45,6 +45,8 @@ class Pages:
             "clock_time": texts.clock_time,
             "day": texts.day,
             "number": texts.number,
+            "rounded": texts.rounded,
+            "signed": texts.signed,
             "hex_dump": hex_dump,
         }
         self._environment.globals |= {
@@ -52,6 +54,7 @@ class Pages:
             "icon": lambda name: _icon(static, name),
             "languages": languages.known,
             "urlencode": urlencode,
+            "weekdays": texts.weekdays,
         }
 
     def show(
@@ -63,7 +66,11 @@ class Pages:
         headers: Mapping[str, str] | None = None,
         **values: Any,
     ) -> HTMLResponse:
-        """The page; a template sees `values`, the path, and the visitor where somebody is signed in."""
+        """The page as an answer."""
+        return HTMLResponse(self.render(request, template, **values), status, headers)
+
+    def render(self, request: Request, template: str, **values: Any) -> str:
+        """The text; a template sees `values`, the path, and the visitor where somebody is signed in."""
         theme = request.cookies.get(THEME_COOKIE, "auto")
         seen = {
             "path": request.url.path,
@@ -73,8 +80,7 @@ class Pages:
             "theme": theme if theme in THEMES else "auto",
             "wallboard": request.query_params.get("wallboard") == "1",
         }
-        text = self._environment.get_template(template).render(seen | values)
-        return HTMLResponse(text, status, headers)
+        return self._environment.get_template(template).render(seen | values)
 
 
 def hex_dump(payload: bytes, width: int = 16) -> str:

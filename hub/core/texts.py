@@ -69,6 +69,16 @@ def number(value: float) -> str:
     return numbers.format_decimal(value, locale=_spoken.get().locale)
 
 
+def rounded(value: float) -> str:
+    """A number with one digit behind the point."""
+    return numbers.format_decimal(value, "#,##0.0", locale=_spoken.get().locale)
+
+
+def signed(value: float) -> str:
+    """A number with its sign and one digit behind the point: a position on a scale that has two sides."""
+    return numbers.format_decimal(value, "+#,##0.0;−#,##0.0", locale=_spoken.get().locale)
+
+
 def moment(at_ms: int, time_zone: str) -> str:
     """Date and time in a facility's zone, to the second."""
     return dates.format_datetime(_there(at_ms, time_zone), "medium", locale=_spoken.get().locale)
@@ -82,6 +92,12 @@ def clock_time(at_ms: int, time_zone: str) -> str:
 def day(of: date, form: str = "EEE d MMM") -> str:
     """A day, such as `Mon 3 Mar`; `form` is a pattern of the Unicode locale data."""
     return dates.format_date(of, form, locale=_spoken.get().locale)
+
+
+def weekdays(width: str) -> list[str]:
+    """Monday to Sunday, `wide` or `abbreviated`."""
+    names = dates.get_day_names(width, "stand-alone", _spoken.get().locale)  # type: ignore[arg-type]
+    return [names[number] for number in range(7)]
 
 
 def _there(at_ms: int, time_zone: str) -> datetime:

@@ -2,10 +2,9 @@
 
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -14,12 +13,15 @@ from hub.core.errors import HubError, NotFound
 from hub.core.pages import Pages
 from hub.core.paging import AfterNumber
 from hub.core.texts import gettext as _
-from hub.core.unit_of_work import UnitOfWork, Workplace
-from hub.dashboards.filters import PERIODS, Filters, Period, began_ms
+from hub.core.unit_of_work import Workplace
+from hub.dashboards.choices import choices
+from hub.dashboards.filters import PERIODS, AskedFor, midnight_ms
 from hub.dashboards.frames import REFRESH, RETRY, answer_frame
 from hub.dashboards.live import Live, Reader
-from hub.dashboards.overview import Names, names, overview
-from hub.dashboards.words import FACES, UNHAPPY, words
+from hub.dashboards.tile_routes import tiles_for
+from hub.dashboards.tiles import watch
+from hub.dashboards.tiles.board import Board, board
+from hub.dashboards.words import FACES, words
 from hub.feedback import browsing
 from hub.feedback import service as feedback
 from hub.feedback.browsing import Sought
@@ -29,16 +31,15 @@ from hub.identity.access import Access
 from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
-SHOWN_ANSWERS = 50
+SHOWN_ANSWERS = 20
 CAUGHT_UP_ANSWERS = 500
+DAY_MS = 24 * 3600 * 1000
 WELCOME_S = 60.0
 """How often an open stream asks whether its visitor is still signed in."""
 
-AskedFor = Annotated[Filters, Query()]
-
 
 def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
-    """The page and its two parts that are read again when something has changed."""
+    """The page, its answers when they are read again, and who needs a call."""
     router = APIRouter(include_in_schema=False)
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
@@ -49,35 +50,19 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         request: Request, asked: AskedFor, visitor: Visitor = sees_devices
     ) -> HTMLResponse:
         with workplace.read() as work:
-            answers = _newest(work, visitor, asked)
-            state = overview(work, visitor)
-            heard = _heard(work, visitor, asked, state.names)
+            seen = board(work, visitor, asked)
+            answers, offered = _newest(seen), choices(seen)
         return shown.show(
             request,
             "dashboards/live.html",
             answers=answers,
-            state=state,
-            heard=heard,
-            names=state.names,
+            names=seen.names,
+            choices=offered,
+            days=seen.days,
+            until_ms=midnight_ms(seen.days.last, seen.zone) + DAY_MS,
+            tiles=tiles_for(visitor),
             words=words(),
             faces=FACES,
-            asked=asked,
-            periods=PERIODS,
-        )
-
-    @router.get("/live/state")
-    def state_part(
-        request: Request, asked: AskedFor, visitor: Visitor = sees_devices
-    ) -> HTMLResponse:
-        with workplace.read() as work:
-            state = overview(work, visitor)
-            heard = _heard(work, visitor, asked, state.names)
-        return shown.show(
-            request,
-            "dashboards/state.html",
-            state=state,
-            heard=heard,
-            names=state.names,
             asked=asked,
             periods=PERIODS,
         )
@@ -87,14 +72,26 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         request: Request, asked: AskedFor, visitor: Visitor = sees_answers
     ) -> HTMLResponse:
         with workplace.read() as work:
-            answers, known = _newest(work, visitor, asked), names(work, visitor)
+            seen = board(work, visitor, asked)
+            answers = _newest(seen)
         return shown.show(
             request,
             "dashboards/answers.html",
             answers=answers,
-            names=known,
+            names=seen.names,
             words=words(),
             asked=asked,
+        )
+
+    @router.get("/calls")
+    def calls_page(
+        request: Request, asked: AskedFor, visitor: Visitor = sees_answers
+    ) -> HTMLResponse:
+        with workplace.read() as work:
+            seen = board(work, visitor, asked)
+            found = watch.calls(seen)
+        return shown.show(
+            request, "dashboards/calls.html", names=seen.names, words=words(), asked=asked, **found
         )
 
     @router.post("/devices/{device}/release")
@@ -145,33 +142,13 @@ def api(workplace: Workplace, access: Access, live: Live) -> APIRouter:
     return router
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """How many answers came in a period, and how many of them were unhappy."""
-
-    period: Period
-    answers: int
-    unhappy: int
-
-
-def _newest(work: UnitOfWork, visitor: Visitor, asked: Filters) -> list[AnswerView]:
-    if not visitor.may(Permission.SEE_ANSWERS):
+def _newest(seen: Board) -> list[AnswerView]:
+    if not seen.visitor.may(Permission.SEE_ANSWERS):
         return []
-    zone = names(work, visitor).zone(asked.facility)
-    sought = Sought(asked.touchpoint, asked.employee, began_ms(asked.period, work.now_ms, zone))
-    return browsing.newest(work, asked.within(visitor.scope), sought, SHOWN_ANSWERS)
-
-
-def _heard(work: UnitOfWork, visitor: Visitor, asked: Filters, known: Names) -> Heard | None:
-    """Of today when no period is asked for; None for whoever may not see answers."""
-    if not visitor.may(Permission.SEE_ANSWERS):
-        return None
-    period = Period.TODAY if asked.period is Period.ALL else asked.period
-    began = began_ms(period, work.now_ms, known.zone(asked.facility))
-    sought = Sought(asked.touchpoint, asked.employee, began)
-    counts = browsing.counts(work, asked.within(visitor.scope), sought)
-    unhappy = sum(count for value, count in counts.items() if value in UNHAPPY)
-    return Heard(period, sum(counts.values()), unhappy)
+    began = midnight_ms(seen.days.first, seen.zone)
+    until = midnight_ms(seen.days.last, seen.zone) + DAY_MS
+    sought = Sought(seen.filters.touchpoint, seen.filters.employee, began, until)
+    return browsing.newest(seen.work, seen.scope, sought, SHOWN_ANSWERS)
 
 
 def caught_up(workplace: Workplace, reader: Reader, seen: int) -> bytes:

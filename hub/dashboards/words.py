@@ -64,6 +64,55 @@ TIME_SOURCES: dict[str, str] = {
     "uncertain": N_("time uncertain: the terminal's clock was not set"),
 }
 
+BASES: dict[str, str] = {
+    "answers": N_("those who answered"),
+    "served": N_("clients served"),
+    "approached": N_("people who came near"),
+}
+"""Whom a figure is divided by."""
+
+SOURCES: dict[str, str] = {
+    "hospital_system": N_("from the hospital system"),
+    "ticket_queue": N_("from the ticket queue"),
+    "staff_button": N_("counted by staff"),
+    "people_counter": N_("from a people counter"),
+    "typed_in": N_("typed in by hand"),
+}
+"""Who said how many clients were served."""
+
+CHECKS: dict[str, str] = {
+    "clock": N_("its clock is wrong"),
+    "disk": N_("its disk needs attention"),
+    "panel": N_("a panel does not answer"),
+    "queue_depth": N_("too much waits on it"),
+    "queue_age": N_("what waits on it is old"),
+    "temperature": N_("it is too hot"),
+}
+"""What a failing check of a terminal means."""
+
+VERDICTS: dict[str, str] = {
+    "better": N_("Better"),
+    "worse": N_("Worse"),
+    "mixed": N_("Better and worse"),
+    "unclear": N_("No clear difference"),
+    "unknown": N_("Too early to say"),
+}
+
+INDEXES: dict[str, str] = {
+    "nps": N_("NPS"),
+    "loyalty": N_("Loyalty index"),
+    "attraction": N_("Attraction index"),
+}
+
+LABELS: dict[str, dict[str, str]] = {
+    "bases": BASES,
+    "sources": SOURCES,
+    "checks": CHECKS,
+    "verdicts": VERDICTS,
+    "index_names": INDEXES,
+}
+"""For templates, which translate them."""
+
 TIMES: dict[str, str] = {
     "now": N_("just now"),
     "seconds": N_("%(n)s s ago"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, and_, func, select
+from sqlalchemy import ColumnElement, Table, and_, select
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
@@ -14,11 +14,12 @@ response: Table = Response.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for within a scope; None leaves it open. `from_ms`: given then or later."""
+    """What is looked for within a scope; None leaves it open. Given from `from_ms` on, and before `until_ms`."""
 
     touchpoint: str | None = None
     employee: str | None = None
     from_ms: int | None = None
+    until_ms: int | None = None
 
     def rows(self) -> ColumnElement[bool]:
         """The condition that leaves only these rows."""
@@ -29,6 +30,8 @@ class Sought:
         ]
         if self.from_ms is not None:
             wanted.append(response.c.occurred_ms >= self.from_ms)
+        if self.until_ms is not None:
+            wanted.append(response.c.occurred_ms < self.until_ms)
         return and_(True, *wanted)
 
 
@@ -43,14 +46,3 @@ def newest(work: UnitOfWork, scope: Scope, sought: Sought, limit: int) -> list[A
         )
         for row in rows
     ]
-
-
-def counts(work: UnitOfWork, scope: Scope, sought: Sought) -> dict[str, int]:
-    """How often each value was given, without answers that the figures leave out; `""` stands for no value."""
-    value = func.coalesce(response.c.value, "")
-    wanted = (
-        select(value, func.count())
-        .where(scope.rows(response.c), sought.rows(), response.c.flags == "")
-        .group_by(value)
-    )
-    return {row[0]: row[1] for row in work.connection.execute(wanted)}

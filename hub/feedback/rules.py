@@ -42,3 +42,8 @@ def extra_of(message: Message) -> str | None:
         if part is not None and part.model_extra:
             extra[name] = part.model_extra
     return json.dumps(extra, ensure_ascii=False) if extra else None
+
+
+def masked_phone(phone: str) -> str:
+    """A number in international form that its owner recognises and nobody can call: `+34 ••• ••• 89`."""
+    return f"{phone[:3]} ••• ••• {phone[-2:]}"

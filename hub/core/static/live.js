@@ -1,11 +1,14 @@
-// Keeps the live page alive: answers come by Server-Sent Events, everything else is read again when it has changed.
+// Keeps the live page alive: answers come by Server-Sent Events, tiles are read again when something has changed.
 // After a lost connection htmx says which answer it saw last, so none is missed and none shown twice.
 
 const SHOWN_ANSWERS = 100;
 const SILENCE_MS = 40_000; // the hub says something every 15 seconds
 const NOTICE_AFTER_MS = 2_000;
 const RETRY_MS = 3_000;
-const REFRESH_EVERY_MS = 1_500;
+const ANSWERS_EVERY_MS = 1_500;
+const TILES_AFTER_MS = 3_000; // longer than the hub shares a tile (hub/dashboards/shared.py)
+const TILES_EVERY_MS = 10_000; // in a crowd: hundreds of open pages must not keep the hub busy
+const SPREAD_MS = 700;
 
 const live = document.getElementById("live");
 const names = JSON.parse(live.dataset.names);
@@ -24,16 +27,17 @@ const told = (act) => (event) => { heard = Date.now(); act(JSON.parse(event.deta
 on("beat", told(() => {}));
 on("answer", told(showAnswer));
 on("flagged", told(showFlags));
-on("device", told(() => readState()));
-on("refresh", told(() => { readAnswers(); readState(); }));
+on("device", told(() => readTiles()));
+on("refresh", told(() => { readAnswers(); readTiles(); }));
 on("htmx:sse:after:connection", (event) => { connection = event.detail.connection; connected(); });
 on("htmx:sse:before:connection", (event) => { if (event.detail.connection.attempt > 0) disconnected(); });
 on("htmx:sse:error", (event) => { disconnected(); leaveIfUnwelcome(event.detail.status); });
 on("htmx:sse:close", () => connectAgain());
-on("htmx:error", (event) => { if (event.target === live) connectAgain(); });
+on("htmx:error", (event) => { if (event.target === live) connectAgain(); else tryTileAgain(event.target); });
 on("htmx:response:error", (event) => {
   leaveIfUnwelcome(event.detail.ctx?.response?.status);
   if (event.target === live) connectAgain();
+  else tryTileAgain(event.target);
 });
 
 function connected() {
@@ -41,7 +45,7 @@ function connected() {
   clearTimeout(noticeTimer);
   noticeTimer = null;
   document.documentElement.dataset.connected = "yes";
-  if (!lost.hidden) readState();
+  if (!lost.hidden) readTiles();
   lost.hidden = true;
 }
 
@@ -60,27 +64,36 @@ function leaveIfUnwelcome(status) {
   if (status === 401 || status === 403) location.reload();
 }
 
-function throttled(event) {
+// A tile that could not be read at first says so, and is asked for again.
+function tryTileAgain(tile) {
+  if (!tile.matches(".awaited")) return;
+  tile.dataset.failed = "";
+  setTimeout(() => tile.dispatchEvent(new Event("read-tile")), RETRY_MS + Math.random() * SPREAD_MS);
+}
+
+// At once or after a while, never more often than that, and each page at another moment.
+function throttled(event, after, every) {
   let waiting = false;
-  let readAt = 0;
+  let readAt = -every;
   return () => {
     if (waiting) return;
     waiting = true;
-    const due = Math.max(readAt + REFRESH_EVERY_MS - Date.now(), Math.random() * 300);
-    setTimeout(() => { waiting = false; readAt = Date.now(); live.dispatchEvent(new Event(event)); }, due);
+    const due = Math.max(readAt + every - performance.now(), after) + Math.random() * SPREAD_MS;
+    setTimeout(() => { waiting = false; readAt = performance.now(); live.dispatchEvent(new Event(event)); }, due);
   };
 }
 
-const readState = throttled("read-state");
-const readAnswers = throttled("read-again");
+const readTiles = throttled("read-tiles", TILES_AFTER_MS, TILES_EVERY_MS);
+const readAnswers = throttled("read-again", 0, ANSWERS_EVERY_MS);
 document.addEventListener("htmx:after:swap", showTimes);
 
 function isAskedFor(answer) {
-  return Object.entries(asked).every(([field, wanted]) => wanted === null || answer[field] === wanted);
+  return answer.occurred_ms < Number(live.dataset.until)
+    && Object.entries(asked).every(([field, wanted]) => wanted === null || answer[field] === wanted);
 }
 
 function showAnswer(answer) {
-  readState();
+  readTiles();
   if (!isAskedFor(answer)) return;
   const rows = document.getElementById("answer-rows");
   if (rows.querySelector(`[data-id="${answer.id}"]`)) return;
@@ -128,6 +141,7 @@ function addChip(row, text) {
 }
 
 function showFlags(told) {
+  readTiles();
   for (const [epoch, sequence] of told.responses) {
     const row = document.querySelector(`#answer-rows [data-key="${CSS.escape(`${told.device}/${epoch}/${sequence}`)}"]`);
     if (row === null) continue;
