@@ -20,6 +20,7 @@ from hub.core.http_observed import ObservedRequests
 from hub.core.http_probes import ReadinessCheck, probes
 from hub.core.http_problems import Problems
 from hub.core.inbox import Inbox
+from hub.core.jobs.ticker import Duty
 from hub.core.keys import KeyRing
 from hub.core.languages import Languages, SpokenLanguage, read_languages
 from hub.core.metrics import Metrics
@@ -30,12 +31,16 @@ from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.core.static_files import StaticFiles
 from hub.core.texts import gettext as _
+from hub.core.timeseries.opening import open_series
+from hub.core.timeseries.recording import PointRecorder
+from hub.core.timeseries.store import TimeSeries
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.dashboards import dead_letter_routes, tile_routes
 from hub.dashboards import routes as live_routes
+from hub.dashboards.charts import routes as chart_routes
 from hub.dashboards.live import Live
 from hub.feedback import routes as feedback_routes
-from hub.feedback import survey_pages, surveys
+from hub.feedback import served_pages, survey_pages, surveys
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded, SurveysChanged
 from hub.fleet import enrolment_routes, photograph_routes
 from hub.fleet import routes as fleet_routes
@@ -70,6 +75,7 @@ class Parts:
     live: Live
     metrics: Metrics
     passwords: Passwords
+    series: TimeSeries
     let_in: LetIn = _nobody
     readiness: Sequence[ReadinessCheck] = ()
     languages: Languages = field(default_factory=read_languages)
@@ -92,6 +98,7 @@ class Hub:
     database: Database
     broker: Broker
     changes: Changes
+    duties: Sequence[Duty]
     first_administrator: FirstAdministrator | None
 
 
@@ -118,6 +125,7 @@ def wire(settings: HubSettings) -> Hub:
         settings.organisation_name,
         settings.time_zone,
     )
+    series = open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database)
     parts = Parts(
         settings=settings,
         clock=clock,
@@ -126,10 +134,12 @@ def wire(settings: HubSettings) -> Hub:
         live=live,
         metrics=metrics,
         passwords=passwords,
+        series=series,
         let_in=broker.set_device,
         readiness=[ReadinessCheck("database", lambda: _answers(database))],
     )
-    return Hub(parts, database, broker, changes, first)
+    duties = PointRecorder(workplace, series, clock, metrics).duties()
+    return Hub(parts, database, broker, changes, duties, first)
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -191,7 +201,9 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(place_pages.pages(workplace, access, shown, surveys.choices))
     app.include_router(shift_pages.pages(workplace, access, shown))
     app.include_router(survey_pages.pages(workplace, access, shown))
+    app.include_router(served_pages.pages(workplace, access, shown))
     app.include_router(preference_routes.pages(access, parts.languages))
+    app.include_router(chart_routes.pages(workplace, access, shown))
     app.include_router(live_routes.pages(workplace, access, shown))
     app.include_router(tile_routes.pages(workplace, access, shown))
     app.include_router(dead_letter_routes.pages(workplace, access, parts.inbox, shown))

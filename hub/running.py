@@ -16,6 +16,7 @@ from hub.core.broker import Broker, BrokerAddress
 from hub.core.http_probes import ReadinessCheck
 from hub.core.http_server import HubServer
 from hub.core.inbox import Outcome
+from hub.core.jobs.ticker import Ticker
 from hub.core.mqtt import BrokerLogin, HubLink
 from hub.core.settings import HubSettings
 from hub.feedback.surveys import surveys_on_screens
@@ -103,18 +104,22 @@ def run(settings: HubSettings, say: Callable[[Started], None]) -> None:
         )
         send = partial(link.publish, retain=True)
         documents = Documents(hub.parts.workplace, hub.changes, surveys_on_screens, send)
+        ticker = Ticker(hub.duties)
         _spare_the_collector()
         link.start()
         documents.start()
+        ticker.start()
         url = f"http://{settings.host}:{listening.getsockname()[1]}"
         say(Started(url, address, hub.first_administrator))
         try:
             server.run(sockets=[listening])
         finally:
+            ticker.stop()
             documents.stop()
             link.stop()
     finally:
         broker.stop()
+        hub.parts.series.close()
         hub.database.close()
 
 

@@ -15,7 +15,7 @@ from contract.documents import Confirmation, DeviceState, ReportedConfiguration
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival, Delivery, Refusal, Registered
 from hub.core.unit_of_work import UnitOfWork
-from hub.fleet import boot_clocks, desired, registry
+from hub.fleet import boot_clocks, desired, registry, series
 from hub.fleet.events import DeviceStateChanged
 from hub.fleet.ledgers import (
     Key,
@@ -65,6 +65,7 @@ class FleetRegistrar:
             self._register_group(work, states[key], group, result)
         save(work, states.values())
         boot_clocks.place(work, result.fresh)
+        series.note_arrivals(work, result.fresh)
         return result
 
     def readmit(
@@ -73,6 +74,7 @@ class FleetRegistrar:
         """See `hub.core.arrivals.Registrar`."""
         if accounted:
             boot_clocks.place(work, [arrival])
+            series.note_arrivals(work, [arrival])
             return Registered(fresh=[arrival])
         stored = fingerprints(work, [arrival]).get(arrival.message.sequence)
         if stored is None and kind == FORKED:
@@ -102,6 +104,8 @@ class FleetRegistrar:
             save(work, [ledger])
         if state.time is not None and not delivery.retained:
             boot_clocks.note_live(work, address, state.time, delivery.received_ms)
+        if state.online and not delivery.retained:
+            series.note_pending(work, address, state.pending)
         work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))
 
     def note_reported(

@@ -17,6 +17,8 @@ from hub.core.metrics import Metrics
 from hub.core.passwords import Passwords
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
+from hub.core.timeseries.embedded import EmbeddedSeries
+from hub.core.timeseries.store import TimeSeries
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.dashboards.live import Live
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
@@ -44,6 +46,7 @@ class Clinic:
         self.metrics = Metrics()
         self.live = Live(clock, self.metrics)
         self.passwords = Passwords(QUICK)
+        self.series: TimeSeries = EmbeddedSeries(workplace.database)
         self.inbox = make_inbox(workplace, listeners, seal=lambda personal: personal[::-1])
         listeners.after(ResponsesRecorded, self.live.responses_recorded)
         listeners.after(ResponsesFlagged, self.live.responses_flagged)
@@ -62,6 +65,7 @@ class Clinic:
             live=self.live,
             metrics=self.metrics,
             passwords=self.passwords,
+            series=self.series,
         )
 
     def press(self, *sequences: int, at: DeviceAddress = NORTH, value: str = "positive") -> None:

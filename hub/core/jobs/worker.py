@@ -82,9 +82,8 @@ class Worker:
         with self._workplace.begin() as work:
             queue.postpone(work, claimed, until)
         event = "jobs_given_up" if given_up else "jobs_failed"
-        count = len(claimed.jobs)
         log.warning(
-            event, kind=self._kind, count=count, attempt=attempt, error_type=type(error).__name__
+            event, kind=self._kind, count=len(claimed.jobs), attempt=attempt, exc_info=error
         )
 
 

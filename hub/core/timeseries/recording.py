@@ -5,7 +5,6 @@ brought up to date. While the store is away the jobs wait, nothing else notices,
 back; only so many points wait, and what is dropped of the oldest is counted.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -58,7 +57,7 @@ def fold(jobs: Iterable[Job]) -> list[Point]:
     together: dict[tuple[Series, int], list[Point]] = defaultdict(list)
     for job in jobs:
         told = (job.due_ms - GRACE_MS) // MINUTE_MS - 1
-        for *names, at_ms, n, total, least, most in json.loads(job.payload):
+        for *names, at_ms, n, total, least, most in job.payload:
             minute = at_ms // MINUTE_MS
             stamp = minute * MINUTE_MS + (told - minute) % MINUTE_MS
             series = Series(*names)
