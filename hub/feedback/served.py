@@ -4,12 +4,12 @@ Decides what may be stored of them. Which source is better than which is decided
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, and_, select
+from sqlalchemy import Table, and_, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.core.clock import as_datetime
@@ -31,6 +31,9 @@ ALL = 1_000_000
 served: Table = Served.__table__  # type: ignore[attr-defined]
 
 Subject = Literal["facility", "employee", "touchpoint"]
+KEY = ("facility", "employee", "touchpoint", "day", "source")
+Key = tuple[str, str, str, date, str]
+"""The columns of a word, and what is in them; "" where it is of neither an employee nor a touchpoint."""
 Whose = tuple[str, str]
 """Facility, and the employee or touchpoint in it ("" for the facility itself)."""
 
@@ -45,13 +48,36 @@ def enter(work: UnitOfWork, scope: Scope, given: Sequence[NewServed], by: str) -
     return _store(work, scope, given, by)
 
 
-def enter_csv(work: UnitOfWork, scope: Scope, content: bytes, by: str) -> int:
-    """Store a whole table; BadRows names line and field of what cannot be right, and nothing is stored."""
+def withdraw(work: UnitOfWork, scope: Scope, words: Collection[Key]) -> None:
+    """Take words back, as if their source had said nothing of that day."""
+    if not words:
+        return
+    this = and_(*(served.c[name] == bindparam(f"of_{name}") for name in KEY))
+    rows = [{f"of_{name}": told for name, told in zip(KEY, word, strict=True)} for word in words]
+    work.connection.execute(delete(served).where(scope.rows(served.c), this), rows)
+    served_months.believe_anew(work, scope, [(word[:3], word[3]) for word in words])
+
+
+def numbers(work: UnitOfWork, scope: Scope, period: Period) -> dict[Key, int]:
+    """What every source says of these days."""
+    columns = [served.c[name] for name in (*KEY, "count")]
+    within = served.c.day.between(period.first, period.last)
+    rows = work.connection.execute(select(*columns).where(scope.rows(served.c), within))
+    return {(row[0], row[1], row[2], row[3], row[4]): row[5] for row in rows}
+
+
+def checked_csv(work: UnitOfWork, scope: Scope, content: bytes) -> list[NewServed]:
+    """The rows of a table that could be stored as it is; BadRows."""
     rows = read_served(content)
     problems = _problems(work, scope, rows)
     if problems:
         raise BadRows(problems)
-    return _store(work, scope, [given for _line, given in rows], by)
+    return [given for _line, given in rows]
+
+
+def enter_csv(work: UnitOfWork, scope: Scope, content: bytes, by: str) -> int:
+    """Store a whole table; BadRows names line and field of what cannot be right, and nothing is stored."""
+    return _store(work, scope, checked_csv(work, scope, content), by)
 
 
 def entries(
@@ -112,7 +138,7 @@ def _problems(
     seen: set[tuple[Any, ...]] = set()
     problems: list[RowProblem] = []
     for line, given in rows:
-        key = _key(given)
+        key = key_of(given)
         if given.facility not in today:
             problem = ("facility", _("There is no such facility."))
         elif given.employee and given.touchpoint:
@@ -132,26 +158,26 @@ def _problems(
     return problems
 
 
-def _key(given: NewServed) -> tuple[str, str, str, date, str]:
+def key_of(given: NewServed) -> Key:
+    """Whose word this is, of whom and when."""
     place = (given.facility, given.employee or "", given.touchpoint or "")
     return (*place, given.day, given.source.value)
 
 
 def _store(work: UnitOfWork, scope: Scope, given: Sequence[NewServed], by: str) -> int:
-    names = ("facility", "employee", "touchpoint", "day", "source")
     said = {"organisation": scope.organisation, "entered_by": by, "at_ms": work.now_ms}
     rows = [
-        {**said, **dict(zip(names, _key(entry), strict=True)), "count": entry.count}
+        {**said, **dict(zip(KEY, key_of(entry), strict=True)), "count": entry.count}
         for entry in given
     ]
     insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
     new = insert(served)
     statement = new.on_conflict_do_update(
-        index_elements=["organisation", *names[:3], "day", "source"],
+        index_elements=["organisation", *KEY[:3], "day", "source"],
         set_={name: new.excluded[name] for name in ("count", "entered_by", "at_ms")},
     )
     if rows:
         work.connection.execute(statement, rows)
-    told = [(_key(entry)[:3], entry.day) for entry in given]
+    told = [(key_of(entry)[:3], entry.day) for entry in given]
     served_months.believe_anew(work, scope, told)
     return len(rows)
