@@ -55,6 +55,31 @@ def token_hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
+def masked(secret: str) -> str:
+    """The secret under a random pad of its own length, the pad before it: never twice the same.
+
+    What is compressed together with text that a stranger chose can be guessed from its length when it repeats that
+    text (BREACH); what changes with every page cannot.
+    """
+    clear = secret.encode()
+    pad = secrets.token_bytes(len(clear))
+    return (pad + _exclusive_or(pad, clear)).hex()
+
+
+def unmasked(text: str) -> str:
+    """The secret again; whatever is no masked secret comes out as something else."""
+    try:
+        given = bytes.fromhex(text)
+    except ValueError:
+        return ""
+    half = len(given) // 2
+    return _exclusive_or(given[:half], given[half:]).decode(errors="replace")
+
+
 def is_same(left: str, right: str) -> bool:
     """Compare two secrets in a time that does not tell where they differ."""
     return secrets.compare_digest(left.encode(), right.encode())
+
+
+def _exclusive_or(left: bytes, right: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(left, right, strict=False))

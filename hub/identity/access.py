@@ -13,13 +13,15 @@ from fastapi.responses import Response
 
 from hub.core.errors import Forbidden, NotSignedIn
 from hub.core.http_guard import SAFE_METHODS
-from hub.core.passwords import is_same
+from hub.core.languages import COOKIE as LANGUAGE_COOKIE
+from hub.core.pages import THEME_COOKIE
+from hub.core.passwords import is_same, unmasked
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.identity import accounts
 from hub.identity.accounts import SignedIn
 from hub.identity.rules import Permission
-from hub.identity.views import Visitor
+from hub.identity.views import Preferences, Visitor
 
 YEAR_S = 365 * 24 * 3600
 
@@ -72,7 +74,7 @@ class Access:
         return request.cookies.get(self._cookie)
 
     def remember(self, response: Response, signed_in: SignedIn) -> None:
-        """Give the browser its new session."""
+        """Give the browser its new session, and its owner's language and appearance."""
         response.set_cookie(
             self._cookie,
             signed_in.token,
@@ -81,10 +83,15 @@ class Access:
             secure=self._secure,
             path="/",
         )
+        self.prefer(response, signed_in.visitor.account.preferences)
 
-    def prefer(self, response: Response, cookie: str, value: str) -> None:
-        """Have the browser keep a choice that is no secret for a year."""
-        response.set_cookie(cookie, value, max_age=YEAR_S, samesite="lax", secure=self._secure)
+    def prefer(self, response: Response, chosen: Preferences) -> None:
+        """Have the browser keep what was chosen, which is no secret, for a year."""
+        for cookie, value in ((LANGUAGE_COOKIE, chosen.language), (THEME_COOKIE, chosen.theme)):
+            if value is not None:
+                response.set_cookie(
+                    cookie, value, max_age=YEAR_S, samesite="lax", secure=self._secure
+                )
 
     def forget(self, response: Response) -> None:
         """Take the session from the browser."""
@@ -93,10 +100,10 @@ class Access:
         )
 
     async def _check_csrf(self, request: Request, visitor: Visitor) -> None:
-        if request.method in SAFE_METHODS or visitor.csrf is None:
+        if request.method in SAFE_METHODS or visitor.secret is None:
             return
         given = request.headers.get("x-csrf-token") or (await request.form()).get("csrf")
-        if not isinstance(given, str) or not is_same(given, visitor.csrf):
+        if not isinstance(given, str) or not is_same(unmasked(given), visitor.secret):
             raise Forbidden(
                 _("This page was too old to be used. Load it again. Nothing was changed.")
             )

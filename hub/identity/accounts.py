@@ -25,7 +25,7 @@ from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.identity import rules, service
 from hub.identity.rules import Role
 from hub.identity.tables import Account, ApiToken, LoginAttempt, LoginSession
-from hub.identity.views import AccountView, Visitor
+from hub.identity.views import AccountView, Preferences, Visitor
 
 FIRST_ADMINISTRATOR = "administrator"
 
@@ -160,6 +160,16 @@ def sign_in(
         return _new_session(work, _account_view(account))
 
 
+def prefer(work: UnitOfWork, token: str, chosen: Preferences) -> None:
+    """Keep what was chosen with the account of a session; nothing happens when that has ended."""
+    visitor = visitor_of_session(work, token)
+    account = None if visitor is None else work.session.get(Account, visitor.account.id)
+    if account is not None:
+        account.language = chosen.language or account.language
+        account.theme = chosen.theme or account.theme
+        work.session.add(account)
+
+
 def sign_out(work: UnitOfWork, token: str) -> None:
     """End a session; nothing happens when it has ended already."""
     ended = col(LoginSession.token_hash) == token_hash(token)
@@ -245,4 +255,5 @@ def _folded(name: str) -> str:
 
 def _account_view(row: Account) -> AccountView:
     assert row.id is not None  # noqa: S101 - stored
-    return AccountView(row.id, row.organisation, row.facility, row.name, Role(row.role))
+    chosen = Preferences(row.language, row.theme)
+    return AccountView(row.id, row.organisation, row.facility, row.name, Role(row.role), chosen)

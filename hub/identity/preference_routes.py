@@ -1,34 +1,43 @@
-"""The language and the appearance that a visitor has chosen, kept by their browser; open to strangers too."""
+"""The language and the appearance that a visitor has chosen: kept by their browser, and with the account.
+
+Whoever signs in somewhere else finds them there again. Open to strangers too, for whom only the browser remembers.
+"""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from hub.core.languages import COOKIE as LANGUAGE_COOKIE
 from hub.core.languages import Languages
-from hub.core.pages import THEME_COOKIE, THEMES
+from hub.core.pages import THEMES
+from hub.core.unit_of_work import Workplace
+from hub.identity import accounts
 from hub.identity.access import Access
 from hub.identity.rules import safe_next
+from hub.identity.views import Preferences
 
 Choice = Annotated[str | None, Form(max_length=40)]
 
 
-def pages(access: Access, languages: Languages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, languages: Languages) -> APIRouter:
     """The form in the menu. No CSRF token is asked for: the guard refuses other sites, and nothing is at stake."""
     router = APIRouter(include_in_schema=False)
 
     @router.post("/preferences")
     def choose(
+        request: Request,
         language: Choice = None,
         theme: Choice = None,
         target: Annotated[str, Form(alias="next", max_length=2000)] = "/",
     ) -> Response:
+        chosen = Preferences(
+            language if language in languages.known else None, theme if theme in THEMES else None
+        )
+        if (token := access.session_token(request)) is not None:
+            with workplace.begin() as work:
+                accounts.prefer(work, token, chosen)
         response = RedirectResponse(safe_next(target), 303)
-        if language is not None and language in languages.known:
-            access.prefer(response, LANGUAGE_COOKIE, language)
-        if theme is not None and theme in THEMES:
-            access.prefer(response, THEME_COOKIE, theme)
+        access.prefer(response, chosen)
         return response
 
     return router

@@ -99,6 +99,9 @@ class Account(SQLModel, table=True):
     password_hash: str
     role: str
     created_ms: int = Field(sa_type=BigInteger)
+    language: str | None = None
+    theme: str | None = None
+    """What its owner has chosen; None: whatever the browser says."""
 
 
 class LoginSession(SQLModel, table=True):

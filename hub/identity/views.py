@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hub.core.passwords import masked
 from hub.core.scope import Scope
 from hub.identity.rules import Permission, Role, permissions_of
 
@@ -61,12 +62,21 @@ class ShiftView:
 
 
 @dataclass(frozen=True, slots=True)
+class Preferences:
+    """How somebody wants the pages; None leaves it to the browser."""
+
+    language: str | None = None
+    theme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     id: int
     organisation: str
     facility: str | None
     name: str
     role: Role
+    preferences: Preferences = Preferences()
 
     def scope(self) -> Scope:
         """What the account may see at most."""
@@ -76,10 +86,15 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is asking; `csrf` is None for a program with an API token."""
+    """Who is asking; `secret` proves that a write comes from our own page, and is None for a program with a token."""
 
     account: AccountView
-    csrf: str | None
+    secret: str | None
+
+    @property
+    def csrf(self) -> str | None:
+        """The secret for one page: masked anew each time, so that nothing on a compressed page repeats it."""
+        return None if self.secret is None else masked(self.secret)
 
     @property
     def scope(self) -> Scope:
