@@ -116,8 +116,8 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     def ask(
         facility: Facility,
         touchpoint: SurveyId,
-        survey: Annotated[str, Form(max_length=64)],
         version: Annotated[int, Form()],
+        survey: Annotated[str, Form(max_length=64)] = surveys.AS_SET,
         visitor: Visitor = administrator,
     ) -> Response:
         with workplace.begin() as work:
