@@ -69,12 +69,18 @@ class PointRecorder:
     """Writes the points that wait, and looks after the store."""
 
     def __init__(
-        self, workplace: Workplace, store: TimeSeries, clock: Clock, metrics: Metrics
+        self,
+        workplace: Workplace,
+        store: TimeSeries,
+        clock: Clock,
+        metrics: Metrics,
+        most_waiting: int = MOST_WAITING,
     ) -> None:
         self._workplace = workplace
         self._store = store
         self._clock = clock
         self._metrics = metrics
+        self._most_waiting = most_waiting
         manner = Manner(together=TOGETHER, in_order=True)
         self._worker = Worker(workplace, clock, KIND, self._write, manner)
 
@@ -90,9 +96,9 @@ class PointRecorder:
         more = self._worker.step()
         with self._workplace.read() as work:
             waiting = queue.waiting(work, KIND)
-        if waiting > MOST_WAITING:
+        if waiting > self._most_waiting:
             with self._workplace.begin() as work:
-                dropped = queue.drop_oldest(work, KIND, waiting - MOST_WAITING)
+                dropped = queue.drop_oldest(work, KIND, waiting - self._most_waiting)
             self._count_dropped("waited", dropped)
             waiting -= dropped
         self._metrics.points_waiting.set(waiting)
