@@ -1,0 +1,155 @@
+"""What the pages of charts show, read in one unit of work: which figures, of which questions, over which steps.
+
+Decides which questions a page is about. Formulae are `feedback`'s, words and drawing the other modules'.
+"""
+
+from dataclasses import dataclass
+
+from hub.dashboards.charts.asked import ChartFilters, aligned, is_whole
+from hub.dashboards.charts.heat_map import HeatMap, map_of_counts, map_of_figures
+from hub.dashboards.charts.kinds import KINDS, TRENDS, Kind, fitting
+from hub.dashboards.charts.trend_charts import TrendChart, chart_of_amounts, chart_of_figures
+from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked
+from hub.dashboards.tiles.board import Board
+from hub.dashboards.tiles.indexes import scale_of
+from hub.dashboards.words import ANSWERS, UNHAPPY
+from hub.feedback import figures_service, tallies
+from hub.feedback.figures.measures import NPS, Shown
+from hub.feedback.figures.shares import share
+from hub.feedback.figures_service import OfEmployee
+from hub.feedback.hours import tallies_by_hour_of_week
+from hub.feedback.left_out import LeftOut, left_out
+from hub.feedback.tallies import Question, Subject, Whose
+from hub.fleet import service as fleet
+
+MOST_CHARTS_OF_A_KIND = 4
+
+
+def trend_charts(
+    board: Board, asked: ChartFilters, kinds: tuple[str, ...] = TRENDS
+) -> list[TrendChart]:
+    """How many answers there were, and each kind of figure of each question that fits it."""
+    work, scope = board.work, board.scope
+    step = asked.stepped(board.days)
+    selection = asked.selection(aligned(board.days, step))
+    amounts = figures_service.amounts(work, scope, selection, None, step)
+    whole = [is_whole(amount.period, step, board.today) for amount in amounts]
+    charts = [chart_of_amounts(amounts, whole, step)]
+    answered = tallies.asked(work, scope, selection)
+    for kind in (KINDS[code] for code in kinds):
+        for question in fitting(answered, kind, asked.question)[:MOST_CHARTS_OF_A_KIND]:
+            points = figures_service.trend(
+                work, scope, selection, question, measure=kind.measure, step=step
+            )
+            charts.append(chart_of_figures(kind, str(question), points, step))
+    return charts
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """`question` is None where the answers to all of them are counted."""
+
+    map: HeatMap
+    show: str
+    question: Question | None
+
+
+def heat(board: Board, asked: ChartFilters) -> Heat:
+    """Answers, the share of unhappy ones, or NPS; the latter two of the question with the most answers."""
+    work, scope, selection = board.work, board.scope, board.selection
+    show = asked.show or "answers"
+    values = SCORES if show == "nps" else SCORES | MOODS | RECOMMENDATIONS
+    answered = {
+        question: tally
+        for question, tally in tallies.asked(work, scope, selection).items()
+        if asked.question in (None, str(question))
+    }
+    question = most_asked(answered, values)
+    if show == "answers":
+        wanted = question if asked.question else None
+        return Heat(
+            map_of_counts(figures_service.heat(work, scope, selection, wanted)), show, wanted
+        )
+    by_hour = tallies_by_hour_of_week(work, scope, selection, question) if question else {}
+    if show == "nps":
+        return Heat(map_of_figures(by_hour, lambda tally: NPS.of(tally, 0)), show, question)
+    unhappy = map_of_figures(by_hour, lambda tally: share(tally.of(UNHAPPY), tally.count))
+    return Heat(unhappy, show, question)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """`question` is None where nobody was asked for a recommendation."""
+
+    people: list[OfEmployee]
+    question: Question | None
+    scale: int
+
+
+def people(board: Board, asked: ChartFilters) -> People:
+    """Everybody's index of attraction, of the question for a recommendation with the most answers."""
+    answered = tallies.asked(board.work, board.scope, board.selection)
+    found = fitting(answered, KINDS["attraction"], asked.question)
+    if not found:
+        return People([], None, 100)
+    everybody = figures_service.attraction_by_employee(
+        board.work, board.scope, board.selection, found[0]
+    )
+    shown = [one.attraction.figure for one in everybody if one.attraction.standing.shows_interval]
+    return People(everybody, found[0], scale_of(shown))
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """A figure and all that it is made of; `shown` is None where nobody was asked."""
+
+    kind: Kind
+    question: Question | None
+    shown: Shown | None
+    chart: TrendChart | None
+    by: dict[Subject, dict[Whose, Shown]]
+    left_out: LeftOut
+    repeated: int
+
+    @property
+    def given(self) -> list[tuple[str, int]]:
+        """What was answered how often, from glad to unhappy."""
+        found = self.shown.tally.values.items() if self.shown else ()
+        order = [*(str(score) for score in range(10, -1, -1)), *ANSWERS]
+        return sorted(found, key=lambda one: order.index(one[0]) if one[0] in order else len(order))
+
+    @property
+    def scale(self) -> int:
+        """How far a drawing of it reaches on both sides of zero."""
+        if self.shown is None or not self.kind.measure.needs_base:
+            return 100
+        return scale_of([self.shown.figure])
+
+
+def made_of(board: Board, asked: ChartFilters, kind: Kind) -> MadeOf:
+    """One figure of everything selected, and of each part of it."""
+    work, scope, selection = board.work, board.scope, board.selection
+    found = fitting(tallies.asked(work, scope, selection), kind, asked.question)
+    question = found[0] if found else None
+    repeated = sum(ledger.duplicates for ledger in fleet.ledgers(work, scope))
+    aside = left_out(work, scope, selection, question)
+    if question is None:
+        return MadeOf(kind, None, None, None, {}, aside, repeated)
+    measure = kind.measure
+    only = asked.model_copy(update={"question": str(question)})
+    charts = trend_charts(board, only, (kind.code,))
+    subjects: tuple[Subject, ...] = ("touchpoint", "employee")
+    return MadeOf(
+        kind=kind,
+        question=question,
+        shown=figures_service.figure(work, scope, selection, question, measure),
+        chart=charts[-1],
+        by={
+            subject: figures_service.by_subject(
+                work, scope, selection, question, measure=measure, subject=subject
+            )
+            for subject in subjects
+        },
+        left_out=aside,
+        repeated=repeated,
+    )
