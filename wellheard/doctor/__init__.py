@@ -46,6 +46,7 @@ def examine(machine: Machine) -> Iterator[Finding]:
     yield software.broker(settings.broker, absent)
     yield software.clock(machine)
     yield storage.database(settings.database_url())
+    yield storage.time_series(settings.influxdb, settings.influxdb_token.get_secret_value())
     yield storage.disk(settings.data)
     yield storage.fsync(machine, settings.data)
     yield hardware.buttons(machine)

@@ -1,4 +1,4 @@
-"""Database and disk: can answers be written here, and are they still there after a power cut?
+"""Database, time series and disk: can answers be written here, and are they still there after a power cut?
 
 Decides when space is short and when an fsync is not to be believed. A disk that lies about its own
 cache cannot be told from here.
@@ -48,6 +48,29 @@ def database(url: str) -> Finding:
         reason = str(error).splitlines()[0]
         return Finding("database", "missing", reason, "Set WELLHEARD_DATABASE to a database's URL.")
     return Finding("database", "ok", address.render_as_string(hide_password=True))
+
+
+def time_series(address: str, token: str) -> Finding:
+    """Whether every bucket can be read; nothing is written, and the token is not shown."""
+    if not address:
+        return Finding("time series", "ok", "in the database")
+    try:
+        # Only machines with the hub's packages have them.
+        from hub.core.timeseries import influx_address, influxdb  # noqa: PLC0415
+        from hub.core.timeseries.store import StoreUnavailable  # noqa: PLC0415
+    except ModuleNotFoundError:
+        return Finding("time series", "ok", "none; a terminal keeps none")
+    store = influxdb.InfluxSeries(influx_address.parsed(address), token)
+    try:
+        store.check()
+    except StoreUnavailable as error:
+        mend = (
+            "Correct WELLHEARD_INFLUXDB and its token, or make the bucket. Points wait meanwhile."
+        )
+        return Finding("time series", "warn", f"InfluxDB: {error}", mend)
+    finally:
+        store.close()
+    return Finding("time series", "ok", f"InfluxDB at {address}")
 
 
 def disk(folder: Path) -> Finding:

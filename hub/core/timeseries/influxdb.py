@@ -76,7 +76,7 @@ class InfluxSeries:
     def check(self) -> None:
         """Raise StoreUnavailable, with the reason, unless every level can be read."""
         for level in LEVELS:
-            self._ask(level, "SHOW MEASUREMENTS LIMIT 1")
+            self._ask(level, 'SELECT "count" FROM /.+/ LIMIT 1')
 
     def close(self) -> None:
         self._reading.close()

@@ -22,7 +22,7 @@ def test_json_is_one_object(bare: Machine, capsys: pytest.CaptureFixture[str]) -
     report = json.loads(capsys.readouterr().out)
     assert report["ok"] is True
     concerns = [check["concern"] for check in report["checks"]]
-    assert len(concerns) == len(set(concerns)) == 11
+    assert len(concerns) == len(set(concerns)) == 12
     assert all(check["mend"] for check in report["checks"] if check["status"] != "ok")
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.hub.core.timeseries.influxdb_server import running_influxdb
 from tests.hub.postgresql import running_postgresql
 from wellheard.doctor import storage
 from wellheard.doctor.machine import Machine
@@ -37,6 +38,22 @@ def test_a_database_that_does_not_answer_is_named_without_its_password() -> None
 @pytest.mark.parametrize("url", ["no address", "oracle://host/name"])
 def test_an_address_that_means_nothing_is_a_finding(url: str) -> None:
     assert storage.database(url).status == "missing"
+
+
+def test_influxdb_is_asked_for_every_bucket() -> None:
+    with running_influxdb() as server:
+        address = f"{server.url}/wellheard"
+        unmade = storage.time_series(address, "geheim")
+        server.make_buckets("wellheard")
+        made = storage.time_series(address, "geheim")
+    away = storage.time_series(address, "geheim")
+    assert [finding.status for finding in (unmade, made, away)] == ["warn", "ok", "warn"]
+    assert "wellheard" in unmade.found
+    assert "geheim" not in unmade.found + made.found + away.found
+
+
+def test_without_influxdb_there_is_nothing_to_look_at() -> None:
+    assert storage.time_series("", "").status == "ok"
 
 
 @pytest.mark.parametrize(
