@@ -68,8 +68,7 @@ def within(scope: Scope, facility: str) -> Scope:
     return Scope(scope.organisation, frozenset({facility} if covered else ()))
 
 
-def entry(work: UnitOfWork, scope: Scope, number: int) -> ServedEntry:
-    """One entry; NotFound."""
+def _entry(work: UnitOfWork, scope: Scope, number: int) -> ServedEntry:
     wanted = select(ServedEntry).where(scope.rows(ServedEntry), ServedEntry.id == number)
     found = work.session.exec(wanted.with_for_update()).first()
     if found is None:
@@ -79,7 +78,7 @@ def entry(work: UnitOfWork, scope: Scope, number: int) -> ServedEntry:
 
 def take_back(work: UnitOfWork, scope: Scope, number: int, by: str) -> str:
     """What was there before is there again; Conflict when something is otherwise by now. Returns the facility."""
-    row = entry(work, scope, number)
+    row = _entry(work, scope, number)
     replaced = _read(row.replaced)
     now = _before(work, scope, [key for key, *_numbers in replaced])
     if row.undone_ms is not None or any(now.get(key) != entered for key, entered, _b in replaced):

@@ -21,12 +21,12 @@ from hub.identity.views import EmployeeView, TouchpointView
 
 def touchpoint(work: UnitOfWork, scope: Scope, touchpoint: str) -> TouchpointView:
     """One touchpoint, in use or not."""
-    return TouchpointView(**_row(work, scope, Touchpoint, touchpoint).model_dump())
+    return TouchpointView(**_found(work, scope, Touchpoint, touchpoint).model_dump())
 
 
 def employee(work: UnitOfWork, scope: Scope, employee: str) -> EmployeeView:
     """One employee, in use or not."""
-    return EmployeeView(**_row(work, scope, Employee, employee).model_dump())
+    return EmployeeView(**_found(work, scope, Employee, employee).model_dump())
 
 
 def change_touchpoint(
@@ -68,8 +68,13 @@ def has_photograph(work: UnitOfWork, scope: Scope, sha256: str) -> bool:
 
 
 def _row(work: UnitOfWork, scope: Scope, table: Any, row_id: str) -> Any:
-    wanted = select(table).where(scope.rows(table), table.id == row_id).with_for_update()
-    found = work.session.exec(wanted).first()
+    """Locked until the unit of work ends; one that only reads may not."""
+    return _found(work, scope, table, row_id, lock=True)
+
+
+def _found(work: UnitOfWork, scope: Scope, table: Any, row_id: str, *, lock: bool = False) -> Any:
+    wanted = select(table).where(scope.rows(table), table.id == row_id)
+    found = work.session.exec(wanted.with_for_update() if lock else wanted).first()
     if found is None:
         raise NotFound(_("There is nothing of this name here."))
     return found
