@@ -77,6 +77,7 @@ SOURCES: dict[str, str] = {
     "staff_button": N_("counted by staff"),
     "people_counter": N_("from a people counter"),
     "typed_in": N_("typed in by hand"),
+    "demo": N_("made up for the demonstration"),
 }
 """Who said how many clients were served."""
 

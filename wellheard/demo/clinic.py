@@ -5,7 +5,9 @@ from typing import Any, Self
 
 import httpx
 
-from wellheard.demo.terminals import PEOPLE, PLACES, TERMINALS
+from wellheard.demo.cast import FACILITIES, HISTORY_EPOCH, PEOPLE, PLACES, SCREENS
+from wellheard.demo.portraits import portrait
+from wellheard.demo.terminals import TERMINALS
 
 FACILITY = "demo"
 DAY_MS = 24 * 3600 * 1000
@@ -33,31 +35,36 @@ class Clinic:
         return self._http.cookies
 
     def furnish(self) -> None:
-        """Places, people and their shifts for today and tomorrow; what is there already stays."""
-        self._add("facilities", {"id": FACILITY, "name": "Demonstration clinic"})
-        for place, name in PLACES.items():
-            self._add("touchpoints", {"id": place, "facility": FACILITY, "name": name})
-        for person, (name, speciality) in PEOPLE.items():
-            self._add(
-                "employees",
-                {"id": person, "facility": FACILITY, "name": name, "speciality": speciality},
-            )
+        """Places, people with portraits, and their shifts for today and tomorrow; what is there already stays."""
+        for facility, name in FACILITIES.items():
+            self._add("facilities", {"id": facility, "name": name})
+        for place, told in PLACES.items():
+            self._add("touchpoints", {"id": place, "facility": told.facility, "name": told.name})
+        for person, who in PEOPLE.items():
+            known = {"facility": who.facility, "name": who.name, "speciality": who.speciality}
+            if self._add("employees", {"id": person, **known}):
+                picture = portrait(person, long_hair=who.long_hair)
+                self._show(person, known, picture)
         today = int(time.time() * 1000) // DAY_MS * DAY_MS
-        for place, person in zip(PLACES, PEOPLE, strict=True):
+        for place, told in PLACES.items():
             for day in (today, today + DAY_MS):
-                shift = {
-                    "touchpoint": place,
-                    "employee": person,
-                    "starts_ms": day,
-                    "ends_ms": day + DAY_MS,
-                }
-                self._add("shifts", shift)
+                moments = {"starts_ms": day, "ends_ms": day + DAY_MS}
+                for person in told.employees[:1]:
+                    self._add("shifts", {"touchpoint": place, "employee": person, **moments})
 
     def enrol(self) -> list[dict[str, Any]]:
-        """Each terminal's place and new password."""
+        """Each live terminal's place and new password."""
         return [
-            self._post("devices", {"device": t.device, "facility": FACILITY, "name": t.name})
-            for t in TERMINALS
+            self._post(
+                "devices",
+                {
+                    "device": terminal.device,
+                    "facility": FACILITY,
+                    "name": terminal.name,
+                    "touchpoint": SCREENS[terminal.device],
+                },
+            )
+            for terminal in TERMINALS
         ]
 
     def newest_answer(self) -> int:
@@ -74,13 +81,24 @@ class Clinic:
         return count
 
     def ledger(self) -> list[dict[str, Any]]:
-        """What has arrived of each terminal."""
+        """What has arrived of each live terminal; nothing of its history."""
         found: list[dict[str, Any]] = self._get("ledger")
-        return found
+        return [row for row in found if row["epoch"] != HISTORY_EPOCH]
 
-    def _add(self, what: str, fields: dict[str, Any]) -> None:
+    def _add(self, what: str, fields: dict[str, Any]) -> bool:
+        """Whether it is new."""
         response = self._http.post(f"/api/{what}", json=fields)
-        if response.status_code != httpx.codes.CONFLICT:  # there from an earlier start
+        if response.status_code == httpx.codes.CONFLICT:  # there from an earlier start
+            return False
+        response.raise_for_status()
+        return True
+
+    def _show(self, person: str, known: dict[str, str], picture: bytes) -> None:
+        """Give somebody who has just been made known a photograph, as an administrator does on the page."""
+        files = {"photograph": ("portrait.png", picture, "image/png")}
+        form = {**known, "version": "1"}
+        response = self._http.post(f"/employees/{person}", data=form, files=files)
+        if not response.is_redirect:
             response.raise_for_status()
 
     def _post(self, what: str, fields: dict[str, Any]) -> dict[str, Any]:

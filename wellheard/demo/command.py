@@ -6,7 +6,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import httpx
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
 from wellheard.demo.children import ChildFailed, Children
 from wellheard.demo.clinic import Clinic
@@ -24,7 +25,7 @@ from wellheard.demo.terminals import TERMINALS, DemoTerminal
 
 app = typer.Typer(add_completion=False)
 
-CALM_PER_SECOND = 0.8
+CALM_PER_SECOND = 0.4
 BUSY_PER_SECOND = 8.0
 SETTLE_S = 20.0
 PORT = 8080
@@ -46,6 +47,7 @@ class Running:
 
 @app.command()
 def demo(
+    *,
     headless: Annotated[
         bool, typer.Option("--headless", help="Free ports, a folder of its own.")
     ] = False,
@@ -58,7 +60,10 @@ def demo(
     rate: Annotated[
         float | None, typer.Option(min=0.01, max=200, help="Presses per second.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of the crowd.")] = 1,
+    seed: Annotated[int, typer.Option(help="Of the crowd, and of the weeks before.")] = 1,
+    history: Annotated[
+        bool, typer.Option(help="Begin with five weeks of made-up answers, marked as such.")
+    ] = True,
 ) -> None:
     """Hub, broker, database and two terminals with a simulated crowd at their buttons."""
     console = Console(stderr=as_json)
@@ -68,7 +73,7 @@ def demo(
     try:
         with (
             _folder(headless) as folder,
-            _opened(folder, console, headless=headless, seed=seed) as running,
+            _opened(folder, console, headless=headless, seed=seed, history=history) as running,
         ):
             _say_where(running, console, as_json=as_json)
             running.crowd.start(rate or (BUSY_PER_SECOND if headless else CALM_PER_SECOND))
@@ -104,7 +109,9 @@ def _folder(headless: bool) -> Iterator[Path]:
 
 
 @contextmanager
-def _opened(folder: Path, console: Console, *, headless: bool, seed: int) -> Iterator[Running]:
+def _opened(
+    folder: Path, console: Console, *, headless: bool, seed: int, history: bool
+) -> Iterator[Running]:
     port, broker_port = ("0", "0") if headless else (str(PORT), str(BROKER_PORT))
     with Children(folder / "logs") as children:
         with console.status("Starting the hub, its broker and its database"):
@@ -117,12 +124,17 @@ def _opened(folder: Path, console: Console, *, headless: bool, seed: int) -> Ite
                 broker_port,
                 "--json",
             )
-            addresses = children.first_line("hub", children.start("hub", "hub", *options))
+            started = children.start("hub", "hub", *options)
+            write_history = _history_writer() if history else None  # while the hub starts
+            addresses = children.first_line("hub", started)
             _remember_password(folder / "hub", addresses)
         with Clinic(addresses["dashboard"], addresses["user"], addresses["password"]) as clinic:
             with console.status("Furnishing the clinic"):
                 clinic.furnish()
                 enrolled = clinic.enrol()
+            if write_history is not None:
+                with _progress(console, "Writing five weeks of marked history") as done:
+                    write_history(folder / "hub", int(time.time() * 1000), seed, done)
             folders = {folder / terminal.device: terminal for terminal in TERMINALS}
             with console.status("Switching the terminals on"):
                 for (home, terminal), credentials in zip(folders.items(), enrolled, strict=True):
@@ -142,6 +154,22 @@ def _opened(folder: Path, console: Console, *, headless: bool, seed: int) -> Ite
             yield Running(addresses, clinic, crowd, page, children, clinic.newest_answer())
 
 
+def _history_writer() -> Callable[[Path, int, int, Callable[[float], None]], int]:
+    # Late: only a demonstration with a past has to load what the hub is made of.
+    from wellheard.demo.history import write_history  # noqa: PLC0415
+
+    return write_history
+
+
+@contextmanager
+def _progress(console: Console, doing: str) -> Iterator[Callable[[float], None]]:
+    """A bar, and what to tell it: which share is done."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(doing, total=1)
+        yield lambda share: progress.update(task, completed=share)
+
+
 def _screen_port(terminal: DemoTerminal, *, headless: bool) -> int:
     """Behind the dashboard's, or any free one."""
     if not headless:
@@ -152,10 +180,11 @@ def _screen_port(terminal: DemoTerminal, *, headless: bool) -> int:
 
 def _settle(clinic: Clinic) -> None:
     """Until every terminal has connected and nothing of its numbering is missing."""
+    live = {terminal.device for terminal in TERMINALS}
     deadline = time.monotonic() + SETTLE_S
     while time.monotonic() < deadline:
         ledger = clinic.ledger()
-        if len({row["device"] for row in ledger}) == len(TERMINALS) and not _gaps(ledger):
+        if {row["device"] for row in ledger} == live and not _gaps(ledger):
             return
         time.sleep(0.05)
 

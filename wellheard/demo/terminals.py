@@ -6,6 +6,7 @@ from typing import Any
 
 import tomli_w
 
+SURVEY, QUESTION = "visit", "how_was_it"
 FACES = {"1": "very_good", "2": "good", "3": "bad", "4": "very_bad"}
 
 
@@ -52,7 +53,7 @@ class DemoTerminal:
 
 def _panel(touchpoint: str, driver: str, lamp: int, **hardware: Any) -> dict[str, Any]:
     answers = {
-        n: {"survey": "visit", "question": "how_was_it", "value": face} for n, face in FACES.items()
+        n: {"survey": SURVEY, "question": QUESTION, "value": face} for n, face in FACES.items()
     }
     return {
         "name": touchpoint,
@@ -71,26 +72,3 @@ TERMINALS = (
     DemoTerminal("hall-1", "Entrance hall", ("reception-1", "reception-2", "waiting-room", "exit")),
     DemoTerminal("floor-2", "Second floor", ("room-12", "ultrasound", "laboratory", "pharmacy")),
 )
-
-PLACES = {
-    "reception-1": "Reception, desk 1",
-    "reception-2": "Reception, desk 2",
-    "waiting-room": "Waiting room",
-    "exit": "Exit",
-    "room-12": "Room 12",
-    "ultrasound": "Ultrasound",
-    "laboratory": "Laboratory",
-    "pharmacy": "Pharmacy",
-}
-
-PEOPLE = {
-    "ana-ruiz": ("Ana Ruiz", "Reception"),
-    "marc-puig": ("Marc Puig", "Reception"),
-    "olga-petrova": ("Olga Petrova", "Nurse"),
-    "lucia-vidal": ("Lucía Vidal", "Security"),
-    "jordi-serra": ("Dr Jordi Serra", "Cardiology"),
-    "irina-orlova": ("Dr Irina Orlova", "Radiology"),
-    "emma-clark": ("Emma Clark", "Laboratory"),
-    "pau-roca": ("Pau Roca", "Pharmacy"),
-}
-"""In the order of the places: each sits at one of them all day."""

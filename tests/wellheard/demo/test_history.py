@@ -1,0 +1,125 @@
+"""Five weeks of history in a real hub's database: stored as in real life, marked, and never twice."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlalchemy import text
+
+from contract.topics import DeviceAddress
+from hub.app import Hub, wire
+from hub.core.scope import Scope
+from hub.core.settings import HubSettings
+from hub.feedback import figures_service
+from hub.feedback.figures.measures import NPS
+from hub.feedback.figures.origin import BaseSource, Period
+from hub.feedback.tallies import Question, Selection
+from hub.fleet import service as fleet
+from hub.identity import service as identity
+from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
+from wellheard.demo.cast import FACILITIES, HISTORY_EPOCH, PEOPLE, PLACES, SCREENS
+from wellheard.demo.history import DAYS, write_history
+from wellheard.demo.portraits import portrait
+from wellheard.demo.story import WORSE, WORSE_DAYS
+from wellheard.demo.terminals import TERMINALS
+
+NOW = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
+WHOLE = Scope("clinic")
+
+
+def furnished(data: Path) -> Hub:
+    hub = wire(HubSettings(data=data))
+    with hub.parts.workplace.begin() as work:
+        for facility, name in FACILITIES.items():
+            identity.create_facility(work, WHOLE, NewFacility(id=facility, name=name))
+        for place, told in PLACES.items():
+            known = NewTouchpoint(id=place, facility=told.facility, name=told.name)
+            identity.create_touchpoint(work, WHOLE, known)
+        for person, who in PEOPLE.items():
+            someone = NewEmployee(id=person, facility=who.facility, name=who.name)
+            identity.create_employee(work, WHOLE, someone)
+        for terminal in TERMINALS:
+            address = DeviceAddress("clinic", "demo", terminal.device)
+            fleet.enrol(work, WHOLE, address, terminal.name, SCREENS[terminal.device])
+    return hub
+
+
+def asked(hub: Hub, statement: str) -> list[tuple[Any, ...]]:
+    with hub.parts.workplace.read() as work:
+        return [tuple(row) for row in work.connection.execute(text(statement))]
+
+
+def test_five_weeks_are_written_once_and_continued_later(tmp_path: Path) -> None:
+    hub = furnished(tmp_path)
+    shares: list[float] = []
+    now_ms = int(NOW.timestamp() * 1000)
+    written = write_history(tmp_path, now_ms, 1, shares.append)
+    assert written > 5000
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert write_history(tmp_path, now_ms, 1, shares.append) == 0
+    assert_all_is_here_and_marked(hub, written)
+    assert_figures_tell_the_story(hub)
+    a_day_later = now_ms + 24 * 3600 * 1000
+    assert 100 < write_history(tmp_path, a_day_later, 1, shares.append) < written / 10
+    with hub.parts.workplace.read() as work:
+        assert not any(row.missing_count or row.duplicates for row in fleet.ledgers(work, WHOLE))
+    hub.database.close()
+
+
+def assert_all_is_here_and_marked(hub: Hub, written: int) -> None:
+    with hub.parts.workplace.read() as work:
+        ledgers = fleet.ledgers(work, WHOLE)
+        assert {row.device for row in ledgers} == set(SCREENS)
+        assert {row.epoch for row in ledgers} == {HISTORY_EPOCH}
+        assert sum(row.received for row in ledgers) == written
+        assert not any(row.missing_count or row.duplicates for row in ledgers)
+        wishes = work.connection.execute(text("SELECT sealed FROM contact")).scalars().all()
+        opened = [json.loads(work.vault.open(sealed)) for sealed in wishes]
+    assert len(opened) > 50
+    assert all(b"+44" not in sealed for sealed in wishes)
+    assert all(one["phone"].startswith("+447700900") and one["demo"] for one in opened)
+    assert asked(hub, "SELECT DISTINCT extra FROM response") == [('{"demo": true}',)]
+    assert asked(hub, "SELECT DISTINCT source, entered_by FROM served") == [
+        ("demo", "demonstration")
+    ]
+    assert asked(hub, "SELECT count(*) FROM dead_letter") == [(0,)]
+
+
+def assert_figures_tell_the_story(hub: Hub) -> None:
+    today = NOW.date()
+    turned = today - timedelta(days=WORSE_DAYS)
+    before = Selection(Period(today - timedelta(days=DAYS), turned))
+    since = Selection(Period(turned + timedelta(days=1), today - timedelta(days=1)))
+    recommend, score = Question("express", "recommend"), Question("nps", "recommend_clinic_score")
+    with hub.parts.workplace.read() as work:
+        then, now = (
+            {
+                one.employee: one.attraction.figure
+                for one in figures_service.attraction_by_employee(work, WHOLE, when, recommend)
+            }
+            for when in (before, since)
+        )
+        scores = figures_service.figure(work, WHOLE, before, score, NPS).figure
+        busy = figures_service.heat(work, WHOLE, since)
+    assert then[WORSE].value is not None
+    assert now[WORSE].value is not None
+    assert now[WORSE].value < then[WORSE].value - 5
+    assert then[WORSE].origin is not None
+    assert then[WORSE].origin.base_source is BaseSource.DEMO
+    assert scores.n > 200
+    assert scores.value == pytest.approx(45, abs=25)
+    assert sum(busy[0]) > 2 * sum(busy[6])
+
+
+def test_portraits_are_pictures_that_differ() -> None:
+    pictures = {portrait(who, long_hair=person.long_hair) for who, person in PEOPLE.items()}
+    assert len(pictures) > len(PEOPLE) / 2
+    assert portrait("x", long_hair=False) == portrait("x", long_hair=False)
+    for picture in pictures:
+        with Image.open(BytesIO(picture)) as image:
+            assert image.size == (480, 480)

@@ -1,0 +1,142 @@
+"""The demonstration's past: the story, taken in by the hub's own inbox as if terminals had sent it all along.
+
+So ledger, counts and encryption are what they are in real life. What has been written once stays; a later start adds
+what has passed since.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from contract.topics import DeviceAddress
+from hub.app import Parts, wire
+from hub.core.arrivals import Delivery
+from hub.core.scope import Scope
+from hub.core.settings import HubSettings
+from hub.core.unit_of_work import UnitOfWork
+from hub.feedback import served
+from hub.feedback.figures.origin import BaseSource
+from hub.feedback.served_schemas import NewServed
+from hub.fleet import service as fleet
+from wellheard.demo.cast import HISTORY_EPOCH, PLACES, SCREENS
+from wellheard.demo.diary import HOUR_S, Diary
+from wellheard.demo.story import Told, came_near, clients_on, told_on
+from wellheard.demo.terminals import TERMINALS
+
+DAYS = 35
+BATCH = 500
+LONGEST_VISIT_MS = 60_000
+WRITER = "demonstration"
+"""Who says how many were served."""
+NAMES = {"north-1": "Hall, North", "harbour-1": "Hall, Harbour"}
+"""Of the terminals that have a past alone."""
+
+Progress = Callable[[float], None]
+"""Told which share is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """From when until now, by the clinic's clocks."""
+
+    since_ms: int
+    now_ms: int
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        return datetime.fromtimestamp(self.now_ms / 1000, self.zone).date()
+
+    @property
+    def first(self) -> date:
+        """The first day of which anything is to be written."""
+        return max(
+            self.today - timedelta(days=DAYS),
+            datetime.fromtimestamp(self.since_ms / 1000, self.zone).date(),
+        )
+
+    def moment(self, day: date, second: int) -> int:
+        """Milliseconds since 1970 UTC of a second of the day."""
+        midnight = datetime.combine(day, time(), self.zone)
+        return int((midnight + timedelta(seconds=second)).timestamp() * 1000)
+
+
+def write_history(data: Path, now_ms: int, seed: int, progress: Progress) -> int:
+    """Write what has passed since the last time, or DAYS, into the hub of this folder; returns how many messages."""
+    remembered = data / "demo-history.json"
+    since_ms = json.loads(remembered.read_text())["until_ms"] if remembered.exists() else 0
+    hub = wire(HubSettings(data=data))
+    try:
+        past = Past(since_ms, now_ms, ZoneInfo(hub.parts.settings.time_zone))
+        written = _write(hub.parts, past, seed, progress)
+    finally:
+        hub.database.close()
+    remembered.write_text(json.dumps({"until_ms": now_ms}))
+    return written
+
+
+def _write(parts: Parts, past: Past, seed: int, progress: Progress) -> int:
+    scope = Scope(parts.settings.organisation)
+    with parts.workplace.begin() as work:
+        diaries = _diaries(work, scope, past.moment(past.first, 0))
+    written = 0
+    days = (past.today - past.first).days
+    for ago in range(days, -1, -1):
+        day = past.today - timedelta(days=ago)
+        told = told_on(day, ago, seed)
+        sent = list(_sent(diaries, past, day, told, seed))
+        for start in range(0, len(sent), BATCH):
+            parts.inbox.store(sent[start : start + BATCH])
+        if ago:
+            with parts.workplace.begin() as work:
+                served.enter(work, scope, _clients(day, told, seed), WRITER)
+        written += len(sent)
+        progress(1 - ago / (days + 1))
+    alone = [diaries[device] for device in NAMES]
+    parts.inbox.store([diary.works(past.now_ms) for diary in alone])
+    return written
+
+
+def _diaries(work: UnitOfWork, scope: Scope, booted_ms: int) -> dict[str, Diary]:
+    """Of every terminal of the cast, numbered on from what is here of it."""
+    names = NAMES | {terminal.device: terminal.name for terminal in TERMINALS}
+    written = {
+        row.device: row.highest for row in fleet.ledgers(work, scope) if row.epoch == HISTORY_EPOCH
+    }
+    diaries = {}
+    for device, touchpoint in SCREENS.items():
+        address = DeviceAddress(scope.organisation, PLACES[touchpoint].facility, device)
+        if device in NAMES:
+            fleet.enrol(work, scope, address, names[device], touchpoint)
+        diaries[device] = Diary(address, written.get(device, 0), booted_ms)
+    return diaries
+
+
+def _sent(
+    diaries: dict[str, Diary], past: Past, day: date, told: list[Told], seed: int
+) -> Iterator[Delivery]:
+    """In each terminal's order, which is that of its numbers."""
+    for answer in told:
+        at_ms = past.moment(day, answer.second)
+        if past.since_ms < at_ms <= past.now_ms - LONGEST_VISIT_MS:
+            yield from diaries[PLACES[answer.touchpoint].device].answers(answer, at_ms)
+    for (device, hour), approaches in came_near(day, told, seed).items():
+        until_ms = past.moment(day, (hour + 1) * HOUR_S)
+        if past.since_ms < until_ms <= past.now_ms:
+            yield diaries[device].came_near(approaches, until_ms)
+
+
+def _clients(day: date, told: list[Told], seed: int) -> list[NewServed]:
+    return [
+        NewServed(
+            facility=facility,
+            employee=employee or None,
+            day=day,
+            count=count,
+            source=BaseSource.DEMO,
+        )
+        for (facility, employee), count in clients_on(day, told, seed).items()
+    ]

@@ -1,0 +1,155 @@
+"""Pure: what patients of the demonstration clinic said on one day. The same seed and day tell the same story.
+
+Busy mornings and early evenings, few on Saturdays, hardly anybody on Sundays. Somebody got worse two weeks ago, and
+one place has been quiet for three days.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from wellheard.demo.cast import PLACES, SCREENS, Place
+
+WEEKDAYS = (1.15, 1.05, 1.0, 1.0, 0.9, 0.4, 0.12)
+OPENS = 8
+BUSY = (4, 8, 11, 12, 9, 6, 4, 6, 9, 11, 8, 4)
+"""How the day's patients spread over its hours, from OPENS on."""
+
+WORSE, WORSE_DAYS, WORSE_CONTENT = "david-klein", 14, 0.5
+QUIET, QUIET_DAYS = "north-exit", 3
+
+FACES = (("very_good", "good"), ("bad", "very_bad"))
+BUTTONS = {"very_good": 1, "good": 2, "bad": 3, "very_bad": 4}
+HARD_TO_SAY = 0.08
+PLAYS = 0.012
+"""Of the presses are a child's, who presses some more."""
+CALL_ME = 0.4
+"""Of those who would not recommend a doctor wish to be called."""
+COMMENTS = (
+    "I waited for more than an hour.",
+    "Nobody explained the treatment to me.",
+    "The appointment was moved twice.",
+    "",
+    "",
+)
+LANGUAGES = ("es", "es", "es", "ca", "ca", "en", "ru")
+SERVED_OF_PLACES = (0.16, 0.26)
+"""Which share of a facility's clients answers on a day."""
+SERVED_OF_DOCTORS = (0.3, 0.5)
+NEAR = (2.0, 3.5)
+"""People who come near a terminal, for each who answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A patient who is unhappy and may be called."""
+
+    phone: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer, at a second of the day by the clinic's clocks; `call` only where it was offered."""
+
+    second: int
+    touchpoint: str
+    employee: str | None
+    value: str | int
+    language: str = "es"
+    played: bool = False
+    offered_call: bool = False
+    call: Call | None = None
+
+
+def told_on(day: date, ago: int, seed: int) -> list[Told]:
+    """All answers of a day that was so many days ago, in their order."""
+    told = [
+        answer for touchpoint, place in PLACES.items()
+        for answer in _at(touchpoint, place, day, ago, _chance(seed, day, touchpoint))
+    ]  # fmt: skip
+    return sorted(told, key=lambda answer: answer.second)
+
+
+def clients_on(day: date, told: list[Told], seed: int) -> dict[tuple[str, str], int]:
+    """How many each facility, and in it each doctor, served that day: at least those who answered."""
+    answers: Counter[tuple[str, str]] = Counter()
+    for answer in told:
+        place = PLACES[answer.touchpoint]
+        answers[place.facility, ""] += 1
+        if place.asks == "recommend" and answer.employee:
+            answers[place.facility, answer.employee] += 1
+    chance = _chance(seed, day, "served")
+    return {
+        one: int(count / chance.uniform(*(SERVED_OF_DOCTORS if one[1] else SERVED_OF_PLACES))) + 1
+        for one, count in sorted(answers.items())
+    }
+
+
+def came_near(day: date, told: list[Told], seed: int) -> dict[tuple[str, int], int]:
+    """How many came near each terminal in each hour of the day."""
+    chance = _chance(seed, day, "near")
+    answers = Counter(
+        (device, answer.second // 3600)
+        for device, touchpoint in SCREENS.items()
+        for answer in told
+        if answer.touchpoint == touchpoint
+    )
+    return {
+        hour: int(count * chance.uniform(*NEAR)) + chance.randrange(3)
+        for hour, count in sorted(answers.items())
+    }
+
+
+def _at(touchpoint: str, place: Place, day: date, ago: int, chance: Random) -> Iterator[Told]:
+    if touchpoint == QUIET and ago < QUIET_DAYS:
+        return
+    of_each = place.employees if place.asks == "recommend" else (None,)
+    for employee in of_each:
+        usual = place.answers * WEEKDAYS[day.weekday()]
+        for _ in range(max(0, round(chance.gauss(usual, usual**0.5)))):
+            second = _moment(chance)
+            who = employee or (place.employees[0] if place.employees else None)
+            worse = who == WORSE and ago < WORSE_DAYS
+            share = WORSE_CONTENT if worse else place.content
+            answer = _answer(place, who, chance, second=second, touchpoint=touchpoint, share=share)
+            yield answer
+            if place.asks == "faces" and chance.random() < PLAYS:
+                for times in range(1, 5):
+                    yield Told(second + times, touchpoint, who, answer.value, played=True)
+
+
+def _answer(
+    place: Place, who: str | None, chance: Random, *, second: int, touchpoint: str, share: float
+) -> Told:
+    """Of a patient who is content with this probability."""
+    content = chance.random() < share
+    language = chance.choice(LANGUAGES)
+    if place.asks == "faces":
+        value = chance.choice(FACES[0] if content else FACES[1])
+        return Told(second, touchpoint, who, value, language)
+    if place.asks == "score":
+        score = chance.choice((8, 9, 9, 10, 10)) if content else chance.choice((2, 4, 5, 6, 7, 7))
+        return Told(second, touchpoint, None, score, language)
+    if chance.random() < HARD_TO_SAY:
+        return Told(second, touchpoint, who, "hard_to_say", language)
+    if content:
+        return Told(second, touchpoint, who, "yes", language)
+    call = _call(chance) if chance.random() < CALL_ME else None
+    return Told(second, touchpoint, who, "no", language, offered_call=True, call=call)
+
+
+def _call(chance: Random) -> Call:
+    """A number that is kept free for plays and films."""
+    return Call(f"+447700900{chance.randrange(1000):03}", chance.choice(COMMENTS))
+
+
+def _chance(seed: int, day: date, of: str) -> Random:
+    return Random(f"{seed}/{day}/{of}")  # noqa: S311 - a story, no secret
+
+
+def _moment(chance: Random) -> int:
+    (hour,) = chance.choices(range(OPENS, OPENS + len(BUSY)), BUSY)
+    return hour * 3600 + chance.randrange(3600)
