@@ -48,12 +48,14 @@ from hub.fleet import routes as fleet_routes
 from hub.fleet.documents import Changes
 from hub.fleet.enrolment_routes import LetIn
 from hub.fleet.events import DeviceEnrolled, DeviceStateChanged
-from hub.identity import login_routes, people_pages, place_pages, preference_routes, shift_pages
+from hub.identity import entry_pages, login_routes, people_pages, preference_routes, shift_pages
 from hub.identity import routes as identity_routes
 from hub.identity.access import Access
 from hub.identity.accounts import FirstAdministrator, create_first_administrator
 from hub.identity.events import PlacesChanged
+from hub.identity.people_pages import Employees
 from hub.identity.photographs import PhotographFolder
+from hub.identity.place_pages import Touchpoints
 from hub.identity.tables import Organisation
 from hub.ingest import make_inbox
 from hub.migrations import upgrade
@@ -202,8 +204,8 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     photographs = PhotographFolder(parts.settings.data / "photographs")
     app.include_router(photograph_routes.api(workplace, photographs))
     app.include_router(people_pages.photographs(workplace, access, photographs))
-    app.include_router(people_pages.pages(workplace, access, photographs, shown))
-    app.include_router(place_pages.pages(workplace, access, shown, surveys.choices))
+    for kind in (Employees(photographs), Touchpoints(surveys.choices)):
+        app.include_router(entry_pages.pages(workplace, access, shown, kind))
     app.include_router(shift_pages.pages(workplace, access, shown))
     app.include_router(survey_pages.pages(workplace, access, shown))
     app.include_router(served_pages.pages(workplace, access, shown))

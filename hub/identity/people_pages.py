@@ -1,123 +1,62 @@
-"""The pages on which an administrator looks after employees, and their photographs."""
+"""Employees and their photographs on the pages of an administrator."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Form, Path, Request, UploadFile
-from fastapi.responses import RedirectResponse, Response
-from pydantic import ValidationError
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from starlette.datastructures import FormData, UploadFile
 
-from contract.messages.envelope import Code
-from hub.core.errors import BadInput, Conflict, NotFound
-from hub.core.pages import Pages
+from hub.core.errors import NotFound
+from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.identity import changes, service
 from hub.identity.access import Access
-from hub.identity.forms import EmployeeForm, new_id, sentences
+from hub.identity.entry_pages import Values
+from hub.identity.forms import EmployeeForm, new_id
 from hub.identity.photographs import PhotographFolder, drawn_anew
 from hub.identity.rules import Permission
 from hub.identity.schemas import NewEmployee
 from hub.identity.views import EmployeeView, Visitor
 
-LIST = "/employees"
 
-EmployeeId = Annotated[Code, Path()]
-NO_ERRORS: Mapping[str, str] = MappingProxyType({})
+class Employees:
+    """See `entry_pages.Kind`."""
 
-Text = Annotated[str, Form(max_length=2000)]
+    path = "/employees"
+    templates = ("identity/employees.html", "identity/employee.html")
+    fields: tuple[str, ...] = ("name", "facility", "speciality")
 
+    def __init__(self, folder: PhotographFolder) -> None:
+        self._folder = folder
 
-def pages(
-    workplace: Workplace, access: Access, folder: PhotographFolder, shown: Pages
-) -> APIRouter:
-    """The list, the form, and taking out of use with a way back."""
-    router = APIRouter(prefix=LIST, include_in_schema=False)
-    administrator = Depends(access.may(Permission.ADMINISTER))
+    def all(self, work: UnitOfWork, scope: Scope) -> list[EmployeeView]:
+        return service.employees(work, scope)
 
-    def form_page(
-        request: Request,
-        visitor: Visitor,
-        *,
-        known: EmployeeView | None = None,
-        given: dict[str, str],
-        errors: Mapping[str, str] = NO_ERRORS,
-        status: int = 200,
-    ) -> Response:
-        with workplace.read() as work:
-            facilities = service.facilities(work, visitor.scope)
-        return shown.show(
-            request,
-            "identity/employee.html",
-            status=status,
-            known=known,
-            given=given,
-            errors=errors,
-            facilities=facilities,
-        )
+    def one(self, work: UnitOfWork, scope: Scope, entry: str) -> EmployeeView:
+        return changes.employee(work, scope, entry)
 
-    @router.get("")
-    def employees(
-        request: Request, undo: str | None = None, visitor: Visitor = administrator
-    ) -> Response:
-        with workplace.read() as work:
-            found = service.employees(work, visitor.scope)
-            facilities = {f.id: f.name for f in service.facilities(work, visitor.scope)}
-        return shown.show(
-            request,
-            "identity/employees.html",
-            found=found,
-            facilities=facilities,
-            undone=next((t for t in found if t.id == undo and t.inactive_ms), None),
-        )
+    def choices(self, work: UnitOfWork, scope: Scope) -> dict[str, Any]:  # noqa: ARG002 - none
+        return {}
 
-    @router.get("/new")
-    def new_employee(request: Request, visitor: Visitor = administrator) -> Response:
-        return form_page(request, visitor, given={"name": "", "facility": "", "speciality": ""})
+    def read(self, given: Values, form: FormData) -> Values:
+        values: Values = EmployeeForm.model_validate(given).model_dump()
+        photograph = form.get("photograph")
+        if isinstance(photograph, UploadFile) and photograph.size:
+            values["photograph"] = self._folder.keep(drawn_anew(photograph.file.read()))
+        return values
 
-    @router.get("/{employee}")
-    def employee(
-        request: Request, employee: EmployeeId, visitor: Visitor = administrator
-    ) -> Response:
-        with workplace.read() as work:
-            known = changes.employee(work, visitor.scope, employee)
-        given = {"name": known.name, "facility": known.facility, "speciality": known.speciality}
-        return form_page(request, visitor, known=known, given=given)
+    def create(self, work: UnitOfWork, scope: Scope, values: Values) -> None:
+        told = {name: values[name] for name in self.fields}
+        made = service.create_employee(work, scope, NewEmployee(id=new_id(values["name"]), **told))
+        self.change(work, scope, made.id, made.version, values)
 
-    @router.post("/{employee}")
-    def save(
-        request: Request,
-        employee: EmployeeId,
-        *,
-        name: Text = "",
-        facility: Text = "",
-        speciality: Text = "",
-        photograph: UploadFile | None = None,
-        version: Annotated[int, Form()] = 0,
-        visitor: Visitor = administrator,
-    ) -> Response:
-        given = {"name": name, "facility": facility, "speciality": speciality}
-        known = None
-        try:
-            form = EmployeeForm.model_validate(given)
-            values = _values(form, folder, photograph)
-            with workplace.begin() as work:
-                if employee == "new":
-                    _create(work, visitor, form, values)
-                else:
-                    known = changes.employee(work, visitor.scope, employee)
-                    changes.change_employee(work, visitor.scope, employee, version, values)
-        except ValidationError as error:
-            problems, status = sentences(error), BadInput.status
-        except (BadInput, Conflict) as error:
-            problems, status = {error.field or "": error.detail}, error.status
-        else:
-            return RedirectResponse(LIST, 303)
-        return form_page(request, visitor, known=known, given=given, errors=problems, status=status)
+    def change(self, work: UnitOfWork, scope: Scope, entry: str, seen: int, values: Values) -> None:
+        changing = {name: value for name, value in values.items() if name != "facility"}
+        changes.change_employee(work, scope, entry, seen, changing)
 
-    router.include_router(_use(workplace, administrator))
-    return router
+    def set_active(self, work: UnitOfWork, scope: Scope, entry: str, active: bool) -> None:
+        changes.set_employee_active(work, scope, entry, active)
 
 
 def photographs(workplace: Workplace, access: Access, folder: PhotographFolder) -> APIRouter:
@@ -135,37 +74,3 @@ def photographs(workplace: Workplace, access: Access, folder: PhotographFolder) 
         return Response(content, media_type="image/jpeg")
 
     return router
-
-
-def _use(workplace: Workplace, administrator: Any) -> APIRouter:
-    """Out of use, and back."""
-    router = APIRouter()
-
-    @router.post("/{employee}/deactivate")
-    def deactivate(employee: EmployeeId, visitor: Visitor = administrator) -> Response:
-        with workplace.begin() as work:
-            changes.set_employee_active(work, visitor.scope, employee, False)
-        return RedirectResponse(f"{LIST}?undo={employee}", 303)
-
-    @router.post("/{employee}/restore")
-    def restore(employee: EmployeeId, visitor: Visitor = administrator) -> Response:
-        with workplace.begin() as work:
-            changes.set_employee_active(work, visitor.scope, employee, True)
-        return RedirectResponse(LIST, 303)
-
-    return router
-
-
-def _values(
-    form: EmployeeForm, folder: PhotographFolder, photograph: UploadFile | None
-) -> dict[str, str]:
-    values = {"name": form.name, "speciality": form.speciality}
-    if photograph is not None and photograph.size:
-        values["photograph"] = folder.keep(drawn_anew(photograph.file.read()))
-    return values
-
-
-def _create(work: UnitOfWork, visitor: Visitor, form: EmployeeForm, values: dict[str, str]) -> None:
-    given = NewEmployee(id=new_id(form.name), **form.model_dump())
-    made = service.create_employee(work, visitor.scope, given)
-    changes.change_employee(work, visitor.scope, made.id, made.version, values)

@@ -108,7 +108,7 @@ def test_one_facility_is_shown_nothing_of_another(clinic: Clinic, client: TestCl
         assert answer.json()
         assert "south" not in answer.text
     assert client.get("/api/answers", params={"facility": "south"}).status_code == 422
-    for path in ("/", "/live/state", "/live/answers"):
+    for path in ("/", "/tiles", "/live/answers"):
         page = client.get(path).text
         assert "North" in page
         assert "South" not in page
