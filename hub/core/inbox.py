@@ -21,6 +21,7 @@ from hub.core.arrivals import Arrival, Delivery, Refusal, Registrar
 from hub.core.db import is_unavailable
 from hub.core.dead_letters import DeadLetterView, bury, close, dead_letter, is_accounted
 from hub.core.scope import Scope
+from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 
 log = structlog.get_logger()
@@ -85,24 +86,24 @@ class Inbox:
             if is_unavailable(error):
                 raise DatabaseUnavailable(type(error).__name__) from error
             log.exception("letter_not_storable")
-            raise NotReplayable(f"It still cannot be stored: {type(error).__name__}") from error
+            raise NotReplayable(_("The database or a rule still refuses it.")) from error
 
     def _replay(self, scope: Scope, letter_id: int) -> None:
         with self._workplace.begin() as work:
             letter = dead_letter(work, scope, letter_id)
             if letter is None:
-                raise NotReplayable("There is no such letter.")
+                raise NotReplayable(_("There is no such letter."))
             if not close(work, scope, letter_id):
-                raise NotReplayable("This letter has been stored already.")
+                raise NotReplayable(_("This letter has been stored already."))
             if letter.truncated:
                 raise NotReplayable(
-                    "Only the start of this payload was kept, so it cannot be stored."
+                    _("Only the start of this payload was kept, so it cannot be stored.")
                 )
             delivery = Delivery(letter.topic, letter.payload, letter.received_ms, retained=True)
             try:
                 read = _read(delivery)
             except DecodeError as error:
-                raise NotReplayable(f"It still cannot be understood: {error}") from error
+                raise NotReplayable(_("It still cannot be understood.")) from error
             if isinstance(read, Arrival):
                 self._replay_arrival(work, scope, letter, read)
 
@@ -110,11 +111,11 @@ class Inbox:
         self, work: UnitOfWork, scope: Scope, letter: DeadLetterView, arrival: Arrival[Any]
     ) -> None:
         if type(arrival.message) not in self._handlers:
-            raise NotReplayable(f"{arrival.message.type} is not handled by this version.")
+            raise NotReplayable(_("This version has no place for messages of this kind."))
         accounted = is_accounted(work, scope, letter.id)
         registered = self._registrar.readmit(work, arrival, kind=letter.kind, accounted=accounted)
         for refusal in registered.refused:
-            raise NotReplayable(refusal.detail)
+            raise NotReplayable(_(refusal.detail))
         self._handle(work, registered.fresh)
 
     def _store_together(self, batch: list[Delivery]) -> Outcome:

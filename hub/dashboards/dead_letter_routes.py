@@ -17,6 +17,7 @@ from hub.core.paging import BeforeNumber
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
+from hub.dashboards.letter_words import LETTERS
 from hub.dashboards.overview import names
 from hub.dashboards.schemas import DeadLetterModel, ReplayedModel, WholeDeadLetterModel
 from hub.identity.access import Access
@@ -49,6 +50,7 @@ def pages(workplace: Workplace, access: Access, inbox: Inbox, shown: Pages) -> A
             status=refused.status if refused else 200,
             letters=[(letter, readable(letter.payload)) for letter in found],
             names=known,
+            reasons=LETTERS,
             older=found[-1].id if len(found) == PAGE else None,
             refused=refused,
             shown_bytes=SHOWN_BYTES,

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, and_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.events import AnswerView
-from hub.feedback.tables import Response
-
-response: Table = Response.__table__  # type: ignore[attr-defined]
+from hub.feedback.service import response, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,4 @@ def newest(work: UnitOfWork, scope: Scope, sought: Sought, limit: int) -> list[A
     """What was stored last comes first."""
     wanted = select(response).where(scope.rows(response.c), sought.rows())
     rows = work.connection.execute(wanted.order_by(response.c.id.desc()).limit(limit)).mappings()
-    return [
-        AnswerView(
-            flags=tuple(row["flags"].split()),
-            **{name: row[name] for name in AnswerView._fields if name != "flags"},
-        )
-        for row in rows
-    ]
+    return [view_of(row) for row in rows]

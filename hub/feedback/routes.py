@@ -1,6 +1,6 @@
 """The REST resource of answers; beside it, that of clients served."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
@@ -22,19 +22,19 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
     router = APIRouter()
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
 
-    @router.get("/api/answers", tags=["answers"])
+    @router.get("/api/answers", tags=["answers"], response_model=list[AnswerModel])
     def answers(
         visitor: Visitor = sees_answers,
         limit: Limit = 50,
         after: AfterNumber = None,
         before: BeforeNumber = None,
         facility: Annotated[Identifier | None, Query()] = None,
-    ) -> list[AnswerModel]:
+    ) -> Any:
         """The newest first; given `after`, those stored since that one, oldest first."""
         scope = _narrowed(visitor.scope, facility)
         with workplace.read() as work:
             found = service.recent(work, scope, limit, after=after, before=before)
-        return [AnswerModel.model_validate(answer._asdict()) for answer in found]
+        return [answer._asdict() for answer in found]
 
     router.include_router(served_routes.api(workplace, access))
     return router

@@ -1,31 +1,20 @@
-"""Answers as programs get them."""
+"""Answers as programs get them: what `AnswerView` holds, without the organisation, which is their own."""
 
-from pydantic import BaseModel
+from typing import get_type_hints
 
+from pydantic import BaseModel, create_model
 
-class AnswerModel(BaseModel):
-    """One answer; `flags` say why it is left out of the figures, and are empty for a plain one.
+from hub.feedback.events import AnswerView
+
+AnswerModel: type[BaseModel] = create_model(
+    "AnswerModel",
+    __doc__="""One answer; `flags` say why it is left out of the figures, and are empty for a plain one.
 
     `occurred_ms` is the corrected time, `wall_ms` what the terminal's own clock said.
-    """
-
-    id: int
-    facility: str
-    touchpoint: str | None
-    device: str
-    epoch: int
-    sequence: int
-    kind: str
-    panel: str | None
-    button: int | None
-    survey: str | None
-    question: str | None
-    value: str | None
-    score: int | None
-    employee: str | None
-    shift: str | None
-    flags: list[str]
-    occurred_ms: int
-    wall_ms: int
-    time_source: str
-    received_ms: int
+    """,
+    **{  # type: ignore[call-overload]  # names and kinds are known at run time alone
+        name: (kind, ...)
+        for name, kind in get_type_hints(AnswerView).items()
+        if name != "organisation"
+    },
+)

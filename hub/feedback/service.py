@@ -26,9 +26,10 @@ def recent(
         if after is None
         else rows.where(response.c.id > after).order_by(response.c.id)
     )
-    return [_view(row) for row in work.connection.execute(rows).mappings()]
+    return [view_of(row) for row in work.connection.execute(rows).mappings()]
 
 
-def _view(row: RowMapping) -> AnswerView:
+def view_of(row: RowMapping) -> AnswerView:
+    """A row as an answer."""
     fields = {name: row[name] for name in AnswerView._fields if name != "flags"}
     return AnswerView(flags=tuple(row["flags"].split()), **fields)

@@ -14,6 +14,7 @@ from typing import Any
 from contract.documents import Confirmation, DeviceState, ReportedConfiguration
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival, Delivery, Refusal, Registered
+from hub.core.texts import N_
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import boot_clocks, desired, registry, series
 from hub.fleet.events import DeviceStateChanged
@@ -30,9 +31,11 @@ from hub.fleet.ledgers import (
 from hub.fleet.tables import Device
 
 FORKED = "fork"
-FORK = "This number has arrived before with another content: two terminals use this identity."
-PENDING = "The terminal still holds messages, and this may be one of them: replay it when nothing waits there."
-STOPPED = "The device is stopped because two terminals use its identity."
+FORK = N_("This number has arrived before with another content: two terminals use this identity.")
+PENDING = N_(
+    "The terminal still holds messages, and this may be one of them: replay it when nothing waits there."
+)
+STOPPED = N_("The device is stopped because two terminals use its identity.")
 
 
 @dataclass(slots=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hub.core import dead_letters
 from hub.dashboards.overview import Overview, overview
 from hub.dashboards.tiles.board import Board
 from hub.dashboards.words import UNHAPPY
@@ -57,7 +56,7 @@ def burning(board: Board) -> dict[str, Any]:
         "refusing": [device for device in devices if device.refused],
         "dark": bool(devices) and not state.online,
         "dropped": state.totals.dropped,
-        "letters": dead_letters.count_waiting(board.work, board.visitor.scope),
+        "letters": state.waiting_letters,
         "unhappy": unhappy_lately(board) if sees_answers else [],
     }
 
