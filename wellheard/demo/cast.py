@@ -19,16 +19,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A touchpoint: the terminal that speaks for it, what it asks of whom, and how many answer on a usual day.
+    """A touchpoint: the terminal that speaks for it, whom it asks about, and how many answer each thing on a usual day.
 
-    `content` is the share of those who are. One who asks for a recommendation asks it of each of its employees.
+    `content` is the share of those who are. A recommendation is asked for each of the employees.
     """
 
     name: str
     device: str
     employees: tuple[str, ...]
     answers: int
-    asks: Asks = "faces"
+    asks: tuple[Asks, ...] = ("faces",)
     content: float = 0.8
     facility: str = "demo"
 
@@ -46,8 +46,6 @@ PEOPLE = {
     "lucia-vidal": Person("Lucía Vidal", "Security", long_hair=True),
     "jordi-serra": Person("Dr Jordi Serra", "Cardiology"),
     "irina-orlova": Person("Dr Irina Orlova", "Radiology", long_hair=True),
-    "emma-clark": Person("Emma Clark", "Laboratory", long_hair=True),
-    "pau-roca": Person("Pau Roca", "Pharmacy"),
     "david-klein": Person("Dr David Klein", "Dermatology"),
     "nuria-font": Person("Dr Núria Font", "Paediatrics", long_hair=True),
     "elena-volkova": Person("Dr Elena Volkova", "Neurology", "demo-north", long_hair=True),
@@ -59,6 +57,7 @@ PEOPLE = {
     "carla-bosch": Person("Dr Carla Bosch", "Family medicine", "demo-harbour", long_hair=True),
 }
 
+BOTH: tuple[Asks, ...] = ("faces", "recommend")
 _NORTH, _HARBOUR = "demo-north", "demo-harbour"
 
 PLACES = {
@@ -66,33 +65,29 @@ PLACES = {
     "reception-2": Place("Reception, desk 2", "hall-1", ("marc-puig",), 18, content=0.72),
     "waiting-room": Place("Waiting room", "hall-1", ("olga-petrova",), 13, content=0.7),
     "exit": Place("Exit", "hall-1", ("lucia-vidal",), 26, content=0.82),
-    "room-12": Place("Room 12", "floor-2", ("jordi-serra",), 11, content=0.88),
-    "ultrasound": Place("Ultrasound", "floor-2", ("irina-orlova",), 10, content=0.84),
-    "laboratory": Place("Laboratory", "floor-2", ("emma-clark",), 20, content=0.78),
-    "pharmacy": Place("Pharmacy", "floor-2", ("pau-roca",), 17),
-    "doctors": Place(
-        "Doctors' corridor", "floor-2", ("jordi-serra", "irina-orlova", "david-klein", "nuria-font"),
-        9, "recommend",
-    ),
-    "entrance": Place("Entrance", "hall-1", (), 22, "score"),
+    "room-12": Place("Room 12", "floor-2", ("jordi-serra",), 9, BOTH, content=0.86),
+    "room-14": Place("Room 14", "floor-2", ("david-klein",), 10, BOTH),
+    "room-15": Place("Room 15", "floor-2", ("nuria-font",), 11, BOTH),
+    "ultrasound": Place("Ultrasound", "floor-2", ("irina-orlova",), 10, BOTH, content=0.84),
+    "entrance": Place("Entrance", "hall-1", (), 22, ("score",)),
     "north-reception": Place("Reception, North", "north-1", ("pere-soler",), 22, facility=_NORTH),
     "north-exit": Place("Exit, North", "north-1", (), 19, content=0.75, facility=_NORTH),
     "north-doctors": Place(
         "Doctors' corridor, North", "north-1", ("elena-volkova", "james-hart", "marta-gil"),
-        10, "recommend", content=0.86, facility=_NORTH,
+        10, ("recommend",), content=0.86, facility=_NORTH,
     ),
     "harbour-doctors": Place(
         "Doctors' corridor, Harbour", "harbour-1", ("anna-weiss", "omar-haddad", "carla-bosch"),
-        9, "recommend", facility=_HARBOUR,
+        9, ("recommend",), facility=_HARBOUR,
     ),
-    "harbour-exit": Place("Exit, Harbour", "harbour-1", (), 20, "score", facility=_HARBOUR),
+    "harbour-exit": Place("Exit, Harbour", "harbour-1", (), 20, ("faces", "score"), facility=_HARBOUR),
 }  # fmt: skip
 """Patients press live at the terminals `hall-1` and `floor-2`; the others have a history alone."""
 
 SCREENS = {
     "hall-1": "exit",
-    "floor-2": "doctors",
-    "north-1": "north-doctors",
+    "floor-2": "room-12",
+    "north-1": "north-reception",
     "harbour-1": "harbour-exit",
 }
 """Where each terminal stands, and counts who comes near."""

@@ -21,7 +21,7 @@ from wellheard.demo.children import ChildFailed, Children
 from wellheard.demo.clinic import Clinic
 from wellheard.demo.crowd import Crowd, gather
 from wellheard.demo.page import OpenPage, percentile
-from wellheard.demo.terminals import TERMINALS, DemoTerminal
+from wellheard.demo.terminals import KIOSK, TERMINALS, DemoTerminal
 
 app = typer.Typer(add_completion=False)
 
@@ -141,7 +141,8 @@ def _opened(
                     terminal.write(home, addresses, credentials)
                     (home / "controls.sock").unlink(missing_ok=True)
                     screen = str(_screen_port(terminal, headless=headless))
-                    addresses.setdefault("kiosk", f"http://127.0.0.1:{screen}/")
+                    if terminal.device == KIOSK:
+                        addresses["kiosk"] = f"http://127.0.0.1:{screen}/"
                     simulated = ("--simulate", "--folder", str(home), "--screen-port", screen)
                     children.start(terminal.device, "edge", *simulated)
                 for home, terminal in folders.items():

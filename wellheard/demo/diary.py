@@ -21,7 +21,7 @@ from contract.messages import (
 from contract.surveys import MAY_WE_CALL, SURVEYS
 from contract.topics import Channel, DeviceAddress, DeviceTopic
 from hub.core.arrivals import Delivery
-from wellheard.demo.cast import HISTORY_EPOCH, PLACES
+from wellheard.demo.cast import HISTORY_EPOCH
 from wellheard.demo.story import BUTTONS, Told
 from wellheard.demo.terminals import QUESTION, SURVEY
 
@@ -45,9 +45,8 @@ class Diary:
 
     def answers(self, told: Told, at_ms: int) -> Iterator[Delivery]:
         """What one patient leaves behind."""
-        place = PLACES[told.touchpoint]
         whom = {"touchpoint": told.touchpoint, "employee": told.employee, "shift": SHIFT}
-        if place.asks == "faces":
+        if told.asks == "faces":
             asked = Asked(survey=SURVEY, question=QUESTION)
             button = BUTTONS[str(told.value)]
             flags = ["play"] if told.played else []
@@ -56,7 +55,7 @@ class Diary:
                 ButtonPressed, at_ms, panel=told.touchpoint, button=button, **meant, **whom
             )
             return
-        survey = SURVEYS["express" if place.asks == "recommend" else "nps"]
+        survey = SURVEYS["express" if told.asks == "recommend" else "nps"]
         visit = str(uuid5(_NAMESPACE, f"{self.address}/{HISTORY_EPOCH}/{self._sequence}"))
         said = {"visit": visit, "language": told.language}
         question = survey.first(told.employee).code

@@ -6,11 +6,11 @@ one place has been quiet for three days.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from wellheard.demo.cast import PLACES, SCREENS, Place
+from wellheard.demo.cast import PLACES, SCREENS, Asks, Place
 
 WEEKDAYS = (1.15, 1.05, 1.0, 1.0, 0.9, 0.4, 0.12)
 OPENS = 8
@@ -20,7 +20,9 @@ BUSY = (4, 8, 11, 12, 9, 6, 4, 6, 9, 11, 8, 4)
 WORSE, WORSE_DAYS, WORSE_CONTENT = "david-klein", 14, 0.5
 QUIET, QUIET_DAYS = "north-exit", 3
 
+SCORES = ((8, 9, 9, 10, 10), (2, 4, 5, 6, 7, 7))
 FACES = (("very_good", "good"), ("bad", "very_bad"))
+"""Of those who are content, and of the others."""
 BUTTONS = {"very_good": 1, "good": 2, "bad": 3, "very_bad": 4}
 HARD_TO_SAY = 0.08
 PLAYS = 0.012
@@ -56,6 +58,7 @@ class Told:
 
     second: int
     touchpoint: str
+    asks: Asks
     employee: str | None
     value: str | int
     language: str = "es"
@@ -79,7 +82,7 @@ def clients_on(day: date, told: list[Told], seed: int) -> dict[tuple[str, str], 
     for answer in told:
         place = PLACES[answer.touchpoint]
         answers[place.facility, ""] += 1
-        if place.asks == "recommend" and answer.employee:
+        if answer.asks == "recommend" and answer.employee:
             answers[place.facility, answer.employee] += 1
     chance = _chance(seed, day, "served")
     return {
@@ -106,39 +109,37 @@ def came_near(day: date, told: list[Told], seed: int) -> dict[tuple[str, int], i
 def _at(touchpoint: str, place: Place, day: date, ago: int, chance: Random) -> Iterator[Told]:
     if touchpoint == QUIET and ago < QUIET_DAYS:
         return
-    of_each = place.employees if place.asks == "recommend" else (None,)
-    for employee in of_each:
-        usual = place.answers * WEEKDAYS[day.weekday()]
-        for _ in range(max(0, round(chance.gauss(usual, usual**0.5)))):
-            second = _moment(chance)
-            who = employee or (place.employees[0] if place.employees else None)
-            worse = who == WORSE and ago < WORSE_DAYS
-            share = WORSE_CONTENT if worse else place.content
-            answer = _answer(place, who, chance, second=second, touchpoint=touchpoint, share=share)
-            yield answer
-            if place.asks == "faces" and chance.random() < PLAYS:
-                for times in range(1, 5):
-                    yield Told(second + times, touchpoint, who, answer.value, played=True)
+    for asks in place.asks:
+        for who in _judged(place, asks):
+            content = WORSE_CONTENT if who == WORSE and ago < WORSE_DAYS else place.content
+            usual = place.answers * WEEKDAYS[day.weekday()]
+            for _ in range(max(0, round(chance.gauss(usual, usual**0.5)))):
+                first = Told(_moment(chance), touchpoint, asks, who, "", chance.choice(LANGUAGES))
+                answer = _said(first, chance, content=chance.random() < content)
+                yield answer
+                if asks == "faces" and chance.random() < PLAYS:
+                    for times in range(1, 5):
+                        yield replace(answer, second=answer.second + times, played=True)
 
 
-def _answer(
-    place: Place, who: str | None, chance: Random, *, second: int, touchpoint: str, share: float
-) -> Told:
-    """Of a patient who is content with this probability."""
-    content = chance.random() < share
-    language = chance.choice(LANGUAGES)
-    if place.asks == "faces":
-        value = chance.choice(FACES[0] if content else FACES[1])
-        return Told(second, touchpoint, who, value, language)
-    if place.asks == "score":
-        score = chance.choice((8, 9, 9, 10, 10)) if content else chance.choice((2, 4, 5, 6, 7, 7))
-        return Told(second, touchpoint, None, score, language)
+def _judged(place: Place, asks: Asks) -> tuple[str | None, ...]:
+    """Each employee for a recommendation, nobody for a score, and for faces whoever sits there."""
+    if asks == "recommend":
+        return place.employees
+    return (place.employees or (None,))[:1] if asks == "faces" else (None,)
+
+
+def _said(answer: Told, chance: Random, *, content: bool) -> Told:
+    if answer.asks == "faces":
+        return replace(answer, value=chance.choice(FACES[0] if content else FACES[1]))
+    if answer.asks == "score":
+        return replace(answer, value=chance.choice(SCORES[0] if content else SCORES[1]))
     if chance.random() < HARD_TO_SAY:
-        return Told(second, touchpoint, who, "hard_to_say", language)
+        return replace(answer, value="hard_to_say")
     if content:
-        return Told(second, touchpoint, who, "yes", language)
+        return replace(answer, value="yes")
     call = _call(chance) if chance.random() < CALL_ME else None
-    return Told(second, touchpoint, who, "no", language, offered_call=True, call=call)
+    return replace(answer, value="no", offered_call=True, call=call)
 
 
 def _call(chance: Random) -> Call:

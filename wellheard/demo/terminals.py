@@ -70,5 +70,8 @@ def _panel(touchpoint: str, driver: str, lamp: int, **hardware: Any) -> dict[str
 
 TERMINALS = (
     DemoTerminal("hall-1", "Entrance hall", ("reception-1", "reception-2", "waiting-room", "exit")),
-    DemoTerminal("floor-2", "Second floor", ("room-12", "ultrasound", "laboratory", "pharmacy")),
+    DemoTerminal("floor-2", "Second floor", ("room-12", "room-14", "room-15", "ultrasound")),
 )
+
+KIOSK = "floor-2"
+"""Where somebody who looks at the demonstration is a patient: doctors are on duty there."""

@@ -30,7 +30,7 @@ def weeks(seed: int = 1) -> dict[int, list[Told]]:
 
 
 def recommended(told: list[Told], who: str) -> float:
-    values = Counter(t.value for t in told if t.employee == who and isinstance(t.value, str))
+    values = Counter(t.value for t in told if t.employee == who and t.asks == "recommend")
     return values["yes"] / (values["yes"] + values["no"])
 
 

@@ -30,6 +30,7 @@ def test_sources_of_the_base_best_first() -> None:
         BaseSource.STAFF_BUTTON,
         BaseSource.PEOPLE_COUNTER,
         BaseSource.TYPED_IN,
+        BaseSource.DEMO,
     ]
     assert best_source([BaseSource.TYPED_IN, BaseSource.STAFF_BUTTON]) is BaseSource.STAFF_BUTTON
     assert best_source([]) is None
