@@ -81,7 +81,9 @@ function limits(drawn, colours, reach) {
       const [, high] = api.coord([at, api.value(2)]);
       const band = { type: "rect", shape: { x: x - width / 2, y: high, width, height: low - high }, style: { fill: colours.limits } };
       if (at !== first) return band;
-      const name = { text: drawn.words.limits, x: x - width / 2 + 4, y: high + 3, fill: colours.text, font: `11px ${colours.font}` };
+      const name = {
+        text: drawn.words.limits, x: x - width / 2, y: high - 2, verticalAlign: "bottom", fill: colours.text, font: `11px ${colours.font}`,
+      };
       return { type: "group", children: [band, { type: "text", style: name }] };
     },
   };

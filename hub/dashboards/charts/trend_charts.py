@@ -32,7 +32,7 @@ from hub.feedback.figures_service import Amount, Point
 
 SIGNALS: dict[Signal, tuple[str, str]] = {
     Signal.OUTSIDE: (N_("outside"), N_("outside the limits")),
-    Signal.RUN: (N_("run"), N_("one of many in a row on one side of the average")),
+    Signal.RUN: (N_("run"), N_("one of eight or more in a row on one side of the average")),
 }
 """For the drawing, and for a sentence."""
 TOLD_SIGNALS = 5
@@ -100,7 +100,7 @@ class TrendChart:
         """In words, for the table."""
         if point.judged is None:
             return ""
-        ends = {"low": self._number(point.judged.lower), "high": self._number(point.judged.upper)}
+        ends = {"low": self.number(point.judged.lower), "high": self.number(point.judged.upper)}
         return _("%(low)s to %(high)s") % ends
 
     def drawn(self) -> dict[str, Any]:
@@ -142,9 +142,10 @@ class TrendChart:
         """The centre line's label; empty where there is none."""
         if self.centre is None:
             return ""
-        return _("average %(value)s") % {"value": self._number(self.centre)}
+        return _("average %(value)s") % {"value": self.number(self.centre)}
 
-    def _number(self, value: float) -> str:
+    def number(self, value: float) -> str:
+        """A value, limit or average in the reader's numbers."""
         if self.axis is None and value == int(value):
             return texts.number(value)
         return texts.rounded(value) if self.axis != INDEX else texts.signed(value)
@@ -240,13 +241,13 @@ def _told(chart: TrendChart) -> TrendChart:
 
 
 def _sentences(chart: TrendChart, values: list[float]) -> list[str]:
-    ends = {"low": chart._number(min(values)), "high": chart._number(max(values))}
+    ends = {"low": chart.number(min(values)), "high": chart.number(max(values))}
     found = [_("Between %(low)s and %(high)s.") % ends]
     if chart.centre is None:
         fewest = {"count": texts.number(FEWEST_POINTS)}
         found.append(_("Limits need at least %(count)s points that may be shown.") % fewest)
     else:
-        found.append(_("On %(average)s.") % {"average": chart.centre_in_words()})
+        found.append(_("On average %(value)s.") % {"value": chart.number(chart.centre)})
         found.append(_unusual([point for point in chart.points if point.signal]))
     if chart.gaps:
         missing = ngettext(
