@@ -48,7 +48,7 @@ def add_coarser(work: UnitOfWork, by_hour: Iterable[Row]) -> Keys:
         sums[answer_month][in_month] += count
         sums[answer_day][*place, day, *asked, *whom, value, flagged] += count
         sums[facility_day][*place, day, *asked, value, flagged] += count
-        sums[facility_hour][*place, hour, *asked, flagged] += count
+        sums[facility_hour][*place, hour, *asked, value, flagged] += count
     for table, counts in sums.items():
         days = days_of_month if table is answer_month else None
         rows = ((*key, n) if days is None else (*key, n, days[key]) for key, n in counts.items())

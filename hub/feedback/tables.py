@@ -270,7 +270,7 @@ class FacilityDay(SQLModel, table=True):
 
 
 class FacilityHour(SQLModel, table=True):
-    """How many answers, of whatever value, a whole facility had in one hour."""
+    """How many answers of one kind a whole facility had in one hour."""
 
     __tablename__ = "facility_hour"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -280,6 +280,7 @@ class FacilityHour(SQLModel, table=True):
     hour: int = Field(primary_key=True, sa_type=BigInteger)
     survey: str = Field(primary_key=True)
     question: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
     flagged: bool = Field(primary_key=True)
     count: int = Field(sa_type=BigInteger)
 

@@ -25,12 +25,12 @@ SPANS = ('hour', 'day', 'month')
 def upgrade() -> None:
     answer_month = _create('answer_month', [*PLACE, 'month', *ASKED, *WHOM, *ANSWER], ['count', 'days'])
     _create('facility_day', [*PLACE, 'day', *ASKED, *ANSWER], ['count'])
-    _create('facility_hour', [*PLACE, 'hour', *ASKED, 'flagged'], ['count'])
+    _create('facility_hour', [*PLACE, 'hour', *ASKED, *ANSWER], ['count'])
     served_month = _create('served_month', [*PLACE, 'employee', 'touchpoint', 'month'], ['count', 'days', 'source'])
     for whom in WHOM:
         op.create_index(f'ix_answer_day_{whom}', 'answer_day', [*PLACE, whom, 'day'])
     _sum('facility_day', 'answer_day', [*PLACE, 'day', *ASKED, *ANSWER])
-    _sum('facility_hour', 'answer_count', [*PLACE, 'hour', *ASKED, 'flagged'])
+    _sum('facility_hour', 'answer_count', [*PLACE, 'hour', *ASKED, *ANSWER])
     _fill(answer_month, _months())
     _fill(served_month, _served())
 

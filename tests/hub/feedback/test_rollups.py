@@ -87,7 +87,7 @@ def coarser(work: UnitOfWork) -> Counts:
         days[*place, day, *asked, r.touchpoint, r.employee, r.value, r.flagged] += r.count
         months[*place, month, *asked, r.touchpoint, r.employee, r.value, r.flagged] += r.count
         facility_days[*place, day, *asked, r.value, r.flagged] += r.count
-        facility_hours[*place, r.hour, *asked, r.flagged] += r.count
+        facility_hours[*place, r.hour, *asked, r.value, r.flagged] += r.count
     return [days, months, facility_days, facility_hours]
 
 
