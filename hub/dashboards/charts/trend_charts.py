@@ -32,7 +32,7 @@ from hub.feedback.figures_service import Amount, Point
 
 SIGNALS: dict[Signal, tuple[str, str]] = {
     Signal.OUTSIDE: (N_("outside"), N_("outside the limits")),
-    Signal.RUN: (N_("run"), N_("one of eight or more in a row on one side of the average")),
+    Signal.RUN: (N_("run"), N_("one of eight or more in a row on one side of the median")),
 }
 """For the drawing, and for a sentence."""
 TOLD_SIGNALS = 5

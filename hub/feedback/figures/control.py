@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 from math import inf, sqrt
+from statistics import median
 from typing import NamedTuple
 
 FEWEST_POINTS = 10
 """Fewer say nothing about how much points differ as a rule."""
 LONG_RUN = 8
-"""In a row on one side of the centre line: the last of the Western Electric rules (1956)."""
+"""In a row on one side, as in the last of the Western Electric rules (1956). One side of the median, for a single point
+far outside moves the average so much that all others would be a run."""
 
 _SIGMAS = 3.0
 _D2 = 1.128  # how far two values of a normal distribution lie apart on average, in standard deviations
@@ -31,7 +33,7 @@ class Signal(StrEnum):
     """Why a point deserves somebody's attention."""
 
     OUTSIDE = "outside"  # the limits
-    RUN = "run"  # one of many in a row on one side of the centre line
+    RUN = "run"  # one of many in a row on one side of the median
 
 
 class Counted(NamedTuple):
@@ -117,8 +119,10 @@ def _chart(
     off = [(values[place] or 0.0) - centre for place in shown]
     scores = [d / errors[place] for d, place in zip(off, shown, strict=True) if errors[place]]
     reach = _SIGMAS * max(1.0, usual_spread(scores))
+    middle = median(off)
+    runs = long_runs(distance - middle for distance in off)
     judged: list[Judged | None] = [None] * len(values)
-    for place, distance, in_run in zip(shown, off, long_runs(off), strict=True):
+    for place, distance, in_run in zip(shown, off, runs, strict=True):
         width = reach * errors[place]
         lower, upper = max(possible[0], centre - width), min(possible[1], centre + width)
         signal = Signal.RUN if in_run else None

@@ -154,6 +154,12 @@ def test_a_shift_is_told_as_a_run() -> None:
     assert signals[-8:] == [Signal.RUN] * 8
 
 
+def test_one_point_far_outside_makes_no_run_of_the_others() -> None:
+    usual = [Counted(50, 10, 100), Counted(54, 10, 100)] * 6
+    chart = chart_of_differences([*usual, Counted(5, 80, 100)])
+    assert [p.signal for p in judged(chart)] == [None] * 12 + [Signal.OUTSIDE]
+
+
 @given(st.lists(st.floats(-100, 100), min_size=2, max_size=30), st.floats(-50, 50))
 def test_the_spread_is_that_of_the_neighbours_wherever_they_lie(
     values: list[float], moved: float
