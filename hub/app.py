@@ -43,7 +43,7 @@ from hub.dashboards.live import Live
 from hub.feedback import routes as feedback_routes
 from hub.feedback import served_pages, served_table_pages, survey_pages, surveys
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded, SurveysChanged
-from hub.fleet import enrolment_routes, photograph_routes
+from hub.fleet import device_pages, enrolment_routes, photograph_routes
 from hub.fleet import routes as fleet_routes
 from hub.fleet.documents import Changes
 from hub.fleet.enrolment_routes import LetIn
@@ -166,7 +166,7 @@ def create_app(parts: Parts) -> FastAPI:
         lifespan=lifespan,
     )
     static = StaticFiles()
-    folders = {name: HERE / name / "pages" for name in ("identity", "feedback", "dashboards")}
+    folders = {name: HERE / name / "pages" for name in ("identity", "fleet", "feedback", "dashboards")}
     shown = Pages(folders, parts.languages, static)
     problems = Problems(shown)
     problems.install(app)
@@ -196,6 +196,7 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(login_routes.api(workplace, access, sign_in))
     app.include_router(identity_routes.api(workplace, access))
     app.include_router(fleet_routes.api(workplace, access))
+    app.include_router(device_pages.api(workplace, access, parts.series))
     app.include_router(enrolment_routes.api(workplace, access, parts.let_in))
     app.include_router(feedback_routes.api(workplace, access))
     app.include_router(live_routes.api(workplace, access, parts.live))
@@ -210,6 +211,7 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(survey_pages.pages(workplace, access, shown))
     app.include_router(served_pages.pages(workplace, access, shown))
     app.include_router(served_table_pages.pages(workplace, access, shown))
+    app.include_router(device_pages.pages(workplace, access, parts.series, shown))
     app.include_router(preference_routes.pages(workplace, access, parts.languages))
     app.include_router(chart_routes.pages(workplace, access, shown))
     app.include_router(live_routes.pages(workplace, access, shown))

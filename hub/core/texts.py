@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, numbers, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,14 @@ def rounded(value: float) -> str:
 def signed(value: float) -> str:
     """A number with its sign and one digit behind the point: a position on a scale that has two sides."""
     return numbers.format_decimal(value, "+#,##0.0;−#,##0.0", locale=_spoken.get().locale)
+
+
+def lasting(ms: float) -> str:
+    """A length of time in the unit that makes it a small number, such as `1.5 secs` or `3 hrs`."""
+    sizes = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1000))
+    unit, size = next((each for each in sizes if ms >= each[1]), ("millisecond", 1))
+    value = round(ms / size, 1) if size > 1 else round(ms)
+    return units.format_unit(value, f"duration-{unit}", "short", locale=_spoken.get().locale)
 
 
 def moment(at_ms: int, time_zone: str) -> str:

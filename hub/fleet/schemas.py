@@ -36,6 +36,25 @@ class LedgerModel(BaseModel):
     last_seen_ms: int
 
 
+class PointModel(BaseModel):
+    """The values of a stretch of time that began at `at_ms`."""
+
+    at_ms: int
+    n: int
+    mean: float
+    least: float
+    most: float
+
+
+class SeriesModel(BaseModel):
+    """One measurement of a terminal over time; `part` says which of its checks, where it is one."""
+
+    measurement: str
+    part: str
+    step_ms: int
+    points: list[PointModel]
+
+
 class HealthModel(BaseModel):
     """The latest outcome of one check of one terminal."""
 
