@@ -21,7 +21,7 @@ AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATHS = [
     "/", "/?wallboard=1", "/?period=week&facility=north", "/dead-letters", "/touchpoints", "/touchpoints/new",
-    "/employees", "/employees/anna-north", "/shifts", "/none",
+    "/employees", "/employees/anna-north", "/shifts", "/devices/desk-1", "/none",
 ]  # fmt: skip
 DATA = re.compile(
     r"\d{4}|North|South|Wellheard|administrator|English|desk-|clinic/|^[-\d\s–:/.,A-Za-z]{0,14}$"
