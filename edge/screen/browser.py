@@ -1,11 +1,14 @@
 """The browser that shows the page, and what is done when it falls silent or white.
 
 The page says every five seconds that it paints. When it has not for half a minute, or says that it paints nothing, its
-browser is started anew, ever more seldom while that does not help. What a patient was doing then is over: it begins
-with a new page. Without a browser of ours (`--kiosk` not given) silence is only reported.
+browser is started anew, ever more seldom while that does not help. A new page finds the question where it was; what
+was typed into a form is gone. Without a browser of ours silence is only reported: then `showing` watches it.
 """
 
+import contextlib
+import os
 import shutil
+import signal
 import subprocess
 import threading
 from collections.abc import Sequence
@@ -52,6 +55,16 @@ KIOSK_FLAGS = (
 )
 
 
+class Painted(Protocol):
+    """What is known of when the page last painted."""
+
+    def silent_since(self, moment_ms: int) -> int:
+        """Milliseconds since it last painted, counted from `moment_ms` (CLOCK_MONOTONIC) at the earliest."""
+        ...
+
+    def has_painted_since(self, moment_ms: int) -> bool: ...
+
+
 class Page:
     """When the page last said that it paints."""
 
@@ -64,8 +77,12 @@ class Page:
         if painted:
             self._painted_ms = self._clock.monotonic_ns() // 1_000_000
 
+    @property
+    def painted_ms(self) -> int | None:
+        """When it last painted (CLOCK_MONOTONIC), if ever."""
+        return self._painted_ms
+
     def silent_since(self, moment_ms: int) -> int:
-        """Milliseconds since the page last painted, counted from `moment_ms` at the earliest."""
         now_ms = self._clock.monotonic_ns() // 1_000_000
         return now_ms - max(moment_ms, self._painted_ms or 0)
 
@@ -88,7 +105,10 @@ class Browser(Protocol):
 
 
 class ChromiumProcess:
-    """Chromium over the whole panel, with a profile that is thrown away at every start."""
+    """Chromium over the whole panel, with a profile that is thrown away at every start.
+
+    It is a session of its own, so that no process of it is left behind, not even one that stands still.
+    """
 
     def __init__(
         self,
@@ -110,7 +130,10 @@ class ChromiumProcess:
         shutil.rmtree(self._profile, ignore_errors=True)
         arguments = [command, *self._flags, f"--user-data-dir={self._profile}", self._url]
         self._process = subprocess.Popen(
-            arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            arguments,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def stop(self) -> None:
@@ -118,11 +141,11 @@ class ChromiumProcess:
         if process is None:
             return
         process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(END_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
         self._process = None
 
     def is_running(self) -> bool:
@@ -132,7 +155,7 @@ class ChromiumProcess:
 class BrowserWatch:
     """Keeps the page alive, from a thread of its own."""
 
-    def __init__(self, browser: Browser | None, page: Page, clock: Clock) -> None:
+    def __init__(self, browser: Browser | None, page: Painted, clock: Clock) -> None:
         self._browser = browser
         self._page = page
         self._clock = clock

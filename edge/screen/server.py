@@ -16,7 +16,7 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -83,6 +83,7 @@ class ScreenServer:
             Route("/", self._page),
             Route("/web/{name:path}", self._page),
             Route("/photographs/{sha256}", self._picture),
+            Route("/painted", self._painted),
             WebSocketRoute("/live", self._live),
         ]
         return Starlette(routes=routes, lifespan=lifespan)
@@ -98,6 +99,10 @@ class ScreenServer:
     async def _page(self, request: Request) -> Response:
         path = web_file(request.path_params.get("name", "index.html"))
         return FileResponse(path) if path else Response(status_code=404)
+
+    async def _painted(self, _request: Request) -> Response:
+        """When the page last painted, for whoever shows it from another process of this machine."""
+        return JSONResponse({"painted_ms": self._kiosk.page.painted_ms})
 
     async def _picture(self, request: Request) -> Response:
         found = self._photograph(request.path_params["sha256"])

@@ -13,6 +13,7 @@ const offline = document.getElementById("offline");
 let live;
 let kindSentence = "";
 let silence = [];
+let drawn = false;
 
 function send(request) {
   if (live?.readyState === WebSocket.OPEN) live.send(JSON.stringify(request));
@@ -27,6 +28,8 @@ function connect() {
     const view = JSON.parse(message.data);
     kindSentence = view.offline;
     draw(view, send);
+    if (!drawn) beat();
+    drawn = true;
   };
   live.onclose = () => {
     if (silence.length === 0) {

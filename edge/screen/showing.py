@@ -1,0 +1,62 @@
+"""Shows the page in Chromium from a process of its own: `wellheard edge show`, which a compositor such as cage starts.
+
+The agent is locked away from the graphics and cannot start a browser; this process asks it when the page last painted
+and starts the browser anew when that was too long ago. While the agent does not answer no page can paint, and a new
+browser would not help: then nothing is done.
+"""
+
+import json
+import signal
+import threading
+import urllib.request
+from pathlib import Path
+
+from edge.clock import Clock
+from edge.screen.browser import BrowserWatch, ChromiumProcess
+
+PATIENCE_S = 2.0
+
+
+class AskedPage:
+    """What the agent says of its page. Both processes read the same monotonic clock."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self._address = f"{url.rstrip('/')}/painted"
+        self._clock = clock
+        # Never through a proxy that the environment names: this is the machine itself.
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        self._answering_since_ms: int | None = None
+
+    def silent_since(self, moment_ms: int) -> int:
+        """As the page's own; 0 while the agent is away, and counted anew when it is back."""
+        now_ms = self._clock.monotonic_ns() // 1_000_000
+        try:
+            painted_ms = self._painted_ms()
+        except (OSError, ValueError):
+            self._answering_since_ms = None
+            return 0
+        if self._answering_since_ms is None:
+            self._answering_since_ms = now_ms
+        return now_ms - max(moment_ms, self._answering_since_ms, painted_ms)
+
+    def has_painted_since(self, moment_ms: int) -> bool:
+        """Whether it has, as far as anybody answers."""
+        try:
+            return self._painted_ms() > moment_ms
+        except (OSError, ValueError):
+            return False
+
+    def _painted_ms(self) -> int:
+        with self._opener.open(self._address, timeout=PATIENCE_S) as answer:
+            return int(json.load(answer)["painted_ms"] or 0)
+
+
+def show(url: str, profile: Path, clock: Clock) -> None:
+    """Show the page until SIGTERM or SIGINT."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    watch = BrowserWatch(ChromiumProcess(url, profile), AskedPage(url, clock), clock)
+    watch.start()
+    ended.wait()
+    watch.stop()

@@ -1,0 +1,127 @@
+"""A real Chromium that hangs, dies or goes white is started anew, whoever started it; a healthy one is left alone."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from edge.screen.browser import KIOSK_FLAGS, SILENT_MS, BrowserWatch, ChromiumProcess
+from edge.screen.showing import AskedPage
+from tests.edge.screen.terminal import HeldTerminalClock, ScreenTerminal
+from tests.fakes.waiting import eventually
+
+HERE = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic")
+"""This machine has neither a screen nor a user whom Chromium would lock in."""
+STARTS_S = 40.0
+
+
+class Shown:
+    """The page in a Chromium that is watched, on the terminal's held clock."""
+
+    def __init__(self, terminal: ScreenTerminal, folder: Path) -> None:
+        self.terminal = terminal
+        self.profile = folder / "profile"
+        process = ChromiumProcess(terminal.url, self.profile, flags=(*KIOSK_FLAGS, *HERE))
+        self.watch = BrowserWatch(process, terminal.kiosk.page, terminal.clock)
+
+    def processes(self, kind: str) -> list[psutil.Process]:
+        """Chromium's processes of a kind (`renderer`); "" is the first of them."""
+        wanted = f"--type={kind}" if kind else f"--user-data-dir={self.profile}"
+        found = []
+        for process in psutil.Process().children(recursive=True):
+            try:
+                command = process.cmdline()
+            except psutil.Error:
+                continue
+            is_first = not any(word.startswith("--type=") for word in command)
+            if wanted in command and is_first == (kind == ""):
+                found.append(process)
+        return found
+
+    def browser(self) -> int:
+        (first,) = self.processes("")
+        return first.pid
+
+    def paints(self) -> None:
+        """Wait until the page says that it does, a little later than now."""
+        page, moment_ms = self.terminal.kiosk.page, self.now_ms()
+        self.terminal.clock.move(1)
+        eventually(lambda: page.has_painted_since(moment_ms), STARTS_S)
+
+    def until_started_anew(self, before: int) -> None:
+        def is_another() -> bool:
+            running = {process.pid for process in self.processes("")}
+            return bool(running) and before not in running
+
+        eventually(is_another, STARTS_S)
+
+    def now_ms(self) -> int:
+        return self.terminal.clock.monotonic_ns() // 1_000_000
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("terminal")
+    with ScreenTerminal(folder) as terminal:
+        shown = Shown(terminal, tmp_path_factory.mktemp("browser"))
+        shown.watch.start()
+        shown.paints()
+        yield shown
+        shown.watch.stop()
+        assert shown.processes("") == shown.processes("renderer") == []
+
+
+def stand_still(shown: Shown) -> None:
+    for renderer in shown.processes("renderer"):
+        renderer.send_signal(signal.SIGSTOP)
+
+
+def die(shown: Shown) -> None:
+    for renderer in shown.processes("renderer"):
+        renderer.kill()
+
+
+@pytest.mark.parametrize("misfortune", [die, stand_still], ids=["crash", "hang"])
+def test_a_page_that_falls_silent_is_back_within_the_limit(
+    shown: Shown, misfortune: Callable[[Shown], None]
+) -> None:
+    shown.paints()
+    before = shown.browser()
+    misfortune(shown)
+    shown.terminal.clock.move(SILENT_MS / 1000 - 1)
+    shown.watch.look()
+    assert shown.browser() == before, "a page may be busy for a while"
+    shown.terminal.clock.move(1)
+    shown.until_started_anew(before)
+    shown.paints()
+    assert not psutil.pid_exists(before)
+
+
+def test_a_browser_that_ends_is_back_at_once(shown: Shown) -> None:
+    before = shown.browser()
+    os.kill(before, signal.SIGKILL)
+    shown.until_started_anew(before)
+    shown.paints()
+
+
+def test_the_process_of_its_own_asks_the_agent(shown: Shown) -> None:
+    page, clock = shown.terminal.kiosk.page, shown.terminal.clock
+    asked = AskedPage(shown.terminal.url, clock)
+    assert asked.silent_since(0) == 0, "it may have been the agent that was away"
+    clock.move(1)
+    moment = shown.now_ms()
+    clock.move(1)
+    page.beat(painted=True)
+    assert asked.has_painted_since(moment)
+    assert asked.silent_since(0) == page.silent_since(0)
+
+
+def test_while_the_agent_is_away_nothing_is_started_anew() -> None:
+    clock = HeldTerminalClock()
+    asked = AskedPage("http://127.0.0.1:9/", clock)
+    clock.move(3600)
+    assert asked.silent_since(0) == 0
+    assert not asked.has_painted_since(0)
