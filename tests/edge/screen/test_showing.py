@@ -68,9 +68,11 @@ def shown(tmp_path_factory):
     with ScreenTerminal(folder) as terminal:
         shown = Shown(terminal, tmp_path_factory.mktemp("browser"))
         shown.watch.start()
-        shown.paints()
-        yield shown
-        shown.watch.stop()
+        try:
+            shown.paints()
+            yield shown
+        finally:
+            shown.watch.stop()
         assert shown.processes("") == shown.processes("renderer") == []
 
 
