@@ -12,6 +12,8 @@ from hub.core.scope import Scope
 from hub.core.timeseries.points import LEVELS, Point, Span
 from hub.core.timeseries.store import TimeSeries
 
+MOST_SPANS = 20
+"""More of them, as when a terminal was away for days, become one: so many questions would take too long."""
 ASKED_DEVICES = 50
 """With more of them a question is about all devices: it would be too long otherwise."""
 
@@ -27,9 +29,17 @@ def downsample(store: TimeSeries, points: Iterable[Point]) -> None:
         for organisation, at in times.items():
             few = len(devices[organisation]) <= ASKED_DEVICES
             asked = frozenset(devices[organisation]) if few else None
-            for span in stretches(at, coarser.step_ms):
+            for span in few_spans(at, coarser.step_ms):
                 found = store.read(Scope(organisation), finer, span, coarser.step_ms, asked)
                 store.write(coarser, found)
+
+
+def few_spans(times: Iterable[int], step_ms: int) -> list[Span]:
+    """What must be read to sum up the stretches that hold these times, and perhaps what lies between."""
+    spans = list(stretches(times, step_ms))
+    if len(spans) > MOST_SPANS:
+        return [Span(spans[0].since_ms, spans[-1].until_ms)]
+    return spans
 
 
 def stretches(times: Iterable[int], step_ms: int) -> Iterator[Span]:

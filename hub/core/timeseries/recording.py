@@ -19,6 +19,7 @@ from hub.core.metrics import Metrics
 from hub.core.timeseries.downsampling import downsample
 from hub.core.timeseries.points import (
     FINEST,
+    LEVELS,
     MINUTE_MS,
     Point,
     Series,
@@ -32,6 +33,8 @@ log = structlog.get_logger()
 KIND = "points"
 GRACE_MS = MINUTE_MS
 """A transaction of a minute may become durable after its end, but not as late as this."""
+MARGIN_MS = LEVELS[1].step_ms
+"""Points are taken for so much less time than they are kept: their stretch must be there whole to be summed up anew."""
 TOGETHER = 2000
 """Jobs, one for each batch of messages; a minute is never parted."""
 MOST_WAITING = 500_000
@@ -110,7 +113,7 @@ class PointRecorder:
         return False
 
     def _write(self, jobs: list[Job]) -> None:
-        oldest = self._clock.now_ms() - FINEST.kept_ms
+        oldest = self._clock.now_ms() - FINEST.kept_ms + MARGIN_MS
         points = fold(jobs)
         kept = [each for each in points if each.at_ms >= oldest]
         self._count_dropped("old", len(points) - len(kept))
