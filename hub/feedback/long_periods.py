@@ -1,8 +1,8 @@
 """Answers to and clients of every employee over a long period, read by the month wherever the days would say the same.
 
-They would where the clients served are known of every day of the month on which somebody was judged, or of none. Such
-a month then stands under its first day, as if it were one; all other days stand under themselves. What is made of
-both is decided by `figures.measures`.
+They would but for days on which somebody was judged and nobody has said how many were served: of a month that has both
+kinds, such days are read by themselves. What remains of the month stands under one of its other days, as if it were
+that day. What is made of all of them is decided by `figures.measures`.
 """
 
 from collections import defaultdict
@@ -13,14 +13,18 @@ from datetime import date
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import served, served_months, tallies
-from hub.feedback.figures.calendar import Step, by_whole_months, first_of_month, month_number
+from hub.feedback.figures.calendar import (
+    Step,
+    by_whole_months,
+    days_of_bits,
+    first_of_month,
+    month_number,
+)
 from hub.feedback.figures.measures import Tally
-from hub.feedback.figures.origin import BaseSource, Period
+from hub.feedback.figures.origin import BaseSource
 from hub.feedback.figures.served import ServedBase
-from hub.feedback.tallies import MonthCount, Question, Selection, Whose
-
-Open = dict[Whose, set[int]]
-"""Months that have to be looked at day by day."""
+from hub.feedback.served_months import MonthBase
+from hub.feedback.tallies import Question, Selection, Whose, WhoseDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,7 @@ def judged(work: UnitOfWork, scope: Scope, selection: Selection, question: Quest
     found = Judged()
     months, edges = by_whole_months(selection.period)
     if months is not None:
-        whole = replace(selection, period=months)
-        for whose, numbers in _take_months(found, work, scope, whole, question).items():
-            facility, employee = whose
-            period = Period(first_of_month(min(numbers)), months.last)
-            mine = replace(selection, facility=facility, employee=employee, period=period)
-            _take_days(found, work, scope, mine, question, only=numbers)
+        _take_months(found, work, scope, replace(selection, period=months), question)
     for edge in edges:
         _take_days(found, work, scope, replace(selection, period=edge), question)
     return found
@@ -56,50 +55,43 @@ def judged(work: UnitOfWork, scope: Scope, selection: Selection, question: Quest
 
 def _take_months(
     found: Judged, work: UnitOfWork, scope: Scope, selection: Selection, question: Question
-) -> Open:
-    """Take what months can say, and return those that cannot."""
-    inside = selection.narrowed(scope)
-    bases = served_months.of_months(work, inside, selection.period, "employee", selection.employee)
-    counts = list(tallies.by_month(work, scope, selection, question, "employee"))
-    unclear: Open = defaultdict(set)
-    for row in counts:
+) -> None:
+    bases = served_months.of_months(
+        work, selection.narrowed(scope), selection.period, "employee", selection.employee
+    )
+    without_base: set[WhoseDay] = set()
+    for row in tallies.by_month(work, scope, selection, question, "employee"):
         base = bases.get(row.whose, {}).get(row.month)
-        if base is not None and row.days & ~base.days:
-            unclear[row.whose].add(row.month)
-    for row in counts:
-        if row.month not in unclear.get(row.whose, ()):
-            _take(found, row)
+        tally = found.answers[row.whose][_stands_for(row.month, base)]
+        tally.take(row.value, row.answers, flagged=row.flagged)
+        if base is not None:
+            days = days_of_bits(row.month, row.days & ~base.days)
+            without_base.update((row.whose, day) for day in days)
     for whose, by_month in bases.items():
         for month, base in by_month.items():
-            if month not in unclear.get(whose, ()):
-                found.clients[whose][first_of_month(month)] = (base.clients, base.source)
-    return unclear
+            found.clients[whose][_stands_for(month, base)] = (base.clients, base.source)
+    counted = tallies.on_days(work, scope, selection, question, by="employee", days=without_base)
+    for (whose, day), tally in counted.items():
+        month = month_number(day)
+        rest = found.answers[whose][_stands_for(month, bases[whose][month])]
+        rest.values.subtract(tally.values)
+        rest.flagged -= tally.flagged
+        found.answers[whose][day] = tally
 
 
-def _take(found: Judged, row: MonthCount) -> None:
-    tally = found.answers[row.whose][first_of_month(row.month)]
-    tally.take(row.value, row.answers, flagged=row.flagged)
+def _stands_for(month: int, base: MonthBase | None) -> date:
+    """A day whose clients are known; without any the first."""
+    return next(days_of_bits(month, base.days)) if base else first_of_month(month)
 
 
 def _take_days(
-    found: Judged,
-    work: UnitOfWork,
-    scope: Scope,
-    selection: Selection,
-    question: Question,
-    *,
-    only: set[int] | None = None,
+    found: Judged, work: UnitOfWork, scope: Scope, selection: Selection, question: Question
 ) -> None:
-    """Take the days of the period, or of some of its months."""
     counted = tallies.counted(work, scope, selection, question, Step.DAY, by="employee")
     bases = served.bases(
         work, selection.narrowed(scope), selection.period, "employee", selection.employee
     )
     for whose, days in counted.items():
-        for day, tally in days.items():
-            if only is None or month_number(day) in only:
-                found.answers[whose][day] = tally
+        found.answers[whose].update(days)
     for whose, base in bases.items():
-        for day, clients in base.days.items():
-            if only is None or month_number(day) in only:
-                found.clients[whose][day] = clients
+        found.clients[whose].update(base.days)

@@ -32,7 +32,13 @@ from hub.core.bulk import Row
 from hub.core.counting import add_counts, drop_zeros
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
-from hub.feedback.days import add_coarser, change_coarser, recount_coarser
+from hub.feedback.days import (
+    add_coarser,
+    add_presence,
+    change_coarser,
+    change_presence,
+    recount_coarser,
+)
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
 from hub.feedback.tables import AnswerCount, Presence, PresenceCount, Response
 
@@ -88,7 +94,9 @@ def count_presence(work: UnitOfWork, arrivals: Iterable[Arrival[PresenceCounted]
         key = (at.organisation, at.facility, arrival.occurred_ms // HOUR_MS, at.device)
         approaches, looked = sums.get(key, (0, 0))
         sums[key] = (approaches + message.approaches, looked + message.looked)
-    add_counts(work.connection, presence_count, ((*k, *n) for k, n in sums.items() if any(n)))
+    rows = [(*k, *n) for k, n in sums.items() if any(n)]
+    add_counts(work.connection, presence_count, rows)
+    add_presence(work, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,8 @@ def _change(work: UnitOfWork, table: Table, rows: Iterable[Row]) -> None:
     drop_zeros(work.connection, table, (row[:key] for row in changed))
     if table is answer_count:
         change_coarser(work, changed)
+    else:
+        change_presence(work, changed)
 
 
 def _hour(at_ms: ColumnElement[int]) -> ColumnElement[int]:

@@ -285,6 +285,20 @@ class FacilityHour(SQLModel, table=True):
     count: int = Field(sa_type=BigInteger)
 
 
+class PresenceDay(SQLModel, table=True):
+    """How many people came near one terminal on one day of the facility's calendar."""
+
+    __tablename__ = "presence_day"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    organisation: str = Field(primary_key=True)
+    facility: str = Field(primary_key=True)
+    day: int = Field(primary_key=True, sa_type=BigInteger)
+    device: str = Field(primary_key=True)
+    approaches: int = Field(sa_type=BigInteger)
+    looked: int = Field(sa_type=BigInteger)
+
+
 class ServedMonth(SQLModel, table=True):
     """What is believed of a month's clients: the sum of what the best source says of each day."""
 

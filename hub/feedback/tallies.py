@@ -5,13 +5,13 @@ scope, and reads nothing outside it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Table, and_, func, select
+from sqlalchemy import ColumnElement, Table, and_, func, select, tuple_
 
 from hub.core.errors import BadInput
 from hub.core.scope import Scope
@@ -36,7 +36,7 @@ from hub.feedback.tables import (
     AnswerMonth,
     FacilityDay,
     FacilityHour,
-    PresenceCount,
+    PresenceDay,
 )
 from hub.identity import service as identity
 
@@ -48,12 +48,16 @@ answer_day: Table = AnswerDay.__table__  # type: ignore[attr-defined]
 answer_month: Table = AnswerMonth.__table__  # type: ignore[attr-defined]
 facility_day: Table = FacilityDay.__table__  # type: ignore[attr-defined]
 facility_hour: Table = FacilityHour.__table__  # type: ignore[attr-defined]
-presence_count: Table = PresenceCount.__table__  # type: ignore[attr-defined]
+presence_day: Table = PresenceDay.__table__  # type: ignore[attr-defined]
 
 Subject = Literal["employee", "touchpoint"]
 Whose = tuple[str, str]
 """Facility, and the employee or touchpoint in it ("" for all of it)."""
+WhoseDay = tuple[Whose, date]
 Condition = ColumnElement[bool]
+
+PAIRS_AT_ONCE = 5_000
+"""Databases take so many parameters and no more."""
 
 
 class Question(NamedTuple):
@@ -173,6 +177,32 @@ def by_month(
         yield MonthCount((facility, who), *counted)
 
 
+def on_days(
+    work: UnitOfWork,
+    scope: Scope,
+    selection: Selection,
+    question: Question,
+    *,
+    by: Subject,
+    days: Collection[WhoseDay],
+) -> dict[WhoseDay, Tally]:
+    """Of each of these single days of an employee or touchpoint."""
+    c = answer_day.c
+    found: dict[WhoseDay, Tally] = defaultdict(Tally)
+    wanted = sorted((*whose, day_number(day)) for whose, day in days)
+    for start in range(0, len(wanted), PAIRS_AT_ONCE):
+        rows = select(c.facility, c[by], c.day, c.value, c.flagged, c.count).where(
+            selection.narrowed(scope).rows(c),
+            selection.rows(answer_day),
+            _about(answer_day, question),
+            tuple_(c.facility, c[by], c.day).in_(wanted[start : start + PAIRS_AT_ONCE]),
+        )
+        for facility, who, day, value, flagged, count in work.connection.execute(rows):
+            tally = found[(facility, who), day_of_number(day)]
+            tally.take(value, count, flagged=flagged)
+    return found
+
+
 def by_hour_of_week(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None
 ) -> Counter[tuple[int, int]]:
@@ -195,18 +225,17 @@ def by_hour_of_week(
 
 def approaches(work: UnitOfWork, scope: Scope, selection: Selection) -> Counter[tuple[str, str]]:
     """How many came near each device that counts them, by facility and device."""
-    c = presence_count.c
-    found: Counter[tuple[str, str]] = Counter()
-    for zone, facilities in _zones(work, selection.narrowed(scope)):
-        (span,) = spans(selection.period, Step.WHOLE, zone)
-        rows = (
-            select(c.facility, c.device, func.sum(c.approaches))
-            .where(_in(presence_count, scope, facilities, span))
-            .group_by(c.facility, c.device)
-        )
-        for facility, device, count in work.connection.execute(rows):
-            found[facility, device] += int(count)
-    return found
+    c = presence_day.c
+    inside = selection.narrowed(scope)
+    facilities = [facility.id for facility in identity.facilities(work, inside, ALL)]
+    first, last = day_number(selection.period.first), day_number(selection.period.last)
+    rows = (
+        select(c.facility, c.device, func.sum(c.approaches))
+        .where(_of(presence_day, inside, facilities), c.day.between(first, last))
+        .group_by(c.facility, c.device)
+    )
+    found = {(row[0], row[1]): int(row[2]) for row in work.connection.execute(rows)}
+    return Counter(found)
 
 
 def _zones(work: UnitOfWork, scope: Scope) -> Iterator[tuple[ZoneInfo, list[str]]]:

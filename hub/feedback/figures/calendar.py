@@ -117,6 +117,15 @@ def month_and_bit(day: int) -> tuple[int, int]:
     return month_number(there), 1 << there.day - 1
 
 
+def days_of_bits(month: int, bits: int) -> Iterator[date]:
+    """The days of a month that are named by their bits, the first one first."""
+    first = first_of_month(month)
+    while bits:
+        lowest = bits & -bits
+        yield first + timedelta(days=lowest.bit_length() - 1)
+        bits ^= lowest
+
+
 def by_whole_months(period: Period) -> tuple[Period | None, list[Period]]:
     """The whole months in a period, as one, and what is left of it before and after them."""
     first = period.first

@@ -29,6 +29,7 @@ from hub.feedback.tables import (
     FacilityHour,
     Presence,
     PresenceCount,
+    PresenceDay,
     Response,
 )
 from hub.fleet import service as fleet
@@ -88,11 +89,16 @@ def coarser(work: UnitOfWork) -> Counts:
         months[*place, month, *asked, r.touchpoint, r.employee, r.value, r.flagged] += r.count
         facility_days[*place, day, *asked, r.value, r.flagged] += r.count
         facility_hours[*place, r.hour, *asked, r.value, r.flagged] += r.count
-    return [days, months, facility_days, facility_hours]
+    near: Counter[tuple[Any, ...]] = Counter()
+    for r in rows(work, PresenceCount):
+        there = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=r.hour)).astimezone(MADRID)
+        day = there.date().toordinal() - FIRST_DAY
+        near[r.organisation, r.facility, day, r.device] += r.approaches
+    return [days, months, facility_days, facility_hours, near]
 
 
 def counted_coarser(work: UnitOfWork) -> Counts:
-    tables = (AnswerDay, AnswerMonth, FacilityDay, FacilityHour)
+    tables = (AnswerDay, AnswerMonth, FacilityDay, FacilityHour, PresenceDay)
     keys = [len(table.__table__.primary_key) for table in tables]
     return [
         {tuple(row[:key]): row[key] for row in rows(work, table)}
