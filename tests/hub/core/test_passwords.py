@@ -3,7 +3,15 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.core.passwords import Passwords, generated_password, is_same, new_token, token_hash
+from hub.core.passwords import (
+    Passwords,
+    generated_password,
+    is_same,
+    masked,
+    new_token,
+    token_hash,
+    unmasked,
+)
 from tests.hub.clinic import QUICK
 
 passwords = Passwords(QUICK)
@@ -35,3 +43,15 @@ def test_generated_secrets_differ() -> None:
     assert token_hash("a") != token_hash("b")
     assert is_same("é", "é")
     assert not is_same("é", "e")
+
+
+@given(st.text(min_size=1, max_size=80))
+def test_a_masked_secret_is_never_twice_the_same_and_still_itself(secret: str) -> None:
+    once, again = masked(secret), masked(secret)
+    assert once != again
+    assert unmasked(once) == unmasked(again) == secret
+
+
+@given(st.text(max_size=80))
+def test_whatever_a_stranger_sends_is_no_secret(text: str) -> None:
+    assert unmasked(text) != "the session's secret"

@@ -34,6 +34,9 @@ def stream(
     with httpx.stream("GET", url, headers=headers, timeout=DEADLINE_S) as response:
         assert response.status_code == 200
         assert response.headers["content-type"].startswith("text/event-stream")
+        assert "content-encoding" not in response.headers, (
+            "a compressed event would wait for the next"
+        )
         yield events(response.iter_lines())
 
 
