@@ -38,7 +38,7 @@ class Hub:
         self.port = self.broker_port = 0
         self.process = Process("hub", self._command, folder)
         self.process.environment = {"WELLHEARD_DATABASE": self.database}
-        self._login: dict[str, str] = {}
+        self.login: dict[str, str] = {}
 
     def first_start(self) -> None:
         """On ports of its own; another test may snatch one between choice and use, so it is tried again."""
@@ -48,7 +48,7 @@ class Hub:
             self.process.start()
             said = self.process.first_line()
             if said is not None:
-                self._login = {"name": said["user"], "password": said["password"]}
+                self.login = {"name": said["user"], "password": said["password"]}
                 return
         raise AssertionError(f"the hub did not start: {self.process.log()[-2000:]}")
 
@@ -66,7 +66,7 @@ class Hub:
 
     def api(self) -> "Api":
         """A new sign-in: a killed hub's connections are gone."""
-        return Api(f"http://{LOOPBACK}:{self.port}", self._login)
+        return Api(f"http://{LOOPBACK}:{self.port}", self.login)
 
     def _command(self) -> list[str]:
         address = f"mqtt://{LOOPBACK}:{self.broker_port}"
