@@ -7,7 +7,7 @@ from enum import StrEnum
 from hub.core.scope import Scope
 from hub.core.texts import N_
 from hub.core.timeseries.points import DAY_MS, LEVELS, MINUTE_MS, Level, Point, Span
-from hub.core.timeseries.store import TimeSeries
+from hub.core.timeseries.store import Query, TimeSeries
 
 _MINUTES, _QUARTERS, _HOURS, _DAYS = LEVELS
 
@@ -70,7 +70,8 @@ def device_series(
     detail = DETAILS[reach]
     span = detail.span(now_ms)
     found: dict[tuple[str, str], list[Point]] = defaultdict(list)
-    for point in store.read(scope, detail.level, span, detail.step_ms, frozenset({device})):
+    query = Query(scope, detail.level, span, detail.step_ms, frozenset({device}))
+    for point in store.read(query):
         found[point.series.measurement, point.series.part].append(point)
     ordered = {key: sorted(points, key=lambda point: point.at_ms) for key, points in found.items()}
     return DeviceSeries(detail, span, ordered)

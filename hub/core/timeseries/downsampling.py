@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from hub.core.scope import Scope
 from hub.core.timeseries.points import LEVELS, Point, Span
-from hub.core.timeseries.store import TimeSeries
+from hub.core.timeseries.store import Query, TimeSeries
 
 MOST_SPANS = 20
 """More of them, as when a terminal was away for days, become one: so many questions would take too long."""
@@ -30,7 +30,7 @@ def downsample(store: TimeSeries, points: Iterable[Point]) -> None:
             few = len(devices[organisation]) <= ASKED_DEVICES
             asked = frozenset(devices[organisation]) if few else None
             for span in few_spans(at, coarser.step_ms):
-                found = store.read(Scope(organisation), finer, span, coarser.step_ms, asked)
+                found = store.read(Query(Scope(organisation), finer, span, coarser.step_ms, asked))
                 store.write(coarser, found)
 
 

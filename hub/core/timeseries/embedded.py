@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.core.bulk import insert_new
 from hub.core.db import Database
-from hub.core.scope import Scope
-from hub.core.timeseries.points import LEVELS, Level, Point, Series, Span
+from hub.core.timeseries.points import LEVELS, Level, Point, Series
+from hub.core.timeseries.store import Query
 from hub.core.timeseries.tables import PointRow, SeriesRow
 
 WRITTEN_TOGETHER = 500
@@ -35,15 +35,8 @@ class EmbeddedSeries:
                 _write(connection, level, points[start : start + WRITTEN_TOGETHER])
         return 0
 
-    def read(
-        self,
-        scope: Scope,
-        level: Level,
-        span: Span,
-        step_ms: int,
-        devices: frozenset[str] | None = None,
-    ) -> list[Point]:
-        begun = point.c.at_ms - point.c.at_ms % step_ms
+    def read(self, query: Query) -> list[Point]:
+        begun = point.c.at_ms - point.c.at_ms % query.step_ms
         summed = (
             func.sum(point.c.count).label("count"),
             func.sum(point.c.total).label("total"),
@@ -54,15 +47,15 @@ class EmbeddedSeries:
             select(*_named, begun.label("begun"), *summed)
             .join_from(series, point, series.c.id == point.c.series)
             .where(
-                scope.rows(series.c),
-                point.c.step_ms == level.step_ms,
-                point.c.at_ms >= span.since_ms,
-                point.c.at_ms < span.until_ms,
+                query.scope.rows(series.c),
+                point.c.step_ms == query.level.step_ms,
+                point.c.at_ms >= query.span.since_ms,
+                point.c.at_ms < query.span.until_ms,
             )
             .group_by(*_named, "begun")
         )
-        if devices is not None:
-            wanted = wanted.where(series.c.device.in_(sorted(devices)))
+        if query.devices is not None:
+            wanted = wanted.where(series.c.device.in_(sorted(query.devices)))
         with self._database.reading() as connection:
             return sorted(_point(row) for row in connection.execute(wanted))
 

@@ -16,7 +16,6 @@ from influxdb_client.domain.write_precision import WritePrecision
 from influxdb_client.rest import ApiException
 from urllib3.exceptions import HTTPError
 
-from hub.core.scope import Scope
 from hub.core.timeseries.influx_address import InfluxAddress
 from hub.core.timeseries.influxql import NOTHING, question
 from hub.core.timeseries.line_protocol import line
@@ -26,9 +25,8 @@ from hub.core.timeseries.points import (
     Level,
     Point,
     Series,
-    Span,
 )
-from hub.core.timeseries.store import StoreUnavailable
+from hub.core.timeseries.store import Query, StoreUnavailable
 
 log = structlog.get_logger()
 
@@ -59,16 +57,12 @@ class InfluxSeries:
                 refused += len(some)
         return refused
 
-    def read(
-        self,
-        scope: Scope,
-        level: Level,
-        span: Span,
-        step_ms: int,
-        devices: frozenset[str] | None = None,
-    ) -> list[Point]:
-        asked = question(scope.organisation, scope.facilities, devices, span, step_ms)
-        return [] if asked == NOTHING else sorted(_points(self._ask(level, asked)))
+    def read(self, query: Query) -> list[Point]:
+        scope = query.scope
+        asked = question(
+            scope.organisation, scope.facilities, query.devices, query.span, query.step_ms
+        )
+        return [] if asked == NOTHING else sorted(_points(self._ask(query.level, asked)))
 
     def forget(self, now_ms: int) -> None:
         """InfluxDB forgets by itself what is older than its bucket keeps."""

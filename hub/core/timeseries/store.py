@@ -1,10 +1,23 @@
 """The port of a store of points. What is written, and when, is decided by those who use it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from hub.core.scope import Scope
 from hub.core.timeseries.points import Level, Point, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which points are asked for. Stretches of `step_ms` are counted from 1970."""
+
+    scope: Scope
+    level: Level
+    span: Span
+    step_ms: int
+    devices: frozenset[str] | None = None
+    """None: all of the scope."""
 
 
 class StoreUnavailable(Exception):
@@ -18,18 +31,8 @@ class TimeSeries(Protocol):
         """Store points; one with the series and time of another replaces it. How many were refused for good."""
         ...
 
-    def read(
-        self,
-        scope: Scope,
-        level: Level,
-        span: Span,
-        step_ms: int,
-        devices: frozenset[str] | None = None,
-    ) -> list[Point]:
-        """The points of that level merged into stretches of `step_ms` counted from 1970, by series and time.
-
-        Of all devices of the scope when `devices` is None.
-        """
+    def read(self, query: Query) -> list[Point]:
+        """The points of the query's level merged into its stretches, by series and time."""
         ...
 
     def forget(self, now_ms: int) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from hub.core.scope import Scope
 from hub.core.timeseries.points import DAY_MS, FINEST, LEVELS, MINUTE_MS, Point, Span
 from hub.core.timeseries.recording import PointRecorder
+from hub.core.timeseries.store import Query
 from tests.fakes.clock import NOON_MS, HeldClock
 from tests.hub.clinic import SOUTH, WHOLE, Clinic
 from tests.hub.terminal import Terminal
@@ -27,7 +28,7 @@ def written(clinic: Clinic, clock: HeldClock) -> dict[str, list[Point]]:
     while recorder.step():
         pass
     found: dict[str, list[Point]] = {}
-    for point in clinic.series.read(WHOLE, FINEST, EVER, MINUTE_MS):
+    for point in clinic.series.read(Query(WHOLE, FINEST, EVER, MINUTE_MS)):
         found.setdefault(point.series.measurement, []).append(point)
     return found
 
@@ -75,7 +76,7 @@ def test_what_comes_late_counts_when_it_happened_beside_what_came_in_time(
     assert [(p.at_ms, p.n) for p in found["presses"]] == [(NOON_MS, 5)]
     assert found["latency_ms"][0].most == 3 * 3_600_000 + 120_000
     for level in LEVELS:
-        points = clinic.series.read(WHOLE, level, EVER, level.step_ms)
+        points = clinic.series.read(Query(WHOLE, level, EVER, level.step_ms))
         assert [p.n for p in points if p.series.measurement == "presses"] == [5]
 
 
@@ -127,7 +128,9 @@ def test_one_row_for_a_batch_of_many_terminals_and_each_sees_its_own(
     clinic.inbox.store([*terminal.presses(2), *other.presses(5), terminal.health()])
     assert jobs(clinic) == 1
     written(clinic, clock)
-    south = clinic.series.read(Scope("clinic", frozenset({"south"})), FINEST, EVER, MINUTE_MS)
+    south = clinic.series.read(
+        Query(Scope("clinic", frozenset({"south"})), FINEST, EVER, MINUTE_MS)
+    )
     assert {p.series.device for p in south} == {"desk-2"}
     assert [p.n for p in south if p.series.measurement == "presses"] == [5]
 

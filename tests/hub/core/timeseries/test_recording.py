@@ -25,7 +25,7 @@ from hub.core.timeseries.points import (
     observed,
 )
 from hub.core.timeseries.recording import GRACE_MS, PointRecorder, fold, put_points
-from hub.core.timeseries.store import StoreUnavailable, TimeSeries
+from hub.core.timeseries.store import Query, StoreUnavailable, TimeSeries
 from hub.core.unit_of_work import Listeners, Workplace
 from tests.fakes.clock import NOON_MS, HeldClock
 from tests.fakes.vault import ReversingVault
@@ -60,7 +60,7 @@ def work_off(recorder: PointRecorder) -> None:
 
 
 def read(store: TimeSeries, level: Level = FINEST) -> list[Point]:
-    return store.read(CLINIC, level, EVER, level.step_ms)
+    return store.read(Query(CLINIC, level, EVER, level.step_ms))
 
 
 def sample(metrics: Metrics, name: str, **labels: str) -> float:
@@ -112,7 +112,7 @@ def test_while_influxdb_is_away_points_wait_and_then_arrive_once(
     assert sample(metrics, "points_waiting") == 0
     assert sum(point.n for point in read(influx_series)) == 11
     for finer, coarser in pairwise(LEVELS):
-        merged = influx_series.read(CLINIC, finer, EVER, coarser.step_ms)
+        merged = influx_series.read(Query(CLINIC, finer, EVER, coarser.step_ms))
         assert read(influx_series, coarser) == merged
     assert [name for name in ("old", "refused", "waited") if dropped(metrics, name)] == []
 
@@ -124,18 +124,11 @@ class GoesAway(EmbeddedSeries):
         super().__init__(database)
         self.reads_before = 1
 
-    def read(
-        self,
-        scope: Scope,
-        level: Level,
-        span: Span,
-        step_ms: int,
-        devices: frozenset[str] | None = None,
-    ) -> list[Point]:
+    def read(self, query: Query) -> list[Point]:
         self.reads_before -= 1
         if self.reads_before == 0:
             raise StoreUnavailable("gone")
-        return super().read(scope, level, span, step_ms, devices)
+        return super().read(query)
 
 
 def test_what_was_half_written_is_written_again_without_effect(

@@ -17,7 +17,7 @@ from hub.core.timeseries.points import (
     Span,
     observed,
 )
-from hub.core.timeseries.store import TimeSeries
+from hub.core.timeseries.store import Query, TimeSeries
 from tests.fakes.clock import NOON_MS
 
 CLINIC = Scope("clinic")
@@ -31,7 +31,7 @@ def minute(number: int, *values: float, series: Series = PRESSES) -> Point:
 
 
 def read(store: TimeSeries, level: Level = FINEST, scope: Scope = CLINIC) -> list[Point]:
-    return store.read(scope, level, EVER, level.step_ms)
+    return store.read(Query(scope, level, EVER, level.step_ms))
 
 
 def test_what_is_written_is_read(store: TimeSeries) -> None:
@@ -43,7 +43,7 @@ def test_what_is_written_is_read(store: TimeSeries) -> None:
 def test_an_empty_store_has_nothing(store: TimeSeries) -> None:
     assert store.write(FINEST, []) == 0
     assert read(store) == []
-    assert store.read(CLINIC, FINEST, EVER, MINUTE_MS, frozenset()) == []
+    assert store.read(Query(CLINIC, FINEST, EVER, MINUTE_MS, frozenset())) == []
 
 
 def test_written_again_it_is_replaced(store: TimeSeries) -> None:
@@ -55,12 +55,12 @@ def test_written_again_it_is_replaced(store: TimeSeries) -> None:
 def test_a_span_has_its_start_and_not_its_end(store: TimeSeries) -> None:
     store.write(FINEST, [minute(number, 1.0) for number in range(4)])
     span = Span(NOON_MS + MINUTE_MS, NOON_MS + 3 * MINUTE_MS)
-    assert store.read(CLINIC, FINEST, span, MINUTE_MS) == [minute(1, 1.0), minute(2, 1.0)]
+    assert store.read(Query(CLINIC, FINEST, span, MINUTE_MS)) == [minute(1, 1.0), minute(2, 1.0)]
 
 
 def test_points_are_merged_into_stretches(store: TimeSeries) -> None:
     store.write(FINEST, [minute(1, 2.0), minute(14, 8.0, -1.0), minute(15, 3.0)])
-    quarters = store.read(CLINIC, FINEST, EVER, 15 * MINUTE_MS)
+    quarters = store.read(Query(CLINIC, FINEST, EVER, 15 * MINUTE_MS))
     assert quarters == [minute(0, 2.0, 8.0, -1.0), minute(15, 3.0)]
 
 
@@ -71,7 +71,7 @@ def test_each_sees_what_is_in_its_scope(store: TimeSeries) -> None:
     assert {p.series for p in read(store)} == {PRESSES, south}
     assert {p.series for p in read(store, scope=Scope("clinic", frozenset({"south"})))} == {south}
     assert read(store, scope=Scope("clinic", frozenset())) == []
-    found = store.read(CLINIC, FINEST, EVER, MINUTE_MS, frozenset({"desk-1", "desk-3"}))
+    found = store.read(Query(CLINIC, FINEST, EVER, MINUTE_MS, frozenset({"desk-1", "desk-3"})))
     assert {p.series for p in found} == {PRESSES}
 
 
@@ -88,7 +88,7 @@ def test_levels_do_not_mix(store: TimeSeries) -> None:
 def test_no_name_breaks_out(store: TimeSeries, text: str) -> None:
     odd = Series("presses", "clinic", "north", text, text)
     store.write(FINEST, [minute(0, 1.0, series=s) for s in (odd, PRESSES)])
-    assert store.read(CLINIC, FINEST, EVER, MINUTE_MS, frozenset({text})) == [
+    assert store.read(Query(CLINIC, FINEST, EVER, MINUTE_MS, frozenset({text}))) == [
         minute(0, 1.0, series=odd)
     ]
 
@@ -101,7 +101,7 @@ def test_coarser_levels_follow_the_finest(store: TimeSeries) -> None:
         store.write(FINEST, some)
         downsample(store, some)
     for finer, coarser in pairwise(LEVELS):
-        assert read(store, coarser) == store.read(CLINIC, finer, EVER, coarser.step_ms)
+        assert read(store, coarser) == store.read(Query(CLINIC, finer, EVER, coarser.step_ms))
     days = [point for point in read(store, LEVELS[-1]) if point.series == DISK]
     assert sum(day.n for day in days) == len(range(0, 3000, 170))
     assert max(day.most for day in days) == 2890
