@@ -20,7 +20,7 @@ from tests.hub.serving import Served, served
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATHS = [
-    "/", "/?wallboard=1", "/?period=week&facility=north", "/dead-letters", "/touchpoints", "/touchpoints/new",
+    "/", "/?wallboard=1", "/?period=week&facility=north", "/calls", "/dead-letters", "/touchpoints", "/touchpoints/new",
     "/employees", "/employees/anna-north", "/shifts", "/devices/desk-1", "/none",
 ]  # fmt: skip
 DATA = re.compile(

@@ -5,6 +5,7 @@ const SHOWN_ANSWERS = 100;
 const SILENCE_MS = 40_000; // the hub says something every 15 seconds
 const NOTICE_AFTER_MS = 2_000;
 const RETRY_MS = 3_000;
+const ANSWERS_AFTER_MS = 200;
 const ANSWERS_EVERY_MS = 1_500;
 const TILES_AFTER_MS = 3_000; // longer than the hub shares a tile (hub/dashboards/shared.py)
 const TILES_EVERY_MS = 15_000; // in a crowd: five hundred open pages must not keep the hub busy
@@ -71,20 +72,23 @@ function tryTileAgain(tile) {
   setTimeout(() => tile.dispatchEvent(new Event("read-tile")), RETRY_MS + Math.random() * SPREAD_MS);
 }
 
-// At once or after a while, never more often than that, and each page at another moment.
-function throttled(event, after, every) {
+// Soon after the first event; while more keep coming, ever more seldom. Each page at another moment.
+function throttled(event, soonest, longest) {
   let waiting = false;
-  let readAt = -every;
+  let readAt = -Infinity;
+  let pause = soonest;
   return () => {
     if (waiting) return;
     waiting = true;
-    const due = Math.max(readAt + every - performance.now(), after) + Math.random() * SPREAD_MS;
+    const since = performance.now() - readAt;
+    pause = since > 2 * longest ? soonest : Math.min(longest, pause * 2);
+    const due = Math.max(soonest, pause - since) + Math.random() * SPREAD_MS;
     setTimeout(() => { waiting = false; readAt = performance.now(); live.dispatchEvent(new Event(event)); }, due);
   };
 }
 
 const readTiles = throttled("read-tiles", TILES_AFTER_MS, TILES_EVERY_MS);
-const readAnswers = throttled("read-again", 0, ANSWERS_EVERY_MS);
+const readAnswers = throttled("read-again", ANSWERS_AFTER_MS, ANSWERS_EVERY_MS);
 document.addEventListener("htmx:after:swap", showTimes);
 
 function isAskedFor(answer) {
