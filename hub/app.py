@@ -136,7 +136,7 @@ def wire(settings: HubSettings) -> Hub:
         settings=settings,
         clock=clock,
         workplace=workplace,
-        inbox=make_inbox(workplace, listeners, keys.seal),
+        inbox=make_inbox(workplace, listeners),
         live=live,
         metrics=metrics,
         passwords=passwords,

@@ -21,7 +21,6 @@ from hub.feedback.flags import record_flags
 from hub.feedback.recording import (
     AnswerRecorder,
     OnDuty,
-    Seal,
     correct_times,
     record_presence,
 )
@@ -32,9 +31,9 @@ from hub.fleet.service import record_birth, record_dropped, record_health
 from hub.identity.service import shift_at
 
 
-def handlers(seal: Seal) -> Mapping[type[Message], Handler]:
+def handlers() -> Mapping[type[Message], Handler]:
     """What takes in each type. A type without an entry waits among the dead letters."""
-    answers = AnswerRecorder(_on_duty, seal)
+    answers = AnswerRecorder(_on_duty)
     return {
         ButtonPressed: answers.record_presses,
         ContactLeft: answers.record_contacts,
@@ -47,12 +46,12 @@ def handlers(seal: Seal) -> Mapping[type[Message], Handler]:
     }
 
 
-def make_inbox(workplace: Workplace, listeners: Listeners, seal: Seal) -> Inbox:
+def make_inbox(workplace: Workplace, listeners: Listeners) -> Inbox:
     """The inbox on this database, with every slice that takes messages in."""
     listeners.within(BootClockLearned, correct_times)
     listeners.within(ResponsesRecorded, count_recorded)
     listeners.within(ResponsesFlagged, count_flagged)
-    return Inbox(workplace, FleetRegistrar(), handlers(seal))
+    return Inbox(workplace, FleetRegistrar(), handlers())
 
 
 def _on_duty(work: UnitOfWork, scope: Scope, touchpoint: str, at_ms: int) -> OnDuty | None:

@@ -1,11 +1,12 @@
 """A hand-over between two threads, by the batch.
 
-The taker is woken at most twice a batch, when its first item is there and when it is full. A queue would wake it for
+The taker is woken at most twice a batch, when its first items are there and when it is full. A queue would wake it for
 every item, and two threads that wake each other thousands of times a second spend their time on changing over.
 """
 
 import threading
 from collections import deque
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -22,12 +23,12 @@ class Batches(Generic[T]):
         self._full = threading.Event()
         self._ended = False
 
-    def put(self, item: T) -> None:
-        """Add an item; never waits."""
-        self._items.append(item)
+    def put(self, items: Iterable[T]) -> None:
+        """Add items; never waits."""
+        self._items.extend(items)
         if not self._first.is_set():
             self._first.set()
-        elif len(self._items) >= self._size and not self._full.is_set():
+        if len(self._items) >= self._size and not self._full.is_set():
             self._full.set()
 
     def end(self) -> None:

@@ -1,4 +1,4 @@
-"""Many rows in one statement, without effect for those that are there already.
+"""Many rows in one statement.
 
 Rows are tuples handed straight to the driver, because turning 500 rows into bound parameters one by one costs
 SQLAlchemy more than the database needs to store them. Values must therefore be plain: int, str, bytes, None.
@@ -21,32 +21,28 @@ def insert_new(
     connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]
 ) -> None:
     """Insert `rows` (values in the order of `columns`); a row that breaks a unique key is passed over."""
-    if not rows:
-        return
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_sqlite_insert(table, columns), list(rows))
-    elif len(rows) < COPY_FROM:
-        connection.exec_driver_sql(_postgresql_insert(table, columns), list(rows))
-    else:
-        _copy(connection, table, columns, rows)
+    if rows:
+        sqlite_is_it = connection.dialect.name == "sqlite"
+        insert = _sqlite_insert if sqlite_is_it else _postgresql_insert
+        connection.exec_driver_sql(insert(table, columns), list(rows))
 
 
-def _copy(
+def append(
     connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]
 ) -> None:
-    """Through a passing table: COPY knows no conflicts, and row by row costs three times as much."""
+    """Insert rows that the caller knows to be new, as fast as the database can.
+
+    Should one break a unique key after all, it is passed over where they are few. Many go to PostgreSQL by COPY, which
+    knows no conflicts: there everything fails, and can be tried again row by row.
+    """
+    if connection.dialect.name == "sqlite" or len(rows) < COPY_FROM:
+        insert_new(connection, table, columns, rows)
+        return
     names = ", ".join(f'"{column}"' for column in columns)
-    passing = f"passing_{table.name}"
-    connection.exec_driver_sql(
-        f"CREATE TEMP TABLE IF NOT EXISTS {passing} (LIKE {table.name}) ON COMMIT DELETE ROWS"
-    )
     cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY {passing} ({names}) FROM STDIN") as copy:
+    with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-    connection.exec_driver_sql(
-        f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {passing} ON CONFLICT DO NOTHING"  # noqa: S608
-    )
 
 
 def take_ids(connection: Connection, table: Table, count: int) -> range | list[int]:

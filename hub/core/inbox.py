@@ -6,20 +6,20 @@ returns, everything is durable; when it raises `DatabaseUnavailable`, nothing is
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import structlog
 
-from contract.codec import DecodeError, decode, read_document
+from contract.codec import DecodeError
 from contract.documents import Confirmation, DeviceState, ReportedConfiguration
 from contract.messages import Message
-from contract.topics import Channel, DeviceAddress, DeviceTopic, HubTopic, TopicError, parse
+from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival, Delivery, Refusal, Registrar
 from hub.core.db import is_unavailable
 from hub.core.dead_letters import DeadLetterView, bury, close, dead_letter, is_accounted
+from hub.core.reading import Nameless, Read, nameless, read, topic_of
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
@@ -63,7 +63,11 @@ class Inbox:
         self._registrar = registrar
         self._handlers = handlers
 
-    def store(self, batch: list[Delivery]) -> Outcome:
+    def store(self, deliveries: Iterable[Delivery]) -> Outcome:
+        """Read and store a batch."""
+        return self.store_read([read(delivery) for delivery in deliveries])
+
+    def store_read(self, batch: list[Read]) -> Outcome:
         """Store a batch, as one transaction if at all possible, else message by message."""
         try:
             return self._store_together(batch)
@@ -72,8 +76,8 @@ class Inbox:
                 raise DatabaseUnavailable(type(error).__name__) from error
             log.warning("batch_failed", count=len(batch), error_type=type(error).__name__)
         outcome = Outcome()
-        for delivery in batch:
-            outcome.add(self._store_alone(delivery))
+        for one in batch:
+            outcome.add(self._store_alone(one))
         return outcome
 
     def replay(self, scope: Scope, letter_id: int) -> None:
@@ -100,12 +104,11 @@ class Inbox:
                     _("Only the start of this payload was kept, so it cannot be stored.")
                 )
             delivery = Delivery(letter.topic, letter.payload, letter.received_ms, retained=True)
-            try:
-                read = _read(delivery)
-            except DecodeError as error:
-                raise NotReplayable(_("It still cannot be understood.")) from error
-            if isinstance(read, Arrival):
-                self._replay_arrival(work, scope, letter, read)
+            again = read(delivery)
+            if again.error is not None:
+                raise NotReplayable(_("It still cannot be understood.")) from again.error
+            if isinstance(again.said, Arrival):
+                self._replay_arrival(work, scope, letter, again.said)
 
     def _replay_arrival(
         self, work: UnitOfWork, scope: Scope, letter: DeadLetterView, arrival: Arrival[Any]
@@ -118,27 +121,23 @@ class Inbox:
             raise NotReplayable(_(refusal.detail))
         self._handle(work, registered.fresh)
 
-    def _store_together(self, batch: list[Delivery]) -> Outcome:
+    def _store_together(self, batch: list[Read]) -> Outcome:
         outcome = Outcome()
         addresses: dict[DeviceAddress, None] = {}
         arrivals: list[Arrival[Any]] = []
         with self._workplace.begin() as work:
-            for delivery in batch:
-                try:
-                    read = _read(delivery)
-                except DecodeError as error:
-                    read = _known_sender(delivery, error)
-                    if read is None:
-                        _bury(work, delivery, error, outcome)
-                if isinstance(read, Arrival):
-                    arrivals.append(read)
-                elif isinstance(read, DeviceState):
-                    address = _topic(delivery.topic).address
-                    self._registrar.note_state(work, address, read, delivery)
+            for one in batch:
+                said, delivery = one.said, one.delivery
+                if isinstance(said, Arrival):
+                    arrivals.append(said)
+                elif one.error is not None:
+                    _bury(work, delivery, one.error, outcome)
+                elif isinstance(said, DeviceState):
+                    address = topic_of(delivery).address
+                    self._registrar.note_state(work, address, said, delivery)
                     addresses[address] = None
-                elif isinstance(read, ReportedConfiguration):
-                    address = _topic(delivery.topic).address
-                    self._registrar.note_reported(work, address, read)
+                elif isinstance(said, ReportedConfiguration):
+                    self._registrar.note_reported(work, topic_of(delivery).address, said)
             self._store_arrivals(work, arrivals, outcome)
             addresses.update(dict.fromkeys(arrival.address for arrival in arrivals))
             outcome.confirmations = self._registrar.confirmations(work, list(addresses))
@@ -170,9 +169,10 @@ class Inbox:
         for kind, group in by_type.items():
             self._handlers[kind](work, group)
 
-    def _store_alone(self, delivery: Delivery) -> Outcome:
+    def _store_alone(self, one: Read) -> Outcome:
+        delivery = one.delivery
         try:
-            return self._store_together([delivery])
+            return self._store_together([one])
         except Exception as error:
             if is_unavailable(error):
                 raise DatabaseUnavailable(type(error).__name__) from error
@@ -189,7 +189,7 @@ class Inbox:
         outcome = Outcome()
         try:
             with self._workplace.begin() as work:
-                sender = _known_sender(delivery, reason)
+                sender = nameless(delivery, reason)
                 if sender is None:
                     _bury(work, delivery, reason, outcome)
                 else:
@@ -203,57 +203,8 @@ class Inbox:
         return outcome
 
 
-@dataclass(slots=True)
-class _Nameless(Arrival[Message]):
-    """A message of which only the identity can be read, with the reason why the rest cannot."""
-
-    reason: DecodeError | None = None
-
-
-def _read(delivery: Delivery) -> Arrival[Any] | DeviceState | ReportedConfiguration | None:
-    """What a delivery says; None for a channel that is nobody's yet. Raises DecodeError."""
-    topic = _topic(delivery.topic)
-    documents: dict[Channel, type[DeviceState | ReportedConfiguration]] = {
-        Channel.STATE: DeviceState,
-        Channel.REPORTED: ReportedConfiguration,
-    }
-    if topic.channel in documents:
-        return (
-            read_document(documents[topic.channel], delivery.payload) if delivery.payload else None
-        )
-    if topic.channel is not Channel.UP or topic.message_type is None:
-        return None
-    decoded = decode(topic.message_type, delivery.payload)
-    _check_identity(topic, decoded.message)
-    return Arrival(
-        topic.address, decoded.message, delivery, delivery.received_ms, decoded.attachment
-    )
-
-
-def _known_sender(delivery: Delivery, reason: DecodeError) -> Arrival[Any] | None:
-    """What can be saved of a message that is not understood: its identity, if that much is readable and true."""
-    try:
-        topic = _topic(delivery.topic)
-        if topic.channel is not Channel.UP:
-            return None
-        message = read_document(Message, delivery.payload)
-        _check_identity(topic, message)
-    except DecodeError:
-        return None
-    return _Nameless(topic.address, message, delivery, delivery.received_ms, reason=reason)
-
-
-def _check_identity(topic: DeviceTopic, message: Message) -> None:
-    if message.device != topic.address.device:
-        raise DecodeError(
-            "foreign_identity", "device: the message names another device than its topic"
-        )
-    if message.type != topic.message_type:
-        raise DecodeError("foreign_type", "type: the message names another type than its topic")
-
-
 def _not_understood(arrival: Arrival[Any]) -> Refusal:
-    reason = arrival.reason if isinstance(arrival, _Nameless) else None
+    reason = arrival.reason if isinstance(arrival, Nameless) else None
     if reason is None:
         reason = DecodeError(
             "unhandled_type", f"type: {arrival.message.type} is not handled by this version"
@@ -264,14 +215,3 @@ def _not_understood(arrival: Arrival[Any]) -> Refusal:
 def _bury(work: UnitOfWork, delivery: Delivery, reason: DecodeError, outcome: Outcome) -> None:
     bury(work, delivery, reason.kind, str(reason))
     outcome.buried += 1
-
-
-@lru_cache(maxsize=4096)
-def _topic(text: str) -> DeviceTopic:
-    try:
-        topic = parse(text)
-    except TopicError as error:
-        raise DecodeError("bad_topic", str(error)) from error
-    if isinstance(topic, HubTopic):
-        raise DecodeError("bad_topic", "topic: the hub does not listen to itself")
-    return topic

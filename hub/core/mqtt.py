@@ -1,8 +1,8 @@
 """The hub's end of the broker: hears every device, acknowledges after commit, confirms, announces itself.
 
-Two threads: the network's reads the socket and fills a queue; the storing thread takes a batch off it, has it stored,
-and only then has it acknowledged. While the database is down nothing is acknowledged, so the broker stops sending
-once its window is full, the terminals get no confirmation, and everything waits on their disks.
+Two threads: the network's reads the socket, understands what came and fills a queue; the storing thread takes a batch
+off it, has it stored, and only then has it acknowledged. While the database is down nothing is acknowledged, so the
+broker stops sending once its window is full, the terminals get no confirmation, and everything waits on their disks.
 """
 
 import threading
@@ -27,7 +27,9 @@ from hub.core.arrivals import Delivery
 from hub.core.batching import Batches
 from hub.core.clock import Clock
 from hub.core.inbox import DatabaseUnavailable, Inbox, Outcome
-from hub.core.mqtt_loop import NetworkLoop
+from hub.core.mqtt_loop import Client, NetworkLoop
+from hub.core.mqtt_packets import Publish
+from hub.core.reading import Read, read
 
 log = structlog.get_logger()
 
@@ -51,8 +53,8 @@ class BrokerLogin:
 
 @dataclass(slots=True)
 class _Taken:
-    delivery: Delivery
-    mid: int
+    read: Read
+    number: int
     qos: int
     connection: int
 
@@ -96,9 +98,10 @@ class HubLink:
         self._stopping = threading.Event()
         self._storing = threading.Thread(target=self._store_batches, name="storing", daemon=True)
         self._client = self._make_client(login)
-        self._network = NetworkLoop(
-            self._client, login.host, login.port, KEEPALIVE_S, _connect_properties()
+        connect = partial(
+            self._client.connect, login.host, login.port, KEEPALIVE_S, properties=_properties()
         )
+        self._network = NetworkLoop(self._client, connect, self._hear)
 
     def start(self) -> None:
         """Begin to connect, and to store what comes."""
@@ -124,6 +127,10 @@ class HubLink:
         """Whether the storing thread runs."""
         return self._storing.is_alive()
 
+    def waiting(self) -> int:
+        """How many deliveries have been taken off the broker and are in no batch yet."""
+        return self._taken.waiting()
+
     def announce(self, organisation: str) -> None:
         """Tell an organisation's devices that the hub is here; done by itself at each connection."""
         self._announced.add(organisation)
@@ -133,8 +140,8 @@ class HubLink:
         """Send a document to a device."""
         self._client.publish(str(topic), payload, qos=1, retain=retain)
 
-    def _make_client(self, login: BrokerLogin) -> paho.Client:
-        client = paho.Client(
+    def _make_client(self, login: BrokerLogin) -> Client:
+        client = Client(
             CallbackAPIVersion.VERSION2,
             client_id=f"hub-{self.instance[:12]}",
             protocol=paho.MQTTv5,
@@ -185,12 +192,21 @@ class HubLink:
             else:
                 return
 
+    def _hear(self, publishes: list[Publish]) -> None:
+        now_ms, connection = self._clock.now_ms(), self._connection
+        self._taken.put(
+            [
+                _Taken(read(Delivery(topic, payload, now_ms, retained)), number, 1, connection)
+                for topic, payload, number, retained in publishes
+            ]
+        )
+
     def _on_message(self, _client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
+        """Only what is not plain: at another QoS, or with properties."""
         delivery = Delivery(
             message.topic, bytes(message.payload), self._clock.now_ms(), message.retain
         )
-        self._network.heard += 1
-        self._taken.put(_Taken(delivery, message.mid, message.qos, self._connection))
+        self._taken.put([_Taken(read(delivery), message.mid, message.qos, self._connection)])
 
     def _announce(self, organisation: str, *, online: bool) -> None:
         document = HubAnnounced(online=online, instance=self.instance)
@@ -205,7 +221,7 @@ class HubLink:
     def _store(self, batch: list[_Taken]) -> bool:
         """False: the end came before the database was back. The terminals keep what they were not confirmed."""
         started = time.monotonic()
-        outcome = self._store_when_possible([taken.delivery for taken in batch])
+        outcome = self._store_when_possible([taken.read for taken in batch])
         if outcome is None:
             return False
         self._network.call(partial(self._acknowledge, batch))
@@ -215,14 +231,14 @@ class HubLink:
             payload = confirmation.model_dump_json(exclude_none=True)
             self._client.publish(str(topic), payload.encode(), qos=0)
         seconds = time.monotonic() - started
-        self._observer.stored(outcome, seconds, self._taken.waiting())
+        self._observer.stored(outcome, seconds, self.waiting())
         return True
 
-    def _store_when_possible(self, deliveries: list[Delivery]) -> Outcome | None:
+    def _store_when_possible(self, batch: list[Read]) -> Outcome | None:
         attempt = 0
         while not (self._stopping.is_set() and attempt):
             try:
-                return self._inbox.store(deliveries)
+                return self._inbox.store_read(batch)
             except DatabaseUnavailable as error:
                 log.error("database_unavailable", attempt=attempt, error_type=str(error))
             except Exception:
@@ -233,12 +249,12 @@ class HubLink:
 
     def _acknowledge(self, batch: list[_Taken]) -> None:
         """Acknowledge what came on the present connection: on a new one the same number means another message."""
-        for taken in batch:
-            if taken.qos and taken.connection == self._connection:
-                self._client.ack(taken.mid, taken.qos)
+        self._network.acknowledge(
+            [t.number for t in batch if t.qos and t.connection == self._connection]
+        )
 
 
-def _connect_properties() -> Properties:
+def _properties() -> Properties:
     """MQTT 5: how many unacknowledged messages we can take."""
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     properties.ReceiveMaximum = RECEIVE_MAXIMUM

@@ -1,7 +1,7 @@
 """The thread that serves a paho client's socket: reads while there is something to read, writes what has gathered.
 
-paho's own thread asks the system before each packet and is woken for each it is to send. Under load that costs as
-much as the messages themselves, so this one reads on until nothing comes and sends a batch's acknowledgements at once.
+Bytes are read by the hundred kilobytes. Plain messages are taken out of them and handed over together; every other
+packet is lent to paho, whole (docs/decisions/0008). Acknowledgements go out together as well.
 """
 
 import select
@@ -10,38 +10,108 @@ import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import paho.mqtt.client as paho
 import structlog
-from paho.mqtt.enums import MQTTErrorCode
-from paho.mqtt.properties import Properties
+
+from hub.core.mqtt_packets import Publish, acknowledgements, packet_end, plain_publishes
 
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike
 
 log = structlog.get_logger()
 
-READ_AT_ONCE = 1000
-"""Packets before what is to be sent gets its turn."""
+READ_BYTES = 256 * 1024
+READS_AT_ONCE = 8
+"""Before what is to be sent gets its turn."""
 LOOK_S = 1.0
 """How often keep-alive is looked at when nothing happens."""
 RECONNECT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
+_NOTHING_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
+class Incoming:
+    """What has been read from one connection and not been taken yet."""
+
+    def __init__(self, connection: "SocketLike") -> None:
+        self._connection = connection
+        self._buffer = b""
+        self._at = 0
+        self._lent_until = 0
+        self._ended = False
+
+    def read(self) -> bool:
+        """Read once; False when nothing came. The end of the connection is something, for paho to find."""
+        try:
+            read = self._connection.recv(READ_BYTES)
+        except _NOTHING_NOW:
+            return False
+        except OSError:
+            read = b""
+        self._ended = not read
+        self._buffer = self._buffer[self._at :] + read
+        self._at = 0
+        return True
+
+    def publishes(self) -> list[Publish]:
+        """The plain messages at the front."""
+        found, self._at = plain_publishes(self._buffer, self._at)
+        return found
+
+    def lend(self) -> bool:
+        """Let paho read the packet at the front, if it is there in whole; or the end, or what is no packet."""
+        try:
+            end = packet_end(self._buffer, self._at)
+        except ValueError:
+            end = len(self._buffer)
+        if end is None or end > len(self._buffer):
+            return self._ended
+        self._lent_until = end
+        return True
+
+    def recv(self, size: int) -> bytes:
+        """To paho, what a socket would give."""
+        if self._at < self._lent_until:
+            taken = self._buffer[self._at : min(self._at + size, self._lent_until)]
+            self._at += len(taken)
+            if self._at == self._lent_until:
+                self._lent_until = 0
+            return taken
+        if self._ended:
+            return b""
+        raise BlockingIOError
+
+
+class Client(paho.Client):
+    """paho, which reads from what has been read already."""
+
+    incoming: Incoming | None = None
+
+    def _sock_recv(self, bufsize: int) -> bytes:
+        return super()._sock_recv(bufsize) if self.incoming is None else self.incoming.recv(bufsize)
+
 
 class NetworkLoop:
-    """Connects `client`, again and again, and serves it in a thread of its own."""
+    """Connects `client` by `connect`, again and again, and serves it in a thread of its own.
+
+    `heard` is called there with the plain messages; the others come by the client's own `on_message`.
+    """
 
     def __init__(
-        self, client: paho.Client, host: str, port: int, keepalive_s: int, properties: Properties
+        self,
+        client: Client,
+        connect: Callable[[], object],
+        heard: Callable[[list[Publish]], None],
     ) -> None:
         self._client = client
-        self._connect = (host, port, keepalive_s)
-        self._properties = properties
-        self.heard = 0
-        """Messages so far: whoever is called by paho for each counts them here, to tell when there is no more."""
+        self._connect = connect
+        self._heard = heard
+        self._unsent = bytearray()
+        self._within_packet = False
         self._to_do: deque[Callable[[], None]] = deque()
         self._ending = threading.Event()
         self._woken, self._waker = socket.socketpair()
@@ -59,6 +129,10 @@ class NetworkLoop:
         self._to_do.append(action)
         self._wake()
 
+    def acknowledge(self, numbers: Iterable[int]) -> None:
+        """Acknowledge messages of the present connection; called in the thread."""
+        self._unsent += acknowledgements(numbers)
+
     def stop(self) -> None:
         """Do and send what is left, say good-bye to the broker, and end."""
         self._ending.set()
@@ -71,7 +145,8 @@ class NetworkLoop:
         while not self._ending.is_set():
             began = time.monotonic()
             try:
-                self._client.connect(*self._connect, properties=self._properties)
+                self._client.incoming = None
+                self._connect()
                 self._serve()
             except OSError as error:
                 log.info("broker_unreachable", error_type=type(error).__name__)
@@ -83,30 +158,53 @@ class NetworkLoop:
     def _serve(self) -> None:
         """Until the connection is lost or has been ended."""
         look_at = 0.0
+        self._unsent.clear()
+        self._within_packet = False
         while (connection := self._client.socket()) is not None:
-            writing = [connection] if self._client.want_write() else []
+            if self._client.incoming is None:
+                self._client.incoming = Incoming(connection)
+            writing = [connection] if self._unsent or self._client.want_write() else []
             readable, _, _ = select.select([connection, self._woken], writing, [], LOOK_S)
             if self._woken in readable:
                 self._do_what_is_asked()
             if connection in readable:
-                self._read_on(connection)
-            if self._client.want_write():
-                self._client.loop_write()
+                self._read_on(self._client.incoming)
+            self._write()
             now = time.monotonic()
             if now >= look_at:
                 look_at = now + LOOK_S
                 self._client.loop_misc()
 
-    def _read_on(self, connection: "SocketLike") -> None:
-        """Read until no message comes; an encrypted connection may hold more than the system knows of."""
-        silent = 0
-        for _ in range(READ_AT_ONCE):
-            heard = self.heard
-            if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
+    def _read_on(self, incoming: Incoming) -> None:
+        """Read until nothing comes; an encrypted connection may hold more than the system knows of."""
+        for _ in range(READS_AT_ONCE):
+            if self._client.socket() is None or not incoming.read():
                 return
-            silent = 0 if self.heard != heard else silent + 1
-            if silent > 1 and not (isinstance(connection, ssl.SSLSocket) and connection.pending()):
-                return
+            while True:
+                if publishes := incoming.publishes():
+                    self._heard(publishes)
+                if not incoming.lend():
+                    break
+                self._client.loop_read()
+                if self._client.socket() is None:
+                    return
+
+    def _write(self) -> None:
+        """Send what waits: acknowledgements and paho's packets, never one within the other."""
+        if not self._within_packet:
+            self._send_acknowledgements()
+        if self._within_packet or not self._unsent:
+            if self._client.want_write():
+                self._client.loop_write()
+            self._within_packet = self._client.want_write()
+
+    def _send_acknowledgements(self) -> None:
+        connection = self._client.socket()
+        while self._unsent and connection is not None:
+            try:
+                del self._unsent[: connection.send(bytes(self._unsent))]
+            except OSError:
+                return  # not now; or the connection is lost, which paho finds when it reads
 
     def _do_what_is_asked(self) -> None:
         with suppress(BlockingIOError):

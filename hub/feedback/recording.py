@@ -18,7 +18,7 @@ from contract.messages import (
     SurveyAnswered,
 )
 from hub.core.arrivals import Arrival
-from hub.core.bulk import Row, insert_new, take_ids
+from hub.core.bulk import Row, append, take_ids
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import rollups
@@ -56,16 +56,13 @@ class OnDuty:
 
 ShiftAt = Callable[[UnitOfWork, Scope, str, int], OnDuty | None]
 """(work, scope, touchpoint, moment in ms) -> whoever was on duty there."""
-Seal = Callable[[bytes], bytes]
-"""Encrypts personal data for storage."""
 
 
 class AnswerRecorder:
     """The feedback slice's handlers for the inbox."""
 
-    def __init__(self, shift_at: ShiftAt, seal: Seal) -> None:
+    def __init__(self, shift_at: ShiftAt) -> None:
         self._shift_at = shift_at
-        self._seal = seal
 
     def record_presses(self, work: UnitOfWork, arrivals: list[Arrival[ButtonPressed]]) -> None:
         """Store button presses, in one statement, and tell what was stored."""
@@ -83,10 +80,11 @@ class AnswerRecorder:
         for arrival in arrivals:
             message = arrival.message
             personal = {"phone": message.phone, "comment": message.comment}
-            sealed = self._seal(json.dumps({**(message.model_extra or {}), **personal}).encode())
+            told = {**(message.model_extra or {}), **personal}
+            sealed = work.vault.seal(json.dumps(told).encode())
             consent = (message.consent, message.consent_text, message.language)
             rows.append((*_identity(arrival), message.visit, sealed, *consent, *_times(arrival)))
-        insert_new(work.connection, contact, _CONTACT, rows)
+        append(work.connection, contact, _CONTACT, rows)
 
     def _record(
         self,
@@ -122,7 +120,7 @@ class AnswerRecorder:
                     arrival.time_source, arrival.received_ms, extra_of(message),
                 )
             )  # fmt: skip
-        insert_new(work.connection, response, _COLUMNS, rows)
+        append(work.connection, response, _COLUMNS, rows)
         work.tell(ResponsesRecorded(tuple(views)))
 
     def _duty(self, work: UnitOfWork, arrival: Arrival[Answer]) -> tuple[str | None, str | None]:
@@ -146,7 +144,7 @@ def record_presence(work: UnitOfWork, arrivals: list[Arrival[PresenceCounted]]) 
         message = arrival.message
         counts = (message.seconds, message.approaches, message.looked, message.dwell_ms)
         rows.append((*_identity(arrival), *counts, *_times(arrival), extra_of(message)))
-    insert_new(work.connection, presence, _PRESENCE, rows)
+    append(work.connection, presence, _PRESENCE, rows)
     rollups.count_presence(work, arrivals)
 
 

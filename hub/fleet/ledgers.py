@@ -11,7 +11,7 @@ from contract.documents import Confirmation
 from contract.messages import Range
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival
-from hub.core.bulk import insert_new
+from hub.core.bulk import append, insert_new
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet.rules import Coverage, ranges_of
 from hub.fleet.tables import JournalEntry, Ledger
@@ -105,14 +105,18 @@ _write_back = (
 )
 
 
-def account(work: UnitOfWork, state: LedgerState, arrivals: list[Arrival[Any]]) -> None:
-    """Count new messages of one epoch as arrived, and keep their fingerprints."""
-    if not arrivals:
-        return
+def account(state: LedgerState, arrivals: list[Arrival[Any]]) -> None:
+    """Count new messages of one epoch as arrived."""
     state.coverage = state.coverage.with_numbers([a.message.sequence for a in arrivals])
     state.received += len(arrivals)
-    rows = [(state.device, state.epoch, a.message.sequence, a.fingerprint()) for a in arrivals]
-    insert_new(work.connection, journal, _JOURNAL, rows)
+
+
+def keep_fingerprints(work: UnitOfWork, arrivals: list[Arrival[Any]]) -> None:
+    """Of new messages that have been accounted for."""
+    rows = [
+        (a.address.device, a.message.epoch, a.message.sequence, a.fingerprint()) for a in arrivals
+    ]
+    append(work.connection, journal, _JOURNAL, rows)
 
 
 def fingerprints(work: UnitOfWork, arrivals: list[Arrival[Any]]) -> dict[int, int]:

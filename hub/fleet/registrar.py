@@ -24,6 +24,7 @@ from hub.fleet.ledgers import (
     account,
     confirmation,
     fingerprints,
+    keep_fingerprints,
     load,
     load_devices,
     save,
@@ -67,6 +68,7 @@ class FleetRegistrar:
         for key, (_, group) in accepted.items():
             self._register_group(work, states[key], group, result)
         save(work, states.values())
+        keep_fingerprints(work, result.fresh)
         boot_clocks.place(work, result.fresh)
         series.note_arrivals(work, result.fresh)
         return result
@@ -148,7 +150,8 @@ class FleetRegistrar:
             parts.fresh = []
         result.duplicates += len(parts.known) - len(forked)
         state.duplicates += len(parts.known) - len(forked)
-        account(work, state, parts.fresh)
+        if parts.fresh:
+            account(state, parts.fresh)
         state.last_seen_ms = max([state.last_seen_ms, *(a.received_ms for a in group)])
         result.fresh += parts.fresh
 

@@ -244,8 +244,9 @@ def test_a_burst_is_flagged_and_the_earlier_presses_are_named(desk: Desk) -> Non
 
 def named(desk: Desk) -> set[int]:
     """The buttons of the presses that a later message calls play."""
-    buttons = {Reference(epoch=m.epoch, sequence=m.sequence): m for m in desk.of(ButtonPressed)}
     flags = [flag for flag in desk.of(PressesFlagged) if flag.flag == "play"]
+    # Read after the flags, which name only what was stored before them.
+    buttons = {Reference(epoch=m.epoch, sequence=m.sequence): m for m in desk.of(ButtonPressed)}
     return {buttons[reference].button for flag in flags for reference in flag.presses}
 
 

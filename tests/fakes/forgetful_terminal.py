@@ -27,21 +27,30 @@ class ForgetfulUplink(Uplink):
 
     def _make_client(self, lost: threading.Event) -> paho.Client:
         client = super()._make_client(lost)
-        publish, sent, sending = client.publish, {}, threading.Lock()
+        publish, settling = client.publish, threading.Lock()
+        sent: dict[int, Any] = {}
+        acknowledged: set[int] = set()
 
+        def settle(mid: int) -> None:
+            if mid in sent and mid in acknowledged:
+                acknowledged.remove(mid)
+                message = sent.pop(mid)
+                number = message["sequence"]
+                self._forgetting.confirm(message["epoch"], 0, [(number, number)])
+
+        # Not locked while paho publishes: paho calls back with a lock of its own that publishing needs too.
         def remember(topic: str, payload: bytes, **how: Any) -> paho.MQTTMessageInfo:
-            with sending:
-                published = publish(topic, payload, **how)
-                if "/up/" in topic:
+            published = publish(topic, payload, **how)
+            if "/up/" in topic:
+                with settling:
                     sent[published.mid] = json.loads(payload)
+                    settle(published.mid)
             return published
 
         def forget(_client: object, _data: object, mid: int, *_: object) -> None:
-            with sending:
-                message = sent.pop(mid, None)
-            if message is not None:
-                number = message["sequence"]
-                self._forgetting.confirm(message["epoch"], 0, [(number, number)])
+            with settling:
+                acknowledged.add(mid)
+                settle(mid)
 
         client.publish = remember  # type: ignore[method-assign]
         client.on_publish = forget

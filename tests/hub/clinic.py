@@ -47,7 +47,7 @@ class Clinic:
         self.live = Live(clock, self.metrics)
         self.passwords = Passwords(QUICK)
         self.series: TimeSeries = EmbeddedSeries(workplace.database)
-        self.inbox = make_inbox(workplace, listeners, seal=lambda personal: personal[::-1])
+        self.inbox = make_inbox(workplace, listeners)
         listeners.after(ResponsesRecorded, self.live.responses_recorded)
         listeners.after(ResponsesFlagged, self.live.responses_flagged)
         listeners.after(DeviceStateChanged, self.live.device_changed)

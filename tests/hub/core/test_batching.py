@@ -19,7 +19,7 @@ def taken(batches: Batches[int]) -> list[list[int]]:
 def test_what_is_there_at_the_end_is_taken_without_waiting() -> None:
     batches: Batches[int] = Batches(size=10, within_s=LONG_S)
     for number in range(25):
-        batches.put(number)
+        batches.put([number])
     batches.end()
     assert taken(batches) == [[*range(10)], [*range(10, 20)], [*range(20, 25)]]
     assert batches.take() is None
@@ -28,14 +28,14 @@ def test_what_is_there_at_the_end_is_taken_without_waiting() -> None:
 def test_a_full_batch_does_not_wait_for_its_time() -> None:
     batches: Batches[int] = Batches(size=5, within_s=LONG_S)
     for number in range(5):
-        batches.put(number)
+        batches.put([number])
     assert batches.take() == [0, 1, 2, 3, 4]
     assert batches.waiting() == 0
 
 
 def test_a_batch_that_never_fills_is_taken_after_its_time() -> None:
     batches: Batches[int] = Batches(size=5, within_s=0.01)
-    batches.put(1)
+    batches.put([1])
     assert batches.take() == [1]
 
 
@@ -46,7 +46,7 @@ def test_two_threads_lose_nothing(within_s: float) -> None:
     with ThreadPoolExecutor(1) as taker:
         found = taker.submit(taken, batches)
         for number in range(count):
-            batches.put(number)
+            batches.put([number])
         batches.end()
         got = found.result(LONG_S)
     assert [number for batch in got for number in batch] == list(range(count))
@@ -58,6 +58,6 @@ def test_an_end_while_the_taker_is_busy_is_always_noticed() -> None:
         batches: Batches[int] = Batches(size=3, within_s=0.0)
         with ThreadPoolExecutor(1) as taker:
             found = taker.submit(taken, batches)
-            batches.put(1)
+            batches.put([1])
             batches.end()
             assert sum(map(len, found.result(LONG_S))) == 1

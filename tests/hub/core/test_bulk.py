@@ -1,8 +1,12 @@
 """Many rows at once, few rows at once, and rows that are there already."""
 
+from collections.abc import Callable, Sequence
+
+import psycopg
 import pytest
 from sqlalchemy import (
     Column,
+    Connection,
     Integer,
     LargeBinary,
     MetaData,
@@ -12,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from hub.core.bulk import COPY_FROM, Row, insert_new, take_ids
+from hub.core.bulk import COPY_FROM, Row, append, insert_new, take_ids
 from hub.core.db import Database
 from hub.feedback.tables import Response
 
@@ -26,6 +30,8 @@ things = Table(
     UniqueConstraint("name"),
 )
 COLUMNS = ("id", "name", "order", "content")
+
+Insert = Callable[[Connection, Table, tuple[str, ...], Sequence[Row]], None]
 
 
 @pytest.fixture
@@ -45,11 +51,12 @@ def thing(number: int, name: str | None = None) -> Row:
     return number, name or f"n{number}\t\\N\n", None, bytes([0, 92, number % 256])
 
 
+@pytest.mark.parametrize("insert", [insert_new, append])
 @pytest.mark.parametrize("count", [0, 1, COPY_FROM - 1, COPY_FROM, 500])
-def test_rows_are_stored_as_they_are(base: Database, count: int) -> None:
+def test_rows_are_stored_as_they_are(base: Database, count: int, insert: Insert) -> None:
     new = [thing(number) for number in range(1, count + 1)]
     with base.writing() as connection:
-        insert_new(connection, things, COLUMNS, new)
+        insert(connection, things, COLUMNS, new)
     assert rows(base) == new
 
 
@@ -65,24 +72,37 @@ def test_what_is_there_already_stays_as_it_is(base: Database, count: int) -> Non
     assert rows(base) == [thing(1, "one"), thing(2, "two"), thing(9, "nine"), *new]
 
 
-def test_a_failed_row_leaves_none(base: Database) -> None:
+@pytest.mark.parametrize("insert", [insert_new, append])
+def test_a_failed_row_leaves_none(base: Database, insert: Insert) -> None:
     new = [*(thing(number) for number in range(1, 100)), (2**70, "x", None, None)]
     with (
         pytest.raises(Exception, match=r"(?i)too large|out of range"),
         base.writing() as connection,
     ):
-        insert_new(connection, things, COLUMNS, new)
+        insert(connection, things, COLUMNS, new)
     assert rows(base) == []
 
 
-def test_a_table_is_used_again_in_the_same_transaction_and_the_next(base: Database) -> None:
-    new = [thing(number) for number in range(1, 4 * COPY_FROM)]
+def test_few_rows_that_are_not_new_after_all_are_passed_over(base: Database) -> None:
     with base.writing() as connection:
-        insert_new(connection, things, COLUMNS, new[: 2 * COPY_FROM])
-        insert_new(connection, things, COLUMNS, new[COPY_FROM : 3 * COPY_FROM])
+        append(connection, things, COLUMNS, [thing(1, "one")])
+        append(connection, things, COLUMNS, [thing(1, "changed"), thing(2)])
+    assert rows(base) == [thing(1, "one"), thing(2)]
+
+
+def test_many_rows_of_which_one_is_not_new_are_passed_over_or_fail_together(base: Database) -> None:
+    first = [thing(1, "one")]
+    new = [thing(number) for number in range(1, 2 * COPY_FROM)]
     with base.writing() as connection:
-        insert_new(connection, things, COLUMNS, new[2 * COPY_FROM :])
-    assert rows(base) == new
+        append(connection, things, COLUMNS, first)
+    if base.is_sqlite:
+        with base.writing() as connection:
+            append(connection, things, COLUMNS, new)
+        assert rows(base) == [*first, *new[1:]]
+    else:
+        with pytest.raises(psycopg.errors.UniqueViolation), base.writing() as connection:
+            append(connection, things, COLUMNS, new)
+        assert rows(base) == first
 
 
 def test_columns_out_of_order_are_a_mistake_of_ours(base: Database) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
 
 from contract.codec import read_document
 from contract.documents import Confirmation, HubAnnounced
@@ -49,15 +51,8 @@ class Recorder:
     def total(self) -> int:
         return sum(outcome.stored for outcome in self.outcomes)
 
-
-class CountingClock(HeldClock):
-    """Looked at once for every message that is taken."""
-
-    looks = 0
-
-    def now_ms(self) -> int:
-        self.looks += 1
-        return super().now_ms()
+    def buried(self) -> int:
+        return sum(outcome.buried for outcome in self.outcomes)
 
 
 class Sender:
@@ -72,9 +67,9 @@ class Sender:
         self._client.connect(address.host, address.port)
         self._client.loop_start()
 
-    def send(self, deliveries: list[Delivery]) -> None:
+    def send(self, deliveries: list[Delivery], **how: Any) -> None:
         for delivery in deliveries:
-            self._client.publish(delivery.topic, delivery.payload, qos=1)
+            self._client.publish(delivery.topic, delivery.payload, **{"qos": 1, **how})
 
     def close(self) -> None:
         self._client.disconnect()
@@ -182,6 +177,22 @@ def test_nothing_is_acknowledged_before_it_is_durable(
     assert [outcome.duplicates for outcome in recorder.outcomes if outcome.duplicates] == []
 
 
+def test_messages_that_are_not_plain_are_stored_and_acknowledged_too(
+    start: Start, tap: Tap, sender: Sender, terminal: Terminal, workplace: Workplace
+) -> None:
+    """With properties, at QoS 0, and larger than what is read at once; between them plain ones."""
+    _, recorder = start()
+    properties = Properties(PacketTypes.PUBLISH)
+    properties.UserProperty = ("made", "by hand")
+    kinds: list[dict[str, Any]] = [{}, {"properties": properties}, {"qos": 0}]
+    for number, press in enumerate(terminal.presses(9)):
+        sender.send([press], **kinds[number % len(kinds)])
+    sender.send([Delivery(f"{NORTH}/up/Unheard", b"x" * 3_000_000, 0)])
+    eventually(lambda: recorder.total() == 9 and recorder.buried() == 1, 20)
+    assert stored(workplace) == 9
+    eventually(lambda: tap.lines[0].up[PUBACK] >= 7)
+
+
 def test_batches_form_under_load_and_are_confirmed(
     start: Start, address: BrokerAddress, sender: Sender, terminal: Terminal, workplace: Workplace
 ) -> None:
@@ -284,10 +295,9 @@ def test_a_graceful_stop_stores_and_acknowledges_what_was_taken(
     wave: int,
 ) -> None:
     """Less than a batch, exactly one, and more than one are waiting when the end is announced."""
-    clock = CountingClock()
-    link, _ = start(batch_messages=100, batch_ms=5000, clock=clock)
+    link, recorder = start(batch_messages=100, batch_ms=5000)
     sender.send(terminal.presses(wave))
-    eventually(lambda: clock.looks >= wave)
+    eventually(lambda: recorder.total() + link.waiting() == wave)
     link.stop()
     assert not link.alive()
     assert stored(workplace) == wave

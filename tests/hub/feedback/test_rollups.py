@@ -287,7 +287,7 @@ def test_two_hubs_counting_at_once_lose_nothing(postgresql_url: str, clock: Held
         Workplace(*one, clock, ReversingVault()) for one in zip(databases, listening, strict=True)
     )
     clinic = Clinic(first, listening[0], clock)
-    inboxes = [clinic.inbox, make_inbox(second, listening[1], seal=lambda personal: personal)]
+    inboxes = [clinic.inbox, make_inbox(second, listening[1])]
     terminals = [enrolled(clinic), enrolled(clinic)]
     together = Barrier(2)
 

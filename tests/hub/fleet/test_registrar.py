@@ -398,7 +398,7 @@ def test_two_hubs_that_hear_the_same_messages_store_each_once(
         Workplace(database, Listeners(), clock, ReversingVault()) for database in databases
     )
     clinic = Clinic(first, listeners, clock)
-    inboxes = [clinic.inbox, make_inbox(second, Listeners(), seal=lambda personal: personal)]
+    inboxes = [clinic.inbox, make_inbox(second, Listeners())]
     terminals = [Terminal(clock, NORTH), Terminal(clock, SOUTH), Terminal(clock, NORTH, epoch=2)]
     batches = [
         [message for terminal in terminals for message in [*terminal.presses(7), terminal.state()]]
