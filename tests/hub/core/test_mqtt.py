@@ -200,16 +200,16 @@ def test_batches_form_under_load_and_are_confirmed(
     with Peer(address, "listening", DEVICE) as device:
         device.subscribe(f"{NORTH}/confirmed")
         with locked(workplace):
-            sender.send(terminal.presses(900))
-            eventually(lambda: sender.acknowledged == 900)
-        eventually(lambda: recorder.total() == 900, 30)
+            sender.send(terminal.presses(1200))
+            eventually(lambda: sender.acknowledged == 1200)
+        eventually(lambda: recorder.total() == 1200, 30)
         assert max(outcome.stored for outcome in recorder.outcomes) == 500
 
         def heard() -> list[int]:
             documents = (read_document(Confirmation, payload) for _, payload in device.received)
             return [document.up_to for document in documents]
 
-        eventually(lambda: heard()[-1:] == [900])
+        eventually(lambda: heard()[-1:] == [1200])
         assert heard() == sorted(heard())
         assert len(heard()) == len(recorder.outcomes)
 
