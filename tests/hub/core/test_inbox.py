@@ -192,7 +192,7 @@ class Album:
 
 
 def later_version(workplace: Workplace, album: Album) -> Inbox:
-    known: dict[type[Message], Handler] = {**handlers(lambda personal: personal)}
+    known: dict[type[Message], Handler] = {**handlers()}
     return Inbox(workplace, FleetRegistrar(), {**known, PhotoTaken: album.record})
 
 
