@@ -16,6 +16,7 @@ from hub.feedback.figures.calendar import Step, parts_of
 from hub.feedback.figures.measures import (
     ATTRACTION,
     ATTRACTION_OF_ANSWERS,
+    RESPONSE,
     Measure,
     Shown,
     Tally,
@@ -25,7 +26,6 @@ from hub.feedback.figures.measures import (
 )
 from hub.feedback.figures.origin import Collection, Origin, Period
 from hub.feedback.figures.ranking import ranked
-from hub.feedback.figures.rates import terminal_response
 from hub.feedback.figures.served import ServedBase
 from hub.feedback.tallies import Question, Selection, Whose
 from hub.fleet import service as fleet
@@ -100,12 +100,9 @@ def amounts(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None, step: Step
 ) -> list[Amount]:
     """How many answers there were on each day or in each week; without a question, to all of them."""
-    found = tallies.counted(work, scope, selection, question, step)
-    points = []
-    for part in parts_of(selection.period, step):
-        tally = added(days[part.first] for days in found.values() if part.first in days)
-        points.append(Amount(part, tally.count, tally.flagged))
-    return points
+    found = tallies.how_many(work, scope, selection, question, step)
+    none = tallies.Amounts(0, 0)
+    return [Amount(part, *found.get(part.first, none)) for part in parts_of(selection.period, step)]
 
 
 def attraction_by_employee(
@@ -178,7 +175,7 @@ def response_rate(
     found = tallies.counted(work, scope, selection, question, Step.WHOLE, by="touchpoint")
     tally = added(t for whose, days in found.items() if whose in near for t in days.values())
     origin = Origin(str(question), selection.period, Collection.SELF_SELECTED, None, tally.flagged)
-    return shown(terminal_response(tally.count, sum(near.values())), origin)
+    return shown(RESPONSE.of(tally, sum(near.values())), origin, tally=tally)
 
 
 def _approaches_by_touchpoint(

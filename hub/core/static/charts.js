@@ -3,6 +3,7 @@
 
 import { init } from "./vendor/echarts.js";
 
+const TOP = 20;
 const RENEW_MS = 60_000;
 const OUTSIDE = "outside";
 const SHAPES = { outside: "diamond", run: "triangle" };
@@ -37,7 +38,7 @@ function options(drawn, colours, closer) {
   return {
     animation: false,
     textStyle: words,
-    grid: { left: 8, right: narrow.matches ? 12 : 96, top: 20, bottom: 4, containLabel: true },
+    grid: { left: 8, right: narrow.matches ? 12 : 96, top: TOP, bottom: 4, containLabel: true },
     xAxis: {
       type: "category", data: drawn.labels,
       axisLabel: { ...words, hideOverlap: true }, axisTick: { show: false },
@@ -82,7 +83,7 @@ function limits(drawn, colours, reach) {
       const band = { type: "rect", shape: { x: x - width / 2, y: high, width, height: low - high }, style: { fill: colours.limits } };
       if (at !== first) return band;
       const name = {
-        text: drawn.words.limits, x: x - width / 2, y: high - 2, verticalAlign: "bottom", fill: colours.text, font: `11px ${colours.font}`,
+        text: drawn.words.limits, x: x - width / 2, y: Math.max(high - 2, TOP + 12), verticalAlign: "bottom", fill: colours.text, font: `11px ${colours.font}`,
       };
       return { type: "group", children: [band, { type: "text", style: name }] };
     },

@@ -15,6 +15,7 @@ from hub.feedback.figures.measures import (
     LOYALTY,
     NPS,
     PARTICIPATION,
+    RESPONSE,
     Measure,
     Tally,
 )
@@ -85,6 +86,17 @@ KINDS: dict[str, Kind] = {
             N_("How many of everybody served answered."),
             N_("100 × %(up)s answers ÷ %(base)s clients served"),
             PARTICIPATION,
+            SCORES | MOODS | RECOMMENDATIONS,
+            signed=False,
+        ),
+        Kind(
+            "response-rate",
+            N_("Response rate"),
+            N_(
+                "How many of those who came near a terminal answered, where terminals count people."
+            ),
+            N_("100 × %(up)s answers ÷ %(base)s people who came near"),
+            RESPONSE,
             SCORES | MOODS | RECOMMENDATIONS,
             signed=False,
         ),

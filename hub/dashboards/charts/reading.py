@@ -14,7 +14,7 @@ from hub.dashboards.tiles.board import Board
 from hub.dashboards.tiles.indexes import scale_of
 from hub.dashboards.words import ANSWERS, UNHAPPY
 from hub.feedback import figures_service, tallies
-from hub.feedback.figures.measures import NPS, Shown
+from hub.feedback.figures.measures import NPS, RESPONSE, Shown
 from hub.feedback.figures.shares import share
 from hub.feedback.figures_service import OfEmployee
 from hub.feedback.hours import tallies_by_hour_of_week
@@ -101,7 +101,10 @@ def people(board: Board, asked: ChartFilters) -> People:
 
 @dataclass(frozen=True, slots=True)
 class MadeOf:
-    """A figure and all that it is made of; `shown` is None where nobody was asked."""
+    """A figure and all that it is made of; `shown` is None where nobody was asked, or nobody counted who came near.
+
+    A figure of people who came near has neither chart nor parts, for they are counted as a whole.
+    """
 
     kind: Kind
     question: Question | None
@@ -135,21 +138,25 @@ def made_of(board: Board, asked: ChartFilters, kind: Kind) -> MadeOf:
     aside = left_out(work, scope, selection, question)
     if question is None:
         return MadeOf(kind, None, None, None, {}, aside, repeated)
-    measure = kind.measure
+    if kind.measure is RESPONSE:
+        shown = figures_service.response_rate(work, scope, selection, question)
+        return MadeOf(kind, question, shown, None, {}, aside, repeated)
+    shown = figures_service.figure(work, scope, selection, question, kind.measure)
     only = asked.model_copy(update={"question": str(question)})
-    charts = trend_charts(board, only, (kind.code,))
+    chart = trend_charts(board, only, (kind.code,))[-1]
+    return MadeOf(kind, question, shown, chart, _parts(board, question, kind), aside, repeated)
+
+
+def _parts(board: Board, question: Question, kind: Kind) -> dict[Subject, dict[Whose, Shown]]:
     subjects: tuple[Subject, ...] = ("touchpoint", "employee")
-    return MadeOf(
-        kind=kind,
-        question=question,
-        shown=figures_service.figure(work, scope, selection, question, measure),
-        chart=charts[-1],
-        by={
-            subject: figures_service.by_subject(
-                work, scope, selection, question, measure=measure, subject=subject
-            )
-            for subject in subjects
-        },
-        left_out=aside,
-        repeated=repeated,
-    )
+    return {
+        subject: figures_service.by_subject(
+            board.work,
+            board.scope,
+            board.selection,
+            question,
+            measure=kind.measure,
+            subject=subject,
+        )
+        for subject in subjects
+    }

@@ -16,7 +16,7 @@ from hub.feedback.figures.loyalty import LoyaltyRule
 from hub.feedback.figures.nps import Category, categories, nps_of_counts
 from hub.feedback.figures.origin import BaseSource, Collection, Origin, Period, worst_source
 from hub.feedback.figures.publishing import Standing, standing
-from hub.feedback.figures.rates import participation
+from hub.feedback.figures.rates import participation, terminal_response
 from hub.feedback.figures.served import ServedBase
 
 POSITIVE = frozenset({"positive", "very_good", "good", "yes"})
@@ -121,6 +121,8 @@ ENGAGEMENT = Measure(
     lambda tally, n: loyalties.engagement(tally.count, n), _answered, needs_base=True
 )
 PARTICIPATION = Measure(lambda tally, n: participation(tally.count, n), _answered, needs_base=True)
+RESPONSE = Measure(lambda tally, n: terminal_response(tally.count, n), _answered, needs_base=True)
+"""Its base is people who came near a terminal, which no one says day by day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,13 @@ def heard(clinic: Clinic) -> Clinic:
         identity.create_employee(work, WHOLE, boris)
     recommended = ["yes"] * 14 + ["no"] * 4 + ["hard_to_say"] * 2
     scores = [9] * 60 + [7] * 25 + [3] * 15
+    here = "reception-north"
     clinic.inbox.store([terminal.press(value=value, employee="boris") for value in recommended])
-    clinic.inbox.store([terminal.answer(asked=SCORE, value=value) for value in scores])
+    clinic.inbox.store(
+        [terminal.answer(asked=SCORE, value=value, touchpoint=here) for value in scores]
+    )
     clinic.inbox.store([terminal.press(value="yes"), terminal.flag(terminal.sequence)])
+    clinic.inbox.store([terminal.presence(approaches=250)])
     terminal.reboot(9)
     terminal.wall_off_ms = -2 * 24 * 3600 * 1000
     clinic.inbox.store([terminal.press(value="yes", employee="boris")])
@@ -79,6 +83,11 @@ def test_a_figure_opens_into_what_it_is_made_of(client: TestClient) -> None:
     whole = page(client, "/figures/attraction")
     assert "100 × (14 yes − 4 no) ÷ 250 clients served = +4.0" in whole
     assert 'href="/figures/attraction?' in whole
+    response = page(client, "/figures/response-rate?question=visit/nps")
+    assert "100 × 100 answers ÷ 250 people who came near = 40.0 %" in response
+    assert "No terminal counted who came near" in page(
+        client, "/figures/response-rate?employee=boris"
+    )
     secondary = page(client, "/figures/attraction-of-answers?employee=boris")
     assert "100 × (15 yes − 4 no) ÷ 21 answers = +52.4" in secondary
 

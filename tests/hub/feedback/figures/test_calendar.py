@@ -43,6 +43,13 @@ def test_weeks_begin_on_monday(period: Period) -> None:
     assert all(week.last.weekday() == 6 for week in weeks[:-1])
 
 
+@given(PERIODS)
+def test_months_are_those_of_the_calendar(period: Period) -> None:
+    months = parts_of(period, Step.MONTH)
+    assert all(month.first.day == 1 for month in months[1:])
+    assert all(month.first.month == month.last.month for month in months)
+
+
 @pytest.mark.parametrize(
     ("day", "hours"), [(date(2025, 3, 30), 23), (date(2025, 6, 1), 24), (date(2025, 10, 26), 25)]
 )
