@@ -1,14 +1,7 @@
 """What is measured over time of each terminal, from what it sends anyway; nothing of what a patient said.
 
-| measurement | of each | a value is | at |
-|---|---|---|---|
-| `presses` | answer by button or screen | 1 | the moment of the answer |
-| `latency_ms` | the same | milliseconds from the answer until it is being stored | the same |
-| `queue_depth` | live `state` | messages waiting on the terminal | its arrival |
-| `health` | report of a check (`part`) | 0 ok, 1 warning, 2 failure | the moment of the report |
-| `reading` | report with a number (`part`) | that number, in the check's unit | the same |
-
-A batch of messages makes one row, whatever it holds; the rest is done later by `hub.core.timeseries.recording`.
+Decides what a value is and at which time it counts. A batch of messages makes one row, whatever it holds; the rest is
+done later by `hub.core.timeseries.recording`.
 """
 
 from collections import defaultdict
@@ -23,19 +16,23 @@ from hub.core.timeseries.recording import put_points
 from hub.core.unit_of_work import UnitOfWork
 
 PRESSES = "presses"
+"""1 for each answer, by button or screen."""
 LATENCY = "latency_ms"
+"""From an answer until it is being stored; only of those said just now, at a known time."""
 QUEUE_DEPTH = "queue_depth"
+"""Messages that wait on a connected terminal."""
 HEALTH = "health"
+"""The place in STATUSES of a check's outcome."""
 READING = "reading"
+"""The number that a check found, in the check's own unit."""
 
 STATUSES = ("ok", "warning", "failure")
-"""In the order of their values."""
 LARGEST = 1e15
 """Of a reading; a sum of larger ones might be beyond what a number can say."""
 
 _ANSWERS = frozenset({ButtonPressed, SurveyAnswered})
 _Minute = tuple[DeviceAddress, int, bool]
-"""Where, which minute since 1970, and whether its time is certain."""
+"""Where, which minute since 1970, and whether it is known how long it took."""
 
 
 def note_arrivals(work: UnitOfWork, arrivals: list[Arrival[Any]]) -> None:
@@ -46,8 +43,8 @@ def note_arrivals(work: UnitOfWork, arrivals: list[Arrival[Any]]) -> None:
         kind = type(arrival.message)
         if kind in _ANSWERS:
             at = arrival.occurred_ms
-            certain = arrival.time_source != "uncertain"
-            delays[arrival.address, at // MINUTE_MS, certain].append(work.now_ms - at)
+            live = not arrival.delivery.retained and arrival.time_source != "uncertain"
+            delays[arrival.address, at // MINUTE_MS, live].append(work.now_ms - at)
         elif kind is HealthReported:
             points += _health(arrival)
     for minute, waited in delays.items():
@@ -61,11 +58,11 @@ def note_pending(work: UnitOfWork, address: DeviceAddress, pending: int) -> None
 
 
 def _answers(minute: _Minute, waited: list[int]) -> Iterator[Point]:
-    address, number, certain = minute
+    address, number, live = minute
     at_ms = number * MINUTE_MS
     count = len(waited)
     yield Point(_series(PRESSES, address), at_ms, count, count, 1, 1)
-    if certain:
+    if live:
         yield observed(_series(LATENCY, address), at_ms, [max(0, delay) for delay in waited])
 
 

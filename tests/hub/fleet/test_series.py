@@ -80,11 +80,14 @@ def test_what_comes_late_counts_when_it_happened_beside_what_came_in_time(
         assert [p.n for p in points if p.series.measurement == "presses"] == [5]
 
 
-def test_a_press_at_an_unknown_time_has_no_latency(
+def test_a_press_at_an_unknown_time_or_not_said_just_now_has_no_latency(
     clinic: Clinic, terminal: Terminal, clock: HeldClock
 ) -> None:
+    kept = terminal.press()
+    kept.retained = True
     terminal.synchronised = False
-    clinic.inbox.store([terminal.press()])
+    terminal.reboot(8)
+    clinic.inbox.store([kept, terminal.press()])
     assert written(clinic, clock).keys() == {"presses"}
 
 
