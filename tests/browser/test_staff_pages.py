@@ -23,6 +23,8 @@ PATHS = [
     "/", "/?wallboard=1", "/?period=week&facility=north", "/calls", "/dead-letters", "/touchpoints", "/touchpoints/new",
     "/employees", "/employees/anna-north", "/shifts", "/devices/desk-1", "/none",
 ]  # fmt: skip
+SETTLED = "body:not(:has(.awaited))"
+"""Every tile has been read."""
 DATA = re.compile(
     r"\d{4}|North|South|Wellheard|administrator|English|desk-|clinic/|^[-\d\s–:/.,A-Za-z]{0,14}$"
 )
@@ -72,6 +74,7 @@ def test_axe_finds_nothing(browser: Browser, server: Served, scheme: str) -> Non
     sign_in(page, server)
     for path in PATHS:
         page.goto(server.url + path)
+        page.wait_for_selector(SETTLED)
         found[path] = violations(page)
     assert {path: names for path, names in found.items() if names} == {}
     assert errors == []
@@ -117,6 +120,7 @@ def test_the_longest_translation_fits_and_nothing_is_untranslated(
         page.wait_for_selector("html[data-connected=yes]")
         for path in ("/login", *PATHS):
             page.goto(server.url + path)
+            page.wait_for_selector(SETTLED)
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, path
             bare = [text for text in page.evaluate(UNTRANSLATED) if not DATA.search(text)]
