@@ -181,6 +181,7 @@ class Agent:
         return self._store([*flags, *drafts]) or stored
 
     def _apply_rules(self, contact: Contact, presses: list[Pressed], reflags: list[Reflag]) -> None:
+        self._panels.heard(contact.panel)
         for outcome in self._rules.contact(contact):
             match outcome:
                 case Pressed():

@@ -20,6 +20,7 @@ from edge.fleet.health.disk import check_disk
 from edge.fleet.health.monitor import Check, HealthMonitor
 from edge.fleet.health.panels import PanelHealth
 from edge.fleet.health.queue import QueueCheck
+from edge.fleet.health.silence import SilenceCheck
 from edge.fleet.health.temperature import check_temperature
 from edge.outbox import Outbox
 from edge.rota import Rota
@@ -137,6 +138,7 @@ def _wire(
         lambda: [check_clock(clock)],
         QueueCheck(outbox, clock),
         health,
+        SilenceCheck(health, clock, lambda: rota.is_staffed(clock.stamp())),
         *([screen.check] if screen else []),
     ]
     uplink = Uplink(settings.address, settings.login, outbox, agent)

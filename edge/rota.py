@@ -60,6 +60,12 @@ class Rota:
                 return shift
         return None
 
+    def is_staffed(self, moment: Stamp) -> bool:
+        """Whether anybody is known to be on duty at that moment, wherever here."""
+        return moment.synchronised and any(
+            shift.starts_ms <= moment.wall_ms < shift.ends_ms for shift in self._document.rota
+        )
+
     def _read(self) -> DesiredConfiguration:
         try:
             return read_document(DesiredConfiguration, self._path.read_bytes())

@@ -34,6 +34,7 @@ def path(tmp_path: Path) -> Path:
 
 def who(made: Rota, uptime_ms: int, touchpoint: str = "desk") -> str | None:
     found = made.on_duty(touchpoint, stamp(uptime_ms))
+    assert found is None or made.is_staffed(stamp(uptime_ms))
     return found.shift if found else None
 
 
@@ -58,6 +59,7 @@ def test_a_shift_holds_at_its_own_touchpoint(path: Path) -> None:
 def test_nobody_is_named_by_a_clock_that_cannot_be_trusted(path: Path) -> None:
     made = rota(path, shift("s", 0, 10))
     assert made.on_duty("desk", stamp(5, synchronised=False)) is None
+    assert not made.is_staffed(stamp(5, synchronised=False))
 
 
 def test_it_holds_over_a_restart(path: Path) -> None:

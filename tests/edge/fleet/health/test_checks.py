@@ -11,6 +11,7 @@ from edge.fleet.health.disk import check_disk
 from edge.fleet.health.finding import Finding
 from edge.fleet.health.panels import PanelHealth
 from edge.fleet.health.queue import DROPPED_LATELY_S, FAILURE_AGE_S, WARNING_AGE_S, QueueCheck
+from edge.fleet.health.silence import SilenceCheck
 from edge.fleet.health.temperature import check_temperature
 from edge.outbox import Limits, Outbox
 from tests.edge.drafts import DEVICE, HeldTerminalClock, health, press
@@ -169,6 +170,53 @@ def test_a_storm_is_told_once_and_then_that_it_is_over() -> None:
     panels.note_storm("desk")
     assert [(f.check, f.status) for f in panels()] == [("storm:desk", "warning")]
     assert [(f.check, f.status) for f in panels()] == [("storm:desk", "ok")]
+
+
+def test_dropped_events_are_over_with_the_next_press() -> None:
+    panels = PanelHealth()
+    panels.note(PanelFact("desk", "dropped", "The kernel dropped events."))
+    assert panels()[0].status == "warning"
+    panels.heard("desk")
+    assert panels()[0] == Finding("panel:desk", "ok", 0, "bounces", "")
+
+
+class Watched:
+    """A desk and an exit, looked at by the hour."""
+
+    def __init__(self) -> None:
+        self.clock = HeldTerminalClock()
+        self.panels = PanelHealth()
+        self.staffed = True
+        self._check = SilenceCheck(self.panels, self.clock, lambda: self.staffed)
+        for panel in ("desk", "exit"):
+            self.panels.note(PanelFact(panel, "connected"))
+        self._check()
+
+    def after(self, hours: float) -> dict[str, str]:
+        self.clock.move(s=hours * 3600)
+        return {finding.check: finding.status for finding in self._check()}
+
+
+def test_a_panel_without_a_press_through_a_working_day_is_silent() -> None:
+    watched = Watched()
+    assert watched.after(7.9) == {"silence:desk": "ok", "silence:exit": "ok"}
+    watched.panels.heard("exit")
+    assert watched.after(0.1) == {"silence:desk": "warning", "silence:exit": "ok"}
+    watched.panels.heard("desk")
+    assert watched.after(0.1)["silence:desk"] == "ok"
+
+
+def test_nights_and_holidays_are_no_silence_but_a_week_is() -> None:
+    watched = Watched()
+    watched.staffed = False
+    assert watched.after(7 * 24 - 1)["silence:desk"] == "ok"
+    assert watched.after(1)["silence:desk"] == "warning"
+
+
+def test_an_unplugged_panel_is_not_silent_too() -> None:
+    watched = Watched()
+    watched.panels.note(PanelFact("desk", "unplugged", "Gone."))
+    assert watched.after(100) == {"silence:exit": "warning"}
 
 
 @pytest.mark.parametrize("panel", [ALL_PANELS, "port usb-0:1.2", "serial Ж/1", "x" * 300, ""])
