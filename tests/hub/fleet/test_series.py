@@ -1,7 +1,5 @@
 """What terminals send becomes series: through the inbox, the jobs and the store, to what a page reads."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import text
 
@@ -91,28 +89,22 @@ def test_a_press_at_an_unknown_time_or_not_said_just_now_has_no_latency(
     assert written(clinic, clock).keys() == {"presses"}
 
 
-@pytest.mark.parametrize(
-    ("fields", "status", "readings"),
-    [
-        ({"status": "ok"}, 0, []),
-        ({"status": "warning", "value": 7.5, "unit": "%"}, 1, [7.5]),
-        ({"status": "failure", "value": 2**63 - 1}, 2, [1e15]),
-        ({"status": "failure", "value": -1e308}, 2, [-1e15]),
-    ],
-    ids=["no number", "number", "large", "small"],
-)
-def test_health(
-    clinic: Clinic,
-    terminal: Terminal,
-    clock: HeldClock,
-    fields: dict[str, Any],
-    status: int,
-    readings: list[float],
-) -> None:
-    clinic.inbox.store([terminal.health(**fields)])
+def test_health_and_its_readings(clinic: Clinic, terminal: Terminal, clock: HeldClock) -> None:
+    clinic.inbox.store(
+        [
+            terminal.health(check="clock", status="ok"),
+            terminal.health(check="disk", status="warning", value=7.5, unit="%"),
+            terminal.health(check="most", status="failure", value=2**63 - 1),
+            terminal.health(check="least", status="failure", value=-1e308),
+        ]
+    )
     found = written(clinic, clock)
-    assert [(p.series.part, p.most) for p in found["health"]] == [("disk", status)]
-    assert [p.total for p in found.get("reading", [])] == readings
+    assert {p.series.part: p.most for p in found["health"]} == {
+        "clock": 0, "disk": 1, "most": 2, "least": 2,
+    }  # fmt: skip
+    assert {p.series.part: p.total for p in found["reading"]} == {
+        "disk": 7.5, "most": 1e15, "least": -1e15,
+    }  # fmt: skip
 
 
 def test_the_queue_of_a_connected_terminal(

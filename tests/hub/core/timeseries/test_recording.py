@@ -1,6 +1,7 @@
 """Points wait as jobs, are folded by the minute, and reach the store once, in spite of whatever happens to it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from hub.core.db import Database
 from hub.core.jobs.queue import Job
+from hub.core.jobs.ticker import Ticker
 from hub.core.jobs.worker import Manner
 from hub.core.metrics import Metrics
 from hub.core.scope import Scope
@@ -29,6 +31,7 @@ from hub.core.timeseries.store import Query, StoreUnavailable, TimeSeries
 from hub.core.unit_of_work import Listeners, Workplace
 from tests.fakes.clock import NOON_MS, HeldClock
 from tests.fakes.vault import ReversingVault
+from tests.fakes.waiting import eventually
 from tests.hub.core.timeseries.influxdb_server import InfluxdbServer
 
 CLINIC = Scope("clinic")
@@ -115,6 +118,21 @@ def test_while_influxdb_is_away_points_wait_and_then_arrive_once(
         merged = influx_series.read(Query(CLINIC, finer, EVER, coarser.step_ms))
         assert read(influx_series, coarser) == merged
     assert [name for name in ("old", "refused", "waited") if dropped(metrics, name)] == []
+
+
+def test_the_ticker_writes_what_is_due(
+    workplace: Workplace, clock: HeldClock, metrics: Metrics
+) -> None:
+    store = EmbeddedSeries(workplace.database)
+    put(workplace, 1.0)
+    clock.move(minutes=2)
+    duties = PointRecorder(workplace, store, clock, metrics).duties()
+    ticker = Ticker([replace(duty, every_s=0.01) for duty in duties])
+    ticker.start()
+    try:
+        eventually(lambda: len(read(store, LEVELS[-1])) == 1)
+    finally:
+        ticker.stop()
 
 
 class GoesAway(EmbeddedSeries):

@@ -40,6 +40,15 @@ def test_what_is_written_is_read(store: TimeSeries) -> None:
     assert read(store) == sorted(points)
 
 
+def test_many_series_begin_at_once_and_go_on(store: TimeSeries) -> None:
+    many = [DISK._replace(device=f"desk-{number}") for number in range(30)]
+    first = [minute(0, float(number), series=each) for number, each in enumerate(many)]
+    then = [minute(1, float(number), series=each) for number, each in enumerate([*many, PRESSES])]
+    store.write(FINEST, first)
+    store.write(FINEST, then)
+    assert read(store) == sorted([*first, *then])
+
+
 def test_an_empty_store_has_nothing(store: TimeSeries) -> None:
     assert store.write(FINEST, []) == 0
     assert read(store) == []
