@@ -30,8 +30,14 @@ Boot = tuple[str, str]
 def note_live(work: UnitOfWork, address: DeviceAddress, now_there: Stamp, received_ms: int) -> None:
     """A connected device said what its clocks show now."""
     boot = (address.device, now_there.boot_id)
-    known = _load(work, {boot: address})[boot]
     offset = received_ms - now_there.uptime_ms
+    known = _select(work, {boot: address}).get(boot)
+    if (
+        known is None
+    ):  # as is the rule: a terminal says where it is before it sends; nothing has to be put right
+        row = (*boot, address.organisation, address.facility, offset, None)
+        insert_new(work.connection, boot_clock, _NEW, [row])
+        return
     if known.hub_ms is not None and known.hub_ms <= offset <= known.hub_ms + DRIFT_MS:
         return
     _learn(work, address, boot, "hub_offset_ms", offset)

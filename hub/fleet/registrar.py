@@ -204,11 +204,11 @@ def _stop(work: UnitOfWork, address: DeviceAddress) -> None:
 
 
 def _into_own_stream(arrival: Arrival[Any]) -> None:
-    """A replayed fork gets a numbering of its own, made from its boot, so that both twins' answers are kept.
+    """A replayed fork becomes the only message of an epoch of its own, so that both twins' answers are kept.
 
     Made from the message alone, so that replaying twice stays without effect. In the first terminal's numbering it
-    would take a number that this one may give to another message later.
+    would take a number that this one may give to another message later; in one of the twin's it would leave gaps that
+    nobody can fill.
     """
-    text = f"{arrival.message.epoch}/{arrival.message.time.boot_id}".encode()
-    epoch = int.from_bytes(blake2b(text, digest_size=6).digest(), "big")
-    arrival.message = arrival.message.model_copy(update={"epoch": epoch})
+    epoch = int.from_bytes(blake2b(arrival.delivery.payload, digest_size=6).digest(), "big")
+    arrival.message = arrival.message.model_copy(update={"epoch": epoch, "sequence": 1})
