@@ -5,6 +5,7 @@ PYTHON ?= python3
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+LIGHTHOUSE := tests/browser/lighthouse/node_modules/.package-lock.json
 PACKAGES := contract edge hub wellheard development
 
 export PYTHON
@@ -12,10 +13,10 @@ export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup assets run test check bench soak rig lock clean test-system
+.PHONY: help setup assets run test check bench soak lighthouse rig lock clean test-system
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: assets ## the Python environment, in .venv, and the pages' npm packages
 
@@ -25,8 +26,8 @@ assets: $(INSTALLED)
 run: setup ## a demonstration clinic on this machine; says where to look (ARGS="--help" for its options)
 	@$(BIN)/wellheard demo $(ARGS)
 
-test: check test-system ## check, then every test but the long ones
-	$(BIN)/pytest -n auto -m "not rig and not soak"
+test: check test-system $(LIGHTHOUSE) ## check, then every test but the long ones
+	$(BIN)/pytest -n auto -m "not rig and not soak and not lighthouse"
 
 check: setup ## style, types, import rules, the lock and known advisories
 	$(BIN)/ruff check
@@ -41,6 +42,9 @@ bench: setup test-system ## every benchmark of bench/, one JSON object each
 
 soak: setup test-system ## the long form of the fault tests
 	$(BIN)/pytest -n 0 -m soak
+
+lighthouse: setup test-system $(LIGHTHOUSE) ## Lighthouse's marks for every page of the staff
+	$(BIN)/pytest -n 0 tests/browser/test_lighthouse.py
 
 rig: setup ## tests that need the virtual terminal in QEMU
 	@development/debian.sh emulator
@@ -71,6 +75,9 @@ $(UV):
 	@development/debian.sh compiler
 	$(UV) pip sync --python .venv/bin/python --require-hashes requirements.lock
 	@touch $@
+
+$(LIGHTHOUSE): tests/browser/lighthouse/package-lock.json | $(INSTALLED)
+	@$(BIN)/python -m development.assets tests/browser/lighthouse
 
 $(INSTALLED): pyproject.toml .venv/.synced
 	$(UV) pip install --quiet --python .venv/bin/python --no-deps --editable .

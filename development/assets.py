@@ -151,5 +151,16 @@ def main(root: Path = ROOT) -> int:
     return 0
 
 
+def packages(root: Path) -> int:
+    """The packages of another manifest, of which nothing is served; exit code 1 and one sentence as above."""
+    try:
+        if not is_installed(root):
+            install(root)
+    except AssetsMissing as error:
+        echo(str(error), err=True)
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(packages(Path(sys.argv[1])) if sys.argv[1:] else main())
