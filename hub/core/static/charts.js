@@ -60,11 +60,11 @@ function options(drawn, colours, closer) {
 
 const signed = (drawn) => (value) => {
   const text = Math.abs(value).toLocaleString(document.documentElement.lang);
-  if (drawn.axis === null || value === 0) return text;
+  if (value === 0 || !(drawn.axis?.[0] < 0)) return text;
   return value < 0 ? `−${text}` : `+${text}`;
 };
 
-// A pale rectangle as wide as the step; a gap has a ring at the foot instead.
+// A pale rectangle as wide as the step; a gap has a small ring at the foot instead.
 function limits(drawn, colours, reach) {
   const first = drawn.limits.findIndex((pair) => pair !== null);
   return {
@@ -73,7 +73,7 @@ function limits(drawn, colours, reach) {
     renderItem: (_, api) => {
       const at = api.value(0);
       const [width] = api.size([1, 0]);
-      if (drawn.values[at] === null) {
+      if (drawn.values[at] === null && drawn.unfinished[at] === null) {
         const [x, y] = api.coord([at, reach[0]]);
         return { type: "circle", shape: { cx: x, cy: y - 5, r: 2.5 }, style: { fill: "none", stroke: colours.centre } };
       }
@@ -90,15 +90,21 @@ function limits(drawn, colours, reach) {
   };
 }
 
+// A bar from end to end; a step that is not over is a ring where it stands by now.
 function intervals(drawn, colours) {
   return {
     type: "custom", silent: true, z: 2, clip: true, encode: { x: 0, y: [1, 2] },
-    data: drawn.intervals.map((pair, at) => [at, ...pair]),
+    data: drawn.intervals.map((pair, at) => [at, ...(drawn.unfinished[at] === null ? pair : [0, drawn.unfinished[at]])]),
     renderItem: (_, api) => {
-      const pair = drawn.intervals[api.value(0)];
-      if (pair[0] === null) return undefined;
-      const [x, low] = api.coord([api.value(0), pair[0]]);
-      const [, high] = api.coord([api.value(0), pair[1]]);
+      const at = api.value(0);
+      if (drawn.unfinished[at] !== null) {
+        const [cx, cy] = api.coord([at, drawn.unfinished[at]]);
+        return { type: "circle", shape: { cx, cy, r: 4 }, style: { fill: colours.ground, stroke: colours.line, lineWidth: 2 } };
+      }
+      const [from, to] = drawn.intervals[at];
+      if (from === null) return undefined;
+      const [x, low] = api.coord([at, from]);
+      const [, high] = api.coord([at, to]);
       const width = Math.min(8, api.size([1, 0])[0] * 0.5);
       return { type: "rect", shape: { x: x - width / 2, y: high, width, height: low - high }, style: { fill: colours.interval } };
     },

@@ -6,9 +6,10 @@ Decides which questions a page is about. Formulae are `feedback`'s, words and dr
 from dataclasses import dataclass
 
 from hub.dashboards.charts.asked import ChartFilters, aligned, is_whole
+from hub.dashboards.charts.chart import TrendChart
 from hub.dashboards.charts.heat_map import HeatMap, map_of_counts, map_of_figures
 from hub.dashboards.charts.kinds import KINDS, TRENDS, Kind, fitting
-from hub.dashboards.charts.trend_charts import TrendChart, chart_of_amounts, chart_of_figures
+from hub.dashboards.charts.trends import chart_of_amounts, chart_of_figures
 from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked
 from hub.dashboards.tiles.board import Board
 from hub.dashboards.tiles.indexes import scale_of

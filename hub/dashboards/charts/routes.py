@@ -12,10 +12,10 @@ from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.dashboards.charts import reading, wording
 from hub.dashboards.charts.asked import STEPS, ChartFilters
+from hub.dashboards.charts.chart import HEADER
 from hub.dashboards.charts.kinds import KINDS, Kind
 from hub.dashboards.charts.spreadsheet import Cell, as_csv
 from hub.dashboards.charts.tables import BREAKDOWN, HEAT, PEOPLE, breakdown, hours, people
-from hub.dashboards.charts.trend_charts import HEADER
 from hub.dashboards.choices import choices
 from hub.dashboards.filters import PERIODS
 from hub.dashboards.tiles.board import Board, board

@@ -1,34 +1,23 @@
-"""A series of figures or of counts as a control chart: what is drawn, what is said in words, and the table beside it.
+"""A control chart as pages have it: what is drawn, what is said in words, and the table beside it.
 
-Decides which points are gaps, which are judged, and how each is told; the limits are `figures.control`'s, and how it
-looks is decided by `charts.js`.
+How it looks is decided by `charts.js`, which draws; what its points are by `trends`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hub.core import texts
 from hub.core.texts import N_, ngettext
 from hub.core.texts import gettext as _
-from hub.dashboards.charts import wording
-from hub.dashboards.charts.kinds import Kind
 from hub.dashboards.charts.spreadsheet import Cell
-from hub.dashboards.tiles.indexes import scale_of
-from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.control import (
     FEWEST_POINTS,
-    ControlChart,
-    Counted,
     Judged,
     Signal,
-    chart_of_counts,
-    chart_of_differences,
 )
-from hub.feedback.figures.figure import Base
-from hub.feedback.figures.measures import Shown
 from hub.feedback.figures.origin import Period as Days
-from hub.feedback.figures_service import Amount, Point
+
+INDEX, SHARE = (-100, 100), (0, 100)
 
 SIGNALS: dict[Signal, tuple[str, str]] = {
     Signal.OUTSIDE: (N_("outside"), N_("outside the limits")),
@@ -44,7 +33,7 @@ HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """`value` is None in a gap, and `note` then says why."""
+    """`value` is None in a gap, and `note` then says why; an `unfinished` one is no part of the line."""
 
     days: Days
     label: str
@@ -57,6 +46,7 @@ class ChartPoint:
     high: float | None = None
     note: str = ""
     judged: Judged | None = None
+    unfinished: bool = False
 
     @property
     def signal(self) -> str:
@@ -76,7 +66,6 @@ class TrendChart:
     centre: float | None
     axis: tuple[int, int] | None = None
     closer: int | None = None
-    summary: list[str] = field(default_factory=list)
 
     @property
     def identity(self) -> str:
@@ -103,6 +92,31 @@ class TrendChart:
         ends = {"low": self.number(point.judged.lower), "high": self.number(point.judged.upper)}
         return _("%(low)s to %(high)s") % ends
 
+    def summary(self) -> list[str]:
+        """What there is to see, in sentences; empty where there is nothing yet."""
+        values = [p.value for p in self.points if p.value is not None and not p.unfinished]
+        if not values or not self.has_values:
+            return []
+        ends = {"low": self.number(min(values)), "high": self.number(max(values))}
+        return [_("Between %(low)s and %(high)s.") % ends, *self._judgement(), *self._missing()]
+
+    def _judgement(self) -> list[str]:
+        if self.centre is None:
+            fewest = {"count": texts.number(FEWEST_POINTS)}
+            return [_("Limits need at least %(count)s points that may be shown.") % fewest]
+        average = _("On average %(value)s.") % {"value": self.number(self.centre)}
+        return [average, _unusual([point for point in self.points if point.signal])]
+
+    def _missing(self) -> list[str]:
+        if not self.gaps or self.axis is None:
+            return []
+        missing = ngettext(
+            "%(num)s point is a gap: too few answers.",
+            "%(num)s points are gaps: too few answers.",
+            self.gaps,
+        )
+        return [missing % {"num": texts.number(self.gaps)}]
+
     def drawn(self) -> dict[str, Any]:
         """All that the script needs, every text in the reader's language."""
         return {
@@ -110,7 +124,8 @@ class TrendChart:
             "closer": self.closer,
             "centre": self.centre,
             "labels": [point.label for point in self.points],
-            "values": [point.value for point in self.points],
+            "values": [None if p.unfinished else p.value for p in self.points],
+            "unfinished": [p.value if p.unfinished else None for p in self.points],
             "intervals": [[point.low, point.high] for point in self.points],
             "limits": [[p.judged.lower, p.judged.upper] if p.judged else None for p in self.points],
             "signals": [p.judged.signal if p.judged else None for p in self.points],
@@ -159,104 +174,6 @@ class TrendChart:
         if point.judged:
             lines.append(_("limits %(limits)s") % {"limits": self.limits(point)})
         return [line for line in (*lines, point.signal, point.note) if line]
-
-
-INDEX, SHARE = (-100, 100), (0, 100)
-
-
-def chart_of_figures(kind: Kind, question: str, points: Sequence[Point], step: Step) -> TrendChart:
-    """Points that must not be shown are gaps, and take no part in the limits."""
-    control = chart_of_differences([_counted(kind, point.shown) for point in points])
-    judged = control.points if control else [None] * len(points)
-    drawn = [_point(p, step, one) for p, one in zip(points, judged, strict=True)]
-    axis = INDEX if kind.signed else SHARE
-    shown = [point.shown.figure for point in points if point.shown.standing.shows_value]
-    closer = scale_of(shown) if shown and kind.signed and kind.measure.needs_base else None
-    chart = TrendChart(kind.code, _(kind.name), question, drawn, _centre(control), axis, closer)
-    return _told(chart)
-
-
-def chart_of_amounts(amounts: Sequence[Amount], whole: Sequence[bool], step: Step) -> TrendChart:
-    """`whole` says which steps are complete: the others are drawn, and not judged."""
-    counts = [a.plain if done else None for a, done in zip(amounts, whole, strict=True)]
-    control = chart_of_counts(counts)
-    judged = control.points if control else [None] * len(amounts)
-    points = [
-        ChartPoint(
-            days=amount.period,
-            label=wording.step_name(amount.period, step, short=True),
-            name=wording.step_name(amount.period, step),
-            value=float(amount.plain),
-            told="",
-            n=amount.plain,
-            note="" if done else _("not complete, so not judged"),
-            judged=one,
-        )
-        for amount, done, one in zip(amounts, whole, judged, strict=True)
-    ]
-    return _told(TrendChart("answers", _("Answers"), "", points, _centre(control)))
-
-
-def _counted(kind: Kind, shown: Shown) -> Counted | None:
-    if not shown.standing.shows_value:
-        return None
-    return Counted(*kind.measure.poles(shown.tally), shown.figure.base)
-
-
-def _point(point: Point, step: Step, judged: Judged | None) -> ChartPoint:
-    shown, figure = point.shown, point.shown.figure
-    is_shown = shown.standing.shows_value
-    note = "" if is_shown else wording.reason(shown)
-    if shown.without_base and is_shown:
-        without = ngettext(
-            "%(num)s answer more on days without clients served",
-            "%(num)s answers more on days without clients served",
-            shown.without_base,
-        )
-        note = without % {"num": texts.number(shown.without_base)}
-    return ChartPoint(
-        days=point.period,
-        label=wording.step_name(point.period, step, short=True),
-        name=wording.step_name(point.period, step),
-        value=figure.value if is_shown else None,
-        told=wording.said(shown) if is_shown else "",
-        n=figure.n,
-        base=figure.base if figure.base_of is not Base.ANSWERS else None,
-        low=figure.low if is_shown else None,
-        high=figure.high if is_shown else None,
-        note=note,
-        judged=judged,
-    )
-
-
-def _centre(control: ControlChart | None) -> float | None:
-    return control.centre if control else None
-
-
-def _told(chart: TrendChart) -> TrendChart:
-    shown = [point for point in chart.points if point.value is not None]
-    if chart.has_values:
-        chart.summary.extend(_sentences(chart, [p.value for p in shown if p.value is not None]))
-    return chart
-
-
-def _sentences(chart: TrendChart, values: list[float]) -> list[str]:
-    ends = {"low": chart.number(min(values)), "high": chart.number(max(values))}
-    found = [_("Between %(low)s and %(high)s.") % ends]
-    if chart.centre is None:
-        fewest = {"count": texts.number(FEWEST_POINTS)}
-        found.append(_("Limits need at least %(count)s points that may be shown.") % fewest)
-    else:
-        found.append(_("On average %(value)s.") % {"value": chart.number(chart.centre)})
-        found.append(_unusual([point for point in chart.points if point.signal]))
-    if chart.gaps:
-        missing = ngettext(
-            "%(num)s point is a gap: too few answers.",
-            "%(num)s points are gaps: too few answers.",
-            chart.gaps,
-        )
-        found.append(missing % {"num": texts.number(chart.gaps)})
-    return found
 
 
 def _unusual(points: list[ChartPoint]) -> str:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.dashboards.charts.chart import TrendChart
 from hub.dashboards.charts.kinds import KINDS
-from hub.dashboards.charts.trend_charts import TrendChart, chart_of_amounts, chart_of_figures
+from hub.dashboards.charts.trends import chart_of_amounts, chart_of_figures
 from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.measures import Tally, measured
 from hub.feedback.figures.origin import BaseSource, Period
@@ -50,7 +51,7 @@ def test_a_point_with_few_answers_is_a_gap_everywhere(days: list[tuple[int, int,
 
 def test_a_bad_day_is_told() -> None:
     chart = nps_chart(*[(30, 10, 5), (28, 10, 6)] * 6, (5, 5, 35), (3, 0, 1), (30, 10, 5))
-    said = " ".join(chart.summary)
+    said = " ".join(chart.summary())
     assert "1 point stands out: Sat 15 Mar 2025 (outside the limits)." in said
     assert "1 point is a gap" in said
     assert chart.drawn()["signals"][12] == "outside"
@@ -60,7 +61,7 @@ def test_a_bad_day_is_told() -> None:
 def test_without_points_enough_there_are_no_limits_and_it_is_said() -> None:
     chart = nps_chart(*[(20, 5, 5)] * 4)
     assert chart.centre is None
-    assert "Limits need at least 10 points that may be shown." in chart.summary
+    assert "Limits need at least 10 points that may be shown." in chart.summary()
     assert chart.drawn()["words"]["centre"] == ""
 
 
@@ -80,7 +81,20 @@ def test_an_unfinished_step_is_drawn_and_not_judged() -> None:
     amounts = [Amount(day(at), 40 + at % 3, 0) for at in range(12)] + [Amount(day(12), 2, 0)]
     chart = chart_of_amounts(amounts, [True] * 12 + [False], Step.DAY)
     assert chart.points[-1].value == 2
+    assert (chart.drawn()["values"][-1], chart.drawn()["unfinished"][-1]) == (None, 2)
+    assert chart.summary()[0] == "Between 40 and 42."
     assert chart.points[-1].judged is None
     assert all(point.judged for point in chart.points[:-1])
     judged = chart_of_amounts(amounts, [True] * 13, Step.DAY)
     assert judged.drawn()["signals"][-1] == "outside"
+
+
+def test_a_weekday_without_any_answer_is_closed_and_judges_nobody() -> None:
+    weeks = [Amount(day(at), 0 if at % 7 == 6 else 40 + at % 3, 0) for at in range(21)]
+    chart = chart_of_amounts(weeks, [True] * 21, Step.DAY)
+    assert [point.value is None for point in chart.points] == [at % 7 == 6 for at in range(21)]
+    assert not any(point.signal for point in chart.points)
+    assert chart.points[6].note == "no answer on this weekday in the whole period"
+    outage = [*weeks[:16], Amount(day(16), 0, 0), *weeks[17:]]
+    chart = chart_of_amounts(outage, [True] * 21, Step.DAY)
+    assert (chart.points[16].value, chart.drawn()["signals"][16]) == (0, "outside")
