@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.events import AnswerView
 from hub.feedback.service import response, view_of
+from hub.feedback.tallies import ALL, answer_day, facility_day
+from hub.identity import service as identity
+
+DAY_MS = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,55 @@ class Sought:
 
 
 def newest(work: UnitOfWork, scope: Scope, sought: Sought, limit: int) -> list[AnswerView]:
-    """What was stored last comes first."""
-    wanted = select(response).where(scope.rows(response.c), sought.rows())
-    rows = work.connection.execute(wanted.order_by(response.c.id.desc()).limit(limit)).mappings()
-    return [view_of(row) for row in rows]
+    """Of the last days that have so many: what was stored last comes first.
+
+    The counts say which days these are. Otherwise, to find few answers, a database might read through all there are.
+    """
+    meant = _last_days(work, scope, sought, limit)
+    if meant is None:
+        return []
+    these = (
+        select(response.c.id)
+        .where(response.c.organisation == scope.organisation, meant, sought.rows())
+        .order_by(response.c.id.desc())
+        .limit(limit)
+    )
+    wanted = select(response).where(response.c.id.in_(these)).order_by(response.c.id.desc())
+    return [view_of(row) for row in work.connection.execute(wanted).mappings()]
+
+
+def _last_days(
+    work: UnitOfWork, scope: Scope, sought: Sought, limit: int
+) -> ColumnElement[bool] | None:
+    """Where and when the last answers were given; None where there are none.
+
+    A day of a calendar begins and ends at most a day before or after that of UTC.
+    """
+    everybody = sought.touchpoint is None and sought.employee is None
+    c = (facility_day if everybody else answer_day).c
+    filters = {"touchpoint": sought.touchpoint, "employee": sought.employee}
+    conditions = [c[name] == value for name, value in filters.items() if value is not None]
+    if sought.from_ms is not None:
+        conditions.append(c.day >= sought.from_ms // DAY_MS - 1)
+    if sought.until_ms is not None:
+        conditions.append(c.day <= sought.until_ms // DAY_MS + 1)
+    facilities = [facility.id for facility in identity.facilities(work, scope, ALL)]
+    rows = (
+        select(c.day, c.facility, func.sum(c.count))
+        .where(c.organisation == scope.organisation, c.facility.in_(facilities), *conditions)
+        .group_by(c.day, c.facility)
+        .order_by(c.day.desc())
+    )
+    found: list[tuple[int, str]] = []
+    count = 0
+    for day, facility, answers in work.connection.execute(rows):
+        if count >= limit and day < found[-1][0]:
+            break
+        found.append((day, facility))
+        count += answers
+    if not found:
+        return None
+    return and_(
+        response.c.facility.in_(sorted({facility for _, facility in found})),
+        response.c.occurred_ms.between((found[-1][0] - 1) * DAY_MS, (found[0][0] + 2) * DAY_MS),
+    )

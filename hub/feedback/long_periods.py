@@ -12,7 +12,7 @@ from datetime import date
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
-from hub.feedback import served, served_months, tallies
+from hub.feedback import month_tallies, served, served_months, tallies
 from hub.feedback.figures.calendar import (
     Step,
     by_whole_months,
@@ -23,8 +23,9 @@ from hub.feedback.figures.calendar import (
 from hub.feedback.figures.measures import Tally
 from hub.feedback.figures.origin import BaseSource
 from hub.feedback.figures.served import ServedBase
+from hub.feedback.month_tallies import WhoseDay
 from hub.feedback.served_months import MonthBase
-from hub.feedback.tallies import Question, Selection, Whose, WhoseDay
+from hub.feedback.tallies import Question, Selection, Whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +60,25 @@ def _take_months(
     bases = served_months.of_months(
         work, selection.narrowed(scope), selection.period, "employee", selection.employee
     )
+    judged: dict[tuple[Whose, int], Tally] = defaultdict(Tally)
+    days: dict[tuple[Whose, int], int] = defaultdict(int)
+    for row in month_tallies.by_month(work, scope, selection, question, "employee"):
+        month_of = (row.whose, row.month)
+        judged[month_of].take(row.value, row.answers, flagged=row.flagged)
+        days[month_of] |= row.days
     without_base: set[WhoseDay] = set()
-    for row in tallies.by_month(work, scope, selection, question, "employee"):
-        base = bases.get(row.whose, {}).get(row.month)
-        tally = found.answers[row.whose][_stands_for(row.month, base)]
-        tally.take(row.value, row.answers, flagged=row.flagged)
+    for (whose, month), tally in judged.items():
+        base = bases.get(whose, {}).get(month)
+        found.answers[whose][_stands_for(month, base)] = tally
         if base is not None:
-            days = days_of_bits(row.month, row.days & ~base.days)
-            without_base.update((row.whose, day) for day in days)
+            unknown = days_of_bits(month, days[whose, month] & ~base.days)
+            without_base.update((whose, day) for day in unknown)
     for whose, by_month in bases.items():
         for month, base in by_month.items():
             found.clients[whose][_stands_for(month, base)] = (base.clients, base.source)
-    counted = tallies.on_days(work, scope, selection, question, by="employee", days=without_base)
+    counted = month_tallies.on_days(
+        work, scope, selection, question, by="employee", days=without_base
+    )
     for (whose, day), tally in counted.items():
         month = month_number(day)
         rest = found.answers[whose][_stands_for(month, bases[whose][month])]

@@ -5,13 +5,19 @@ scope, and reads nothing outside it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Table, and_, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    func,
+    select,
+)
 
 from hub.core.errors import BadInput
 from hub.core.scope import Scope
@@ -22,7 +28,6 @@ from hub.feedback.figures.calendar import (
     Step,
     by_whole_months,
     day_number,
-    day_of_number,
     hour_of_week,
     month_number,
     spans,
@@ -53,11 +58,7 @@ presence_day: Table = PresenceDay.__table__  # type: ignore[attr-defined]
 Subject = Literal["employee", "touchpoint"]
 Whose = tuple[str, str]
 """Facility, and the employee or touchpoint in it ("" for all of it)."""
-WhoseDay = tuple[Whose, date]
 Condition = ColumnElement[bool]
-
-PAIRS_AT_ONCE = 5_000
-"""Databases take so many parameters and no more."""
 
 
 class Question(NamedTuple):
@@ -70,15 +71,15 @@ class Question(NamedTuple):
         return f"{self.survey}/{self.question}"
 
 
-class MonthCount(NamedTuple):
-    """One count of a month; bit 0 of `days` is its first. A day more may be named than has answers."""
+class Amounts(NamedTuple):
+    """How many answers there were, whatever they said."""
 
-    whose: Whose
-    month: int
-    value: str
-    flagged: bool
-    answers: int
-    days: int
+    plain: int
+    flagged: int
+
+    def plus(self, count: int, *, flagged: bool) -> "Amounts":
+        """With some more."""
+        return Amounts(self.plain + (not flagged) * count, self.flagged + flagged * count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def counted(
 
     Without a question the answers to all of them, which is good for nothing but saying how many there were.
     """
-    starts = step_starts(selection.period, step)
+    starts = {day_number(day): start for day, start in step_starts(selection.period, step).items()}
     whole = day_number(selection.period.first)
     found: dict[Whose, dict[date, Tally]] = defaultdict(lambda: defaultdict(Tally))
     for counts, these in _sources(work, scope, selection, step, by):
@@ -147,59 +148,33 @@ def counted(
         key = [c.facility, *name, *day, c.value, c.flagged]
         rows = (
             select(*key, func.sum(c.count))
-            .where(these, _about(counts, question), *(one != "" for one in name))
+            .where(these, about(counts, question), *(one != "" for one in name))
             .group_by(*key)
         )
         for row in work.connection.execute(rows):
             *whose, value, flagged, count = row
             number = whose.pop() if day else whole
             facility, who = whose if name else (*whose, "")
-            tally = found[facility, who][starts[day_of_number(number)]]
-            tally.take(value, int(count), flagged=flagged)
+            found[facility, who][starts[number]].take(value, int(count), flagged=flagged)
     return {whose: dict(days) for whose, days in found.items()}
 
 
-def by_month(
-    work: UnitOfWork,
-    scope: Scope,
-    selection: Selection,
-    question: Question,
-    by: Subject,
-) -> Iterator[MonthCount]:
-    """Of whole months: each count of each employee or touchpoint, and on which days of the month it arose."""
-    c = answer_month.c
-    rows = select(c.facility, c[by], c.month, c.value, c.flagged, c.count, c.days).where(
-        _months(work, selection.narrowed(scope), selection, selection.period),
-        _about(answer_month, question),
-        c[by] != "",
+def how_many(
+    work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None, step: Step
+) -> dict[date, Amounts]:
+    """Of each step, under its first day, and whatever was answered. Steps without answers are not there."""
+    starts = {day_number(day): start for day, start in step_starts(selection.period, step).items()}
+    found: dict[date, Amounts] = {}
+    ((counts, these),) = _sources(work, scope, selection, Step.DAY, by=None)
+    c = counts.c
+    rows = (
+        select(c.day, c.flagged, func.sum(c.count))
+        .where(these, about(counts, question))
+        .group_by(c.day, c.flagged)
     )
-    for facility, who, *counted in work.connection.execute(rows):
-        yield MonthCount((facility, who), *counted)
-
-
-def on_days(
-    work: UnitOfWork,
-    scope: Scope,
-    selection: Selection,
-    question: Question,
-    *,
-    by: Subject,
-    days: Collection[WhoseDay],
-) -> dict[WhoseDay, Tally]:
-    """Of each of these single days of an employee or touchpoint."""
-    c = answer_day.c
-    found: dict[WhoseDay, Tally] = defaultdict(Tally)
-    wanted = sorted((*whose, day_number(day)) for whose, day in days)
-    for start in range(0, len(wanted), PAIRS_AT_ONCE):
-        rows = select(c.facility, c[by], c.day, c.value, c.flagged, c.count).where(
-            selection.narrowed(scope).rows(c),
-            selection.rows(answer_day),
-            _about(answer_day, question),
-            tuple_(c.facility, c[by], c.day).in_(wanted[start : start + PAIRS_AT_ONCE]),
-        )
-        for facility, who, day, value, flagged, count in work.connection.execute(rows):
-            tally = found[(facility, who), day_of_number(day)]
-            tally.take(value, count, flagged=flagged)
+    for day, flagged, count in work.connection.execute(rows):
+        before = found.get(starts[day], Amounts(0, 0))
+        found[starts[day]] = before.plus(int(count), flagged=flagged)
     return found
 
 
@@ -210,12 +185,12 @@ def by_hour_of_week(
     counts = facility_hour if selection.everybody else answer_count
     c = counts.c
     found: Counter[tuple[int, int]] = Counter()
-    for zone, facilities in _zones(work, selection.narrowed(scope)):
+    for zone, facilities in _zones(work, scope, selection):
         (span,) = spans(selection.period, Step.WHOLE, zone)
         rows = (
             select(c.hour, func.sum(c.count))
             .where(_in(counts, scope, facilities, span), selection.rows(counts), ~c.flagged)
-            .where(_about(counts, question))
+            .where(about(counts, question))
             .group_by(c.hour)
         )
         for hour, count in work.connection.execute(rows):
@@ -231,23 +206,42 @@ def approaches(work: UnitOfWork, scope: Scope, selection: Selection) -> Counter[
     first, last = day_number(selection.period.first), day_number(selection.period.last)
     rows = (
         select(c.facility, c.device, func.sum(c.approaches))
-        .where(_of(presence_day, inside, facilities), c.day.between(first, last))
+        .where(within(presence_day, inside, facilities), c.day.between(first, last))
         .group_by(c.facility, c.device)
     )
     found = {(row[0], row[1]): int(row[2]) for row in work.connection.execute(rows)}
     return Counter(found)
 
 
-def _zones(work: UnitOfWork, scope: Scope) -> Iterator[tuple[ZoneInfo, list[str]]]:
-    """The scope's facilities by time zone."""
+def _zones(
+    work: UnitOfWork, scope: Scope, selection: Selection
+) -> Iterator[tuple[ZoneInfo, list[str]]]:
+    """The facilities that are meant, by time zone."""
+    meant = set(facilities_of(work, scope, selection))
     zones: dict[str, list[str]] = defaultdict(list)
     for facility in identity.facilities(work, scope, ALL):
-        zones[facility.time_zone].append(facility.id)
+        if facility.id in meant:
+            zones[facility.time_zone].append(facility.id)
     for zone, facilities in sorted(zones.items()):
         yield ZoneInfo(zone), facilities
 
 
-def _of(table: Table, scope: Scope, facilities: Sequence[str]) -> Condition:
+def facilities_of(work: UnitOfWork, scope: Scope, selection: Selection) -> list[str]:
+    """Those that have anything of what is selected. Named one by one: the counts of each lie together in the index."""
+    inside = selection.narrowed(scope)
+    facilities = [facility.id for facility in identity.facilities(work, inside, ALL)]
+    if selection.everybody:
+        return facilities
+    first, last = day_number(selection.period.first), day_number(selection.period.last)
+    having = select(answer_day.c.facility).where(
+        within(answer_day, scope, facilities),
+        selection.rows(answer_day),
+        answer_day.c.day.between(first, last),
+    )
+    return sorted(work.connection.execute(having.distinct()).scalars())
+
+
+def within(table: Table, scope: Scope, facilities: Sequence[str]) -> Condition:
     return and_(
         table.c.organisation == scope.organisation, table.c.facility.in_(sorted(facilities))
     )
@@ -255,45 +249,38 @@ def _of(table: Table, scope: Scope, facilities: Sequence[str]) -> Condition:
 
 def _in(table: Table, scope: Scope, facilities: Sequence[str], span: Span) -> Condition:
     hours = and_(table.c.hour >= span.from_hour, table.c.hour < span.until_hour)
-    return and_(_of(table, scope, facilities), hours)
+    return and_(within(table, scope, facilities), hours)
 
 
 def _sources(
     work: UnitOfWork, scope: Scope, selection: Selection, step: Step, by: Subject | None
 ) -> list[tuple[Table, Condition]]:
     """The counts from which all that is selected can be summed up, and which of their rows."""
-    inside = selection.narrowed(scope)
+    facilities = facilities_of(work, scope, selection)
+
+    def of(counts: Table, period: Period) -> tuple[Table, Condition]:
+        return counts, and_(
+            within(counts, scope, facilities), selection.rows(counts), during(counts, period)
+        )
+
     if by is None and selection.everybody:
-        return [(facility_day, _days(work, inside, selection, facility_day, selection.period))]
+        return [of(facility_day, selection.period)]
     if step is not Step.WHOLE:
-        return [(answer_day, _days(work, inside, selection, answer_day, selection.period))]
+        return [of(answer_day, selection.period)]
     months, edges = by_whole_months(selection.period)
-    found = [(answer_day, _days(work, inside, selection, answer_day, edge)) for edge in edges]
-    if months is not None:
-        found.append((answer_month, _months(work, inside, selection, months)))
-    return found
+    found = [of(answer_day, edge) for edge in edges]
+    return found if months is None else [*found, of(answer_month, months)]
 
 
-def _days(
-    work: UnitOfWork, scope: Scope, selection: Selection, counts: Table, period: Period
-) -> Condition:
-    first, last = day_number(period.first), day_number(period.last)
-    return and_(_here(work, scope, selection, counts), counts.c.day.between(first, last))
+def during(counts: Table, period: Period) -> Condition:
+    """In days, or in the whole months that the period consists of."""
+    span, number = (
+        (counts.c.month, month_number) if counts is answer_month else (counts.c.day, day_number)
+    )
+    return span.between(number(period.first), number(period.last))
 
 
-def _months(work: UnitOfWork, scope: Scope, selection: Selection, months: Period) -> Condition:
-    first, last = month_number(months.first), month_number(months.last)
-    here = _here(work, scope, selection, answer_month)
-    return and_(here, answer_month.c.month.between(first, last))
-
-
-def _here(work: UnitOfWork, scope: Scope, selection: Selection, counts: Table) -> Condition:
-    """Facilities are named one by one, for the counts of each lie together in the index."""
-    facilities = [facility.id for facility in identity.facilities(work, scope, ALL)]
-    return and_(_of(counts, scope, facilities), selection.rows(counts))
-
-
-def _about(counts: Table, question: Question | None) -> Condition:
+def about(counts: Table, question: Question | None) -> Condition:
     if question is None:
         return and_(True)
     return and_(counts.c.survey == question.survey, counts.c.question == question.question)
