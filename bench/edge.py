@@ -81,7 +81,7 @@ def _agent(broker: RunningBroker, folder: Path) -> list[str]:
             "password": broker.passwords[device.device],
         },
     )
-    return python("wellheard", "edge", "--simulate", "--folder", str(folder))
+    return python("wellheard", "edge", "--simulate", "--screen-port", "0", "--folder", str(folder))
 
 
 def _connected(path: Path) -> Controls:

@@ -11,7 +11,7 @@ export function drawBar(view, send) {
     make("span", { className: "gap" }),
     ...tools.map((one) => tool(one.do, one.name, one.on, () => send({ do: one.do }))),
   ];
-  if (hasVoice()) buttons.push(speaker(view, speak));
+  if (hasVoice(view.language)) buttons.push(speaker(view, speak));
   if (leave) buttons.push(tool("leave", leave, null, () => send({ do: "leave" })));
   return make("nav", { id: "bar" }, ...buttons);
 }

@@ -3,6 +3,7 @@
 
 import { draw, forget, hasTrouble, redraw } from "/web/draw.js";
 import { whenTouched } from "/web/touch.js";
+import { whenVoicesChange } from "/web/voice.js";
 
 const BEAT_MS = 5000;
 const RETRY_MS = 1000;
@@ -54,6 +55,7 @@ function beat() {
 
 addEventListener("resize", () => redraw(send));
 document.fonts.addEventListener("loadingdone", () => redraw(send));
+whenVoicesChange(() => redraw(send));
 whenTouched(() => send({ do: "touch" }), hasTrouble);
 setInterval(beat, BEAT_MS);
 connect();

@@ -9,6 +9,7 @@ const FLAT_BELOW_MM = 60;
 const PORTRAIT_MM = 22;
 const ALONE_BELOW_MM = 34; // of all photographs only the chosen one has room
 const IN_A_COLUMN = 3;
+const LEAST_SHARE = 0.6; // of the type's size; what is longer still ends in an ellipsis
 
 let page = 0;
 
@@ -21,12 +22,29 @@ function begin(element, view, send) {
   const answering = view.phase !== "waiting";
   const narrow = answering && (view.glass.small || view.low_reach || element.clientHeight < ALONE_BELOW_MM * millimetre());
   const people = narrow ? view.people.filter((person) => person.chosen) : view.people;
-  const room = narrow ? 1 : capacity(element, view.glass, people.length);
   if (view.phase === "waiting") page = 0;
-  show(element, people, room, { view, send, still: narrow });
+  // A name is never broken inside a word: where one has no room, fewer people are shown at a time.
+  let columns = narrow ? 1 : across(element, view.glass, people.length);
+  const scene = { view, send, still: narrow };
+  show(element, people, columns, scene);
+  while (columns > 1 && [...element.querySelectorAll(".name")].some(isCrowded)) show(element, people, --columns, scene);
+  shrink(element);
 }
 
-function show(element, people, room, scene) {
+function isCrowded(name) {
+  const card = name.closest(".person");
+  return name.scrollWidth > name.clientWidth + 1 || card.scrollHeight > card.clientHeight + 1;
+}
+
+// What is still too long is written smaller, each name by itself.
+function shrink(element) {
+  for (const name of element.querySelectorAll(".name")) {
+    for (let share = 0.95; share >= LEAST_SHARE && isCrowded(name); share -= 0.05) name.style.setProperty("font-size", `${share}em`);
+  }
+}
+
+function show(element, people, columns, scene) {
+  const room = scene.still ? 1 : columns * rows(element, scene.view.glass);
   const paged = people.length > room;
   const each = paged ? room : people.length;
   const pages = Math.ceil(people.length / each);
@@ -36,14 +54,16 @@ function show(element, people, room, scene) {
     const more = make("button", { type: "button", className: "more", aria: { label: scene.view.more_people } }, icon("more"));
     more.addEventListener("click", () => {
       page += 1;
-      show(element, people, room, scene);
+      show(element, people, columns, scene);
+      shrink(element);
       frame(scene.view);
     });
     cards.push(more);
   }
-  const side = paged ? 1 : 0;
+  const wide = Math.max(1, Math.min(shown.length, columns));
   element.classList.toggle("paged", paged);
-  element.style.setProperty("--cards", String(Math.max(1, Math.min(cards.length - side, across(element, scene.view.glass, people.length)))));
+  element.style.setProperty("--cards", String(wide));
+  element.style.setProperty("--card-rows", String(Math.ceil(shown.length / wide)));
   element.replaceChildren(...cards);
   fit(element);
 }
@@ -70,10 +90,9 @@ function across(element, glass, count) {
   return Math.max(1, Math.floor(element.clientWidth / (least.width * millimetre())));
 }
 
-function capacity(element, glass, count) {
+function rows(element, glass) {
   const least = glass.small ? SMALL_LEAST_MM : LEAST_MM;
-  const rows = Math.max(1, Math.floor(element.clientHeight / (least.height * millimetre())));
-  return across(element, glass, count) * rows;
+  return Math.max(1, Math.floor(element.clientHeight / (least.height * millimetre())));
 }
 
 function card(person, { send, still }) {
@@ -83,7 +102,7 @@ function card(person, { send, still }) {
     make(
       "span",
       { className: "who" },
-      make("span", { className: "name", textContent: breakable(person.name) }),
+      make("span", { className: "name", textContent: person.name }),
       make("span", { className: "speciality", textContent: breakable(person.speciality) }),
     ),
   ];

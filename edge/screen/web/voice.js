@@ -1,19 +1,26 @@
-// Reading aloud, where the browser has voices, and the sound of a warning. Both start silent for every new person.
+// Reading aloud, where the browser has a voice for the language, and the sound of a warning. Both start silent for every
+// new person; a text is never read by the voice of another language.
 
 let on = false;
 let said = "";
 let sound;
 
-export const hasVoice = () => "speechSynthesis" in window && speechSynthesis.getVoices().length > 0;
+const voices = () => ("speechSynthesis" in window ? speechSynthesis.getVoices() : []);
+const voiceOf = (language) => voices().find((one) => one.lang.toLowerCase().split(/[-_]/)[0] === language);
+
+export const hasVoice = (language) => voiceOf(language) !== undefined;
 export const isReading = () => on;
 
 export function read(view) {
   if (!on || said === view.scene + view.spoken) return;
   said = view.scene + view.spoken;
-  const words = new SpeechSynthesisUtterance(view.spoken);
-  words.lang = view.language;
-  words.rate = 0.9;
   speechSynthesis.cancel();
+  const voice = voiceOf(view.language);
+  if (!voice) return;
+  const words = new SpeechSynthesisUtterance(view.spoken);
+  words.voice = voice;
+  words.lang = voice.lang;
+  words.rate = 0.9;
   speechSynthesis.speak(words);
 }
 
@@ -28,6 +35,11 @@ export function hush() {
   on = false;
   said = "";
   if ("speechSynthesis" in window) speechSynthesis.cancel();
+}
+
+// Browsers find their voices some time after the page.
+export function whenVoicesChange(act) {
+  if ("speechSynthesis" in window) speechSynthesis.addEventListener("voiceschanged", act);
 }
 
 // Two soft tones: the form is about to close.
