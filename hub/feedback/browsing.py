@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.events import AnswerView
-from hub.feedback.service import response, view_of
+from hub.feedback.service import response
 from hub.feedback.tallies import ALL, answer_day, facility_day
 from hub.identity import service as identity
 
@@ -52,7 +52,7 @@ def newest(work: UnitOfWork, scope: Scope, sought: Sought, limit: int) -> list[A
         .limit(limit)
     )
     wanted = select(response).where(response.c.id.in_(these)).order_by(response.c.id.desc())
-    return [view_of(row) for row in work.connection.execute(wanted).mappings()]
+    return [AnswerView.of_row(row) for row in work.connection.execute(wanted).mappings()]
 
 
 def _last_days(

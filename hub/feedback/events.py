@@ -1,7 +1,8 @@
 """News of answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 
 class AnswerView(NamedTuple):
@@ -31,6 +32,12 @@ class AnswerView(NamedTuple):
     wall_ms: int
     time_source: str
     received_ms: int
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Self:
+        """As it is stored."""
+        fields = {name: row[name] for name in cls._fields if name != "flags"}
+        return cls(flags=tuple(row["flags"].split()), **fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the pages may ask about answers."""
 
-from sqlalchemy import RowMapping, Table, select
+from sqlalchemy import Table, select
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
@@ -26,10 +26,4 @@ def recent(
         if after is None
         else rows.where(response.c.id > after).order_by(response.c.id)
     )
-    return [view_of(row) for row in work.connection.execute(rows).mappings()]
-
-
-def view_of(row: RowMapping) -> AnswerView:
-    """A row as an answer."""
-    fields = {name: row[name] for name in AnswerView._fields if name != "flags"}
-    return AnswerView(flags=tuple(row["flags"].split()), **fields)
+    return [AnswerView.of_row(row) for row in work.connection.execute(rows).mappings()]
