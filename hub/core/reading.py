@@ -1,4 +1,4 @@
-"""Pure: what a delivery says, or why that cannot be told.
+"""What a delivery says, or why that cannot be told.
 
 Reading needs nothing but the bytes, so that it can be done while the database is busy with the batch before.
 """
