@@ -34,7 +34,7 @@ class AnswerView(NamedTuple):
     received_ms: int
 
     @classmethod
-    def of_row(cls, row: Mapping[str, Any]) -> Self:
+    def of_row(cls, row: Mapping[Any, Any]) -> Self:
         """As it is stored."""
         fields = {name: row[name] for name in cls._fields if name != "flags"}
         return cls(flags=tuple(row["flags"].split()), **fields)
