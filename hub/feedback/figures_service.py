@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import long_periods, served, tallies
-from hub.feedback.figures.calendar import Step, parts_of
+from hub.feedback.figures.calendar import Step, parts_of, step_starts
 from hub.feedback.figures.measures import (
     ATTRACTION,
     ATTRACTION_OF_ANSWERS,
@@ -27,10 +28,13 @@ from hub.feedback.figures.measures import (
 from hub.feedback.figures.origin import Collection, Origin, Period
 from hub.feedback.figures.ranking import ranked
 from hub.feedback.figures.served import ServedBase
+from hub.feedback.known_days import counted_apart
 from hub.feedback.tallies import Question, Selection, Whose
 from hub.fleet import service as fleet
 
 NOBODY_KNOWS = ServedBase({})
+
+V = TypeVar("V")
 
 ByDay = Mapping[Whose, Mapping[date, Tally]]
 Bases = Mapping[Whose, ServedBase]
@@ -71,9 +75,8 @@ def figure(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question, measure: Measure
 ) -> Shown:
     """One figure of everything selected."""
-    step = Step.DAY if measure.needs_base else Step.WHOLE
-    found = tallies.counted(work, scope, selection, question, step)
     bases = _bases(work, scope, selection) if measure.needs_base else {}
+    found = counted_apart(work, scope, selection, question, step=Step.WHOLE, bases=bases)
     return _measured(measure, question, selection.period, found, bases)
 
 
@@ -87,11 +90,22 @@ def trend(
     step: Step,
 ) -> list[Point]:
     """The same figure of each day or week, the first one first; those without answers too."""
-    finest = Step.DAY if measure.needs_base else step
-    found = tallies.counted(work, scope, selection, question, finest)
     bases = _bases(work, scope, selection) if measure.needs_base else {}
+    found = counted_apart(work, scope, selection, question, step=step, bases=bases)
+    starts = step_starts(selection.period, step)
+    answers = _by_step(found, starts)
+    clients = _by_step({whose: base.days for whose, base in bases.items()}, starts)
     return [
-        Point(part, _measured(measure, question, part, _within(found, part), bases))
+        Point(
+            part,
+            _measured(
+                measure,
+                question,
+                part,
+                answers[part.first],
+                {whose: ServedBase(days) for whose, days in clients[part.first].items()},
+            ),
+        )
         for part in parts_of(selection.period, step)
     ]
 
@@ -209,11 +223,15 @@ def _subject(selection: Selection) -> tuple[str | None, served.Subject]:
     return None, "facility"
 
 
-def _within(found: ByDay, part: Period) -> ByDay:
-    return {
-        whose: {day: tally for day, tally in days.items() if part.first <= day <= part.last}
-        for whose, days in found.items()
-    }
+def _by_step(
+    found: Mapping[Whose, Mapping[date, V]], starts: Mapping[date, date]
+) -> defaultdict[date, dict[Whose, dict[date, V]]]:
+    """What is known of days, by the first day of the step in which each is."""
+    steps: defaultdict[date, dict[Whose, dict[date, V]]] = defaultdict(dict)
+    for whose, days in found.items():
+        for day, what in days.items():
+            steps[starts[day]].setdefault(whose, {})[day] = what
+    return steps
 
 
 def _measured(

@@ -82,8 +82,7 @@ def _take_months(
     for (whose, day), tally in counted.items():
         month = month_number(day)
         rest = found.answers[whose][_stands_for(month, bases[whose][month])]
-        rest.values.subtract(tally.values)
-        rest.flagged -= tally.flagged
+        rest.take_back(tally)
         found.answers[whose][day] = tally
 
 

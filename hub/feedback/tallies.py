@@ -11,13 +11,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    ColumnElement,
-    Table,
-    and_,
-    func,
-    select,
-)
+from sqlalchemy import BigInteger, ColumnElement, Table, and_, func, literal_column, select
 
 from hub.core.errors import BadInput
 from hub.core.scope import Scope
@@ -59,6 +53,12 @@ Subject = Literal["employee", "touchpoint"]
 Whose = tuple[str, str]
 """Facility, and the employee or touchpoint in it ("" for all of it)."""
 Condition = ColumnElement[bool]
+
+WEEK = 7
+TO_MONDAY = 7_000_003
+"""From 1970-01-01, a Thursday, to a Monday so long before that no number of a day is negative: databases cut off."""
+_to_monday: ColumnElement[int] = literal_column(str(TO_MONDAY), BigInteger)
+_week: ColumnElement[int] = literal_column(str(WEEK), BigInteger)
 
 
 class Question(NamedTuple):
@@ -138,14 +138,13 @@ def counted(
 
     Without a question the answers to all of them, which is good for nothing but saying how many there were.
     """
-    starts = {day_number(day): start for day, start in step_starts(selection.period, step).items()}
-    whole = day_number(selection.period.first)
+    starts = _starts(selection.period, step)
     found: dict[Whose, dict[date, Tally]] = defaultdict(lambda: defaultdict(Tally))
     for counts, these in _sources(work, scope, selection, step, by):
         c = counts.c
         name = [] if by is None else [c[by]]
-        day = [] if step is Step.WHOLE else [c.day]
-        key = [c.facility, *name, *day, c.value, c.flagged]
+        span = [] if step is Step.WHOLE else [_span(step, c.day)]
+        key = [c.facility, *name, *span, c.value, c.flagged]
         rows = (
             select(*key, func.sum(c.count))
             .where(these, about(counts, question), *(one != "" for one in name))
@@ -153,9 +152,9 @@ def counted(
         )
         for row in work.connection.execute(rows):
             *whose, value, flagged, count = row
-            number = whose.pop() if day else whole
+            start = starts[whose.pop()] if span else selection.period.first
             facility, who = whose if name else (*whose, "")
-            found[facility, who][starts[number]].take(value, int(count), flagged=flagged)
+            found[facility, who][start].take(value, int(count), flagged=flagged)
     return {whose: dict(days) for whose, days in found.items()}
 
 
@@ -163,18 +162,18 @@ def how_many(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None, step: Step
 ) -> dict[date, Amounts]:
     """Of each step, under its first day, and whatever was answered. Steps without answers are not there."""
-    starts = {day_number(day): start for day, start in step_starts(selection.period, step).items()}
+    starts = _starts(selection.period, step)
     found: dict[date, Amounts] = {}
     ((counts, these),) = _sources(work, scope, selection, Step.DAY, by=None)
-    c = counts.c
+    week_or_day, is_flagged = _span(step, counts.c.day), counts.c.flagged
     rows = (
-        select(c.day, c.flagged, func.sum(c.count))
+        select(week_or_day, is_flagged, func.sum(counts.c.count))
         .where(these, about(counts, question))
-        .group_by(c.day, c.flagged)
+        .group_by(week_or_day, is_flagged)
     )
-    for day, flagged, count in work.connection.execute(rows):
-        before = found.get(starts[day], Amounts(0, 0))
-        found[starts[day]] = before.plus(int(count), flagged=flagged)
+    for span, flagged, count in work.connection.execute(rows):
+        start = starts[span]
+        found[start] = found.get(start, Amounts(0, 0)).plus(int(count), flagged=flagged)
     return found
 
 
@@ -270,6 +269,19 @@ def _sources(
     months, edges = by_whole_months(selection.period)
     found = [of(answer_day, edge) for edge in edges]
     return found if months is None else [*found, of(answer_month, months)]
+
+
+def _span(step: Step, day: ColumnElement[int]) -> ColumnElement[int]:
+    """What the database groups days by: whole weeks where weeks are asked for."""
+    return (day + _to_monday) // _week if step is Step.WEEK else day
+
+
+def _starts(period: Period, step: Step) -> dict[int, date]:
+    """The first day of the step to which a group of days belongs."""
+    starts = step_starts(period, step)
+    if step is Step.WEEK:
+        return {(day_number(day) + TO_MONDAY) // WEEK: start for day, start in starts.items()}
+    return {day_number(day): start for day, start in starts.items()}
 
 
 def during(counts: Table, period: Period) -> Condition:

@@ -46,6 +46,11 @@ class Tally:
         else:
             self.values[value] += count
 
+    def take_back(self, other: "Tally") -> None:
+        """Count what another tally counts, and this one too, no more."""
+        self.values.subtract(other.values)
+        self.flagged -= other.flagged
+
     def of(self, meaning: frozenset[str]) -> int:
         """How many answers are one of these."""
         return sum(self.values[value] for value in meaning)

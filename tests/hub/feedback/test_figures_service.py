@@ -367,6 +367,19 @@ def test_over_months_everybody_is_judged_as_day_by_day(
         )
         for whose in {*by_day, *bases}
     }
+    anna = replace(quarter, employee="anna-north")
+    known = bases.get(("north", "anna-north"), ServedBase({}))
+    judged = by_day.get(("north", "anna-north"), {})
+
+    def expected(period: Period) -> Any:
+        within = {day: t for day, t in judged.items() if period.first <= day <= period.last}
+        return measured(ATTRACTION, str(question), period, [(within, known)])
+
+    index = ask(clinic, figures_service.figure, anna, question, ATTRACTION)
+    assert index == expected(quarter.period)
+    for step in (Step.DAY, Step.WEEK, Step.MONTH):
+        points = ask(clinic, figures_service.trend, anna, question, measure=ATTRACTION, step=step)
+        assert [p.shown for p in points] == [expected(p.period) for p in points]
 
 
 def test_presses_of_staff_are_in_no_figure(days: Days) -> None:
