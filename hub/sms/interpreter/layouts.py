@@ -35,7 +35,7 @@ def on_latin_keys(text: str) -> str:
 def transcribed(text: str) -> str:
     """Latin letters as the Russian ones they are commonly written for: `devyat` is девят(ь)."""
     return re.sub(
-        r"[a-z]+(?:'[a-z]*)?",
+        r"[a-z']+",
         lambda word: _PIECES.sub(lambda piece: _LETTERS[piece.group()], word.group()),
         text.lower(),
     )

@@ -76,6 +76,16 @@ class Topic(StrEnum):
     BLAME = "blame"
 
 
+EVERYWHERE = (
+    *(Topic.YES, Topic.NO, Topic.COURTESY, Topic.FRAME, Topic.CALL_ME, Topic.CANCELS_APPOINTMENT),
+    *(Topic.DANGER, Topic.NO_DANGER, Topic.BEREAVED, Topic.HOSTILE, Topic.LEGAL, Topic.UNSAFE),
+    *(Topic.WANTS_PERSON, Topic.STOP_WORD, Topic.STOP_REQUEST, Topic.NO_STOP, Topic.START_WORD),
+    *(Topic.HELP_WORD, Topic.ASKS_WHO, Topic.AUTOMATIC, Topic.WRONG_PERSON),
+    *(Topic.NOT_A_SCORE, Topic.DOUBT),
+)
+"""Topics that are heard in every language, whichever the conversation is in."""
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The words of one language. Numbers map a folded word to its value."""
@@ -151,5 +161,5 @@ def united(lexicons: Iterable[Lexicon]) -> dict[Topic, Phrases]:
     several = tuple(lexicons)
     return {
         topic: Phrases(phrase for one in several for phrase in one[topic].written)
-        for topic in Topic
+        for topic in EVERYWHERE
     }

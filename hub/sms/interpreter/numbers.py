@@ -144,11 +144,23 @@ def _bare(index: int, token: Token, reading: Reading, lexicon: Lexicon, found: N
     elif not token.plain.isdecimal() and not _stands_alone(index, reading, lexicon):
         found.others.add(index)  # a pronoun, not a number
     elif (counts := _counts(index, token, reading, lexicon)) is None:
-        found.scores[index] = token.value
+        if _stands_out(index, reading, lexicon):
+            found.scores[index] = token.value
+        else:
+            found.doubtful.add(index)
     elif counts:
         found.others.add(index)
     else:
         found.doubtful.add(index)
+
+
+def _stands_out(index: int, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether it begins or ends its clause, or words that frame a score stand right before it."""
+    clause = clause_of(index, reading)
+    frames = (lexicon[Topic.FRAME], lexicon[Topic.COURTESY], lexicon[Topic.YES])
+    inside = clause.start < index < clause.stop - 1
+    repeated = reading.tokens[index - 1].kind is Kind.NUMBER
+    return not inside or repeated or covers(index - 1, clause, reading, frames)
 
 
 def _stands_alone(index: int, reading: Reading, lexicon: Lexicon) -> bool:

@@ -11,6 +11,7 @@ A phrase always begins and ends with whole words.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from hub.sms.interpreter.folding import fold
 
@@ -29,7 +30,8 @@ _MEANING = {
     "?": "?",
 }
 _GAP = r" (?:[^\W_]+ ){0,3}?"
-_MOST_LETTERS_OF_KEY = 2
+LETTERS_OF_START = 2
+ANY_START = "*"
 
 
 class BadPhrase(ValueError):
@@ -53,29 +55,41 @@ def expression(phrase: str) -> str:
 
 
 class Phrases:
-    """The phrases of one topic in one language, or in several."""
+    """The phrases of one topic in one language, or in several; expressions are compiled when first needed."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.written = tuple(dict.fromkeys(phrases))
-        ordered = sorted(self.written, key=len, reverse=True)
-        sources = [expression(phrase) for phrase in ordered]
-        self._anywhere = re.compile(rf"(?<!\S)(?:{'|'.join(sources) or '(?!)'})(?!\S)")
-        self._by_key: dict[str, list[re.Pattern[str]]] = {}
-        for phrase, source in zip(ordered, sources, strict=True):
-            compiled = re.compile(rf"(?:{source})(?!\S)")
-            self._by_key.setdefault(_key(fold(phrase)), []).append(compiled)
+        self._sources = [
+            expression(phrase) for phrase in sorted(self.written, key=len, reverse=True)
+        ]
 
-    def __or__(self, other: "Phrases") -> "Phrases":
-        return Phrases((*self.written, *other.written))
+    @cached_property
+    def _anywhere(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\S)(?:{'|'.join(self._sources) or '(?!)'})(?!\S)")
+
+    @cached_property
+    def _by_start(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for source in self._sources:
+            for start in starts(source):
+                found.setdefault(start, []).append(source)
+        return found
+
+    @cached_property
+    def _compiled(self) -> dict[str, re.Pattern[str]]:
+        return {}
 
     def longest(self, text: str, start: int) -> int:
         """Where the longest phrase that starts here ends; `start` itself when there is none."""
-        candidates = (
-            *self._by_key.get(text[start : start + _MOST_LETTERS_OF_KEY], ()),
-            *self._by_key.get("", ()),
-        )
-        ends = (found.end() for c in candidates if (found := c.match(text, start)))
-        return max(ends, default=start)
+        end = start
+        for key in (text[start : start + LETTERS_OF_START], ANY_START):
+            for source in self._by_start.get(key, ()):
+                compiled = self._compiled.get(source)
+                if compiled is None:
+                    compiled = self._compiled[source] = re.compile(rf"(?:{source})(?!\S)")
+                if (found := compiled.match(text, start)) and found.end() > end:
+                    end = found.end()
+        return end
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where phrases stand in the text, from left to right, none over another."""
@@ -109,8 +123,50 @@ class Phrases:
         return tuple({stem for p in self.written for stem in re.findall(r"(\w{3,})\*", fold(p))})
 
 
-def _key(folded: str) -> str:
-    """The first two letters, where they are the same for all that the phrase matches."""
-    start = folded[:_MOST_LETTERS_OF_KEY]
-    certain = start.isalnum() and not folded[_MOST_LETTERS_OF_KEY - 1 : 3].endswith("?")
-    return start if certain and len(start) == _MOST_LETTERS_OF_KEY else ""
+def starts(source: str) -> set[str]:
+    """The first two characters of all that an expression may match; ANY_START where they are not certain."""
+    found: set[str] = set()
+    _collect(source, "", found)
+    return found if ANY_START not in found else {ANY_START}
+
+
+def _collect(rest: str, start: str, found: set[str]) -> None:
+    if len(start) == LETTERS_OF_START:
+        found.add(start)
+    elif not rest:
+        found.update((start, f"{start} "))
+    elif rest.startswith("(?:"):
+        close = _closing(rest)
+        after = rest[close + 1 :]
+        repeated = after[:1] in {"?", "*"}
+        for one in _alternatives(rest[3:close]):
+            _collect(one + after[repeated:], start, found)
+        if repeated:
+            _collect(after[1:], start, found)
+    elif rest[0].isalnum() or rest[0] == " " or not rest[0].isascii():
+        optional = rest[1:2] == "?"
+        _collect(rest[1 + optional :], start + rest[0], found)
+        if optional:
+            _collect(rest[2:], start, found)
+    else:
+        found.add(ANY_START)
+
+
+def _closing(source: str) -> int:
+    depth = 0
+    for index, character in enumerate(source):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return index
+    return len(source)
+
+
+def _alternatives(inside: str) -> list[str]:
+    depth, found = 0, [""]
+    for character in inside:
+        depth += (character == "(") - (character == ")")
+        if character == "|" and depth == 0:
+            found.append("")
+        else:
+            found[-1] += character
+    return found

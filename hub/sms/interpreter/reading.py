@@ -4,9 +4,11 @@ Decides whether a text makes more sense typed on another keyboard, in another sc
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from hub.sms.interpreter.folding import fold, other_script, plain_letters, squeeze
 from hub.sms.interpreter.layouts import on_latin_keys, on_russian_keys, transcribed
@@ -17,6 +19,8 @@ from hub.sms.interpreter.tokens import UNSEEN, Kind, Token, cut, number
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[ .*_-]{1,2}[^\W\d_]){2,}(?!\w)")
+_LEET = re.compile(r"(?<![^\W_])[^\W\d_]{2,}[0134][^\W_]*(?![^\W_])")
+_DIGITS_AS_LETTERS = str.maketrans("0134", "oiea")
 _TRAILING_MARKS = " .,!?;:)"
 _MOST_WORDS_TO_MEND = 3
 _TENS = range(20, 100, 10)
@@ -37,30 +41,20 @@ class Reading:
         return " ".join(token.plain for token in self.tokens)
 
     @cached_property
-    def _starts(self) -> dict[int, int]:
-        position, starts = 0, {}
-        for index, token in enumerate(self.tokens):
-            starts[position] = index
-            position += len(token.plain) + 1
-        return starts
-
-    def at(self, index: int) -> int:
-        """Where the token begins in `plain`."""
-        return sum(len(token.plain) + 1 for token in self.tokens[:index])
+    def _starts(self) -> tuple[int, ...]:
+        lengths = (len(token.plain) + 1 for token in self.tokens)
+        return (0, *accumulate(lengths))
 
     def places(self, phrases: Phrases) -> Iterator[range]:
         """The tokens that phrases cover, from left to right."""
         for start, end in phrases.spans(self.plain):
-            yield self._range(start, end)
+            yield range(bisect_left(self._starts, start), bisect_left(self._starts, end))
 
     def phrase_at(self, index: int, phrases: Phrases) -> int:
         """How many tokens the longest phrase that starts at this token has."""
-        start = self.at(index)
-        return len(self._range(start, phrases.longest(self.plain, start)))
-
-    def _range(self, start: int, end: int) -> range:
-        inside = [index for position, index in self._starts.items() if start <= position < end]
-        return range(inside[0], inside[-1] + 1) if inside else range(0)
+        start = self._starts[index]
+        end = phrases.longest(self.plain, start)
+        return bisect_left(self._starts, end) - index if end > start else 0
 
     @property
     def words(self) -> list[str]:
@@ -82,7 +76,7 @@ class Reader:
 
     def meant(self, text: str, language: str) -> str:
         """The folded text, typed on the right keyboard and with single letters put together."""
-        folded = _SPACED.sub(self._together, fold(text))
+        folded = _LEET.sub(self._lettered, _SPACED.sub(self._together, fold(text)))
         known = self._lexicons[language].knows
         if all(map(known, _WORD.findall(folded))):
             return folded
@@ -104,7 +98,11 @@ class Reader:
             yield fold(shape), latin if cyrillic else [RUSSIAN] * there
         if not cyrillic and there:
             if language == RUSSIAN:
-                yield fold(transcribed(plain_letters(bare))), [RUSSIAN]
+                for one in (
+                    transcribed(plain_letters(bare)),
+                    transcribed(bare.replace("ts", "t's")),
+                ):
+                    yield fold(one), [RUSSIAN]
             yield fold(on_russian_keys(bare)), [RUSSIAN]
         if cyrillic and not all(map(self._lexicons[RUSSIAN].knows, _WORD.findall(fold(bare)))):
             yield fold(on_latin_keys(bare)), latin
@@ -113,6 +111,11 @@ class Reader:
         joined = squeeze("".join(_WORD.findall(spaced.group())))
         known = any(one.knows(joined) for one in self._lexicons.values())
         return joined if known and len(joined) > 1 else spaced.group()
+
+    def _lettered(self, word: re.Match[str]) -> str:
+        letters = squeeze(word.group().translate(_DIGITS_AS_LETTERS))
+        known = any(one.knows(letters) for one in self._lexicons.values())
+        return letters if known else word.group()
 
     def read(self, meant: str, written: str, language: str) -> Reading:
         """The reading in one language; spelling is mended in short messages only."""

@@ -51,6 +51,9 @@ def _alone(reading: Reading, lexicon: Lexicon, everywhere: dict[Topic, Phrases])
         stops = [s for s in whole if s.topic is Topic.STOP_WORD]
         if stops and all(s.topic for s in whole):
             return stops[0].text
+    together = "".join(reading.words)
+    if everywhere[Topic.STOP_WORD].first(together) == together != "":
+        return together
     only = (Topic.STOP_WORD_ALONE, Topic.COURTESY)
     row = segments(reading, lexicon.topics, only)
     stops = [s for s in row if s.topic is Topic.STOP_WORD_ALONE]

@@ -62,10 +62,11 @@ class Speller:
             return None
         if spoken := self._sounds.get(sound(word)):
             return Corrected(spoken, certain=True)
-        near = {w for w in self._words if OSA.distance(word, w, score_cutoff=1) <= 1}
-        if len(near) != 1 or len(word) < LEAST_LETTERS_OF_NUMBER:
+        if len(word) < LEAST_LETTERS_OF_NUMBER:
             return None
-        return Corrected(near.pop(), certain=False)
+        near = [w for w in self._words if OSA.distance(word, w, score_cutoff=1) <= 1]
+        meanings = {self._lexicon.numbers.get(w, w) for w in near}
+        return Corrected(near[0], certain=False) if len(meanings) == 1 else None
 
 
 def _unambiguous(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

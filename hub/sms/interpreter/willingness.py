@@ -70,10 +70,10 @@ def willingness(
     when_is_meant: bool = False,
 ) -> Willingness:
     """How a reply answers a yes-or-no question; `when_is_meant`: a time after a yes says when, not "not now"."""
-    row = segments(reading, phrases, _TOPICS)
     known = set(numbers.scores) if numbers else set()
+    row = segments(reading, phrases, (*_TOPICS, Topic.FRAME) if known else _TOPICS)
     rest = leftover(reading, row, known)
-    topics = {segment.topic for segment in row} - {None, Topic.COURTESY}
+    topics = {segment.topic for segment in row} - {None, Topic.COURTESY, Topic.FRAME}
     words = bool(rest)
     if when_is_meant and Topic.LATER in topics and not topics & (_AGAINST | {Topic.UNSURE}):
         topics -= {Topic.LATER, Topic.BUT}
