@@ -27,13 +27,15 @@ function begin(element, view, send) {
   let columns = narrow ? 1 : across(element, view.glass, people.length);
   const scene = { view, send, still: narrow };
   show(element, people, columns, scene);
-  while (columns > 1 && [...element.querySelectorAll(".name")].some(isCrowded)) show(element, people, --columns, scene);
+  while (columns > 1 && [...element.querySelectorAll(".name")].some(isTooWide)) show(element, people, --columns, scene);
   shrink(element);
 }
 
+const isTooWide = (name) => name.scrollWidth > name.clientWidth + 1;
+
 function isCrowded(name) {
   const card = name.closest(".person");
-  return name.scrollWidth > name.clientWidth + 1 || card.scrollHeight > card.clientHeight + 1;
+  return isTooWide(name) || card.scrollHeight > card.clientHeight + 2 * millimetre();
 }
 
 // What is still too long is written smaller, each name by itself.
