@@ -138,6 +138,19 @@ def test_every_figure_can_be_followed_to_its_answers(page: Page, server: Served)
     expect(page.locator("#answer-rows > li").first).to_contain_text("Anna North")
 
 
+def test_filters_keep_what_was_chosen_beside_them(page: Page, server: Served) -> None:
+    sign_in(page, server, path="/trends?period=quarter")
+    page.get_by_label("Step").select_option("month")
+    page.wait_for_url("**/trends?*step=month*")
+    page.get_by_label("Employee").select_option("anna-north")
+    page.wait_for_url("**/trends?*employee=anna-north*")
+    expect(page.get_by_label("Step")).to_have_value("month")
+    page.get_by_role("link", name="30 days").click()
+    expect(page.get_by_label("Step")).to_have_value("month")
+    page.get_by_role("link", name="Hours of the week").click()
+    expect(page.get_by_label("Employee")).to_have_value("anna-north")
+
+
 def test_a_page_renews_itself_and_says_when_the_hub_is_away(page: Page, heard: Clinic) -> None:
     lost = page.get_by_text("The connection to the hub is interrupted.")
     with served(heard) as server:

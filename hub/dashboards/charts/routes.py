@@ -40,6 +40,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
             asked=seen.filters,
             names=seen.names,
             choices=choices(seen),
+            days=seen.days,
             periods=PERIODS,
             steps=STEPS,
             words=words(),
