@@ -20,6 +20,7 @@ from hub.feedback.figures.measures import (
     PARTICIPATION,
     Measure,
     Shown,
+    Tally,
     loyalty_by,
 )
 from hub.feedback.tallies import Question, Selection
@@ -49,21 +50,22 @@ class Index:
 
 def nps(board: Board) -> dict[str, Any]:
     """The answers from 0 to 10."""
-    return {"index": _index(board, SCORES, NPS), "scale": 100}
+    return {"index": _index(board, _asked(board), SCORES, NPS), "scale": 100}
 
 
 def loyalty(board: Board) -> dict[str, Any]:
     """The faces and buttons."""
-    found = _index(board, MOODS, LOYALTY, instead=_LOYALTY_OF_ANSWERS)
+    found = _index(board, _asked(board), MOODS, LOYALTY, _LOYALTY_OF_ANSWERS)
     return {"index": found, "scale": scale_of([found.shown.figure]) if found else 100}
 
 
 def better(board: Board) -> dict[str, Any]:
     """What became of each index since the period before."""
+    asked = _asked(board)
     found = {
-        "nps": _index(board, SCORES, NPS),
-        "loyalty": _index(board, MOODS, LOYALTY, instead=_LOYALTY_OF_ANSWERS),
-        "attraction": _index(board, RECOMMENDATIONS, ATTRACTION, instead=ATTRACTION_OF_ANSWERS),
+        "nps": _index(board, asked, SCORES, NPS),
+        "loyalty": _index(board, asked, MOODS, LOYALTY, _LOYALTY_OF_ANSWERS),
+        "attraction": _index(board, asked, RECOMMENDATIONS, ATTRACTION, ATTRACTION_OF_ANSWERS),
     }
     indexes = {name: index for name, index in found.items() if index is not None}
     return {"indexes": indexes, "together": _together({i.verdict for i in indexes.values()})}
@@ -71,8 +73,7 @@ def better(board: Board) -> dict[str, Any]:
 
 def response(board: Board) -> dict[str, Any]:
     """Of those who came near, or else of those who were served, how many answered."""
-    asked = tallies.asked(board.work, board.scope, board.selection)
-    question = most_asked(asked, MOODS | SCORES | RECOMMENDATIONS)
+    question = most_asked(_asked(board), MOODS | SCORES | RECOMMENDATIONS)
     if question is None:
         return {"shown": None, "question": None}
     wanted = (board.work, board.scope, board.selection, question)
@@ -84,8 +85,7 @@ def response(board: Board) -> dict[str, Any]:
 
 def people(board: Board) -> dict[str, Any]:
     """Those who are ahead; on the base of answers where no base is known of anybody."""
-    asked = tallies.asked(board.work, board.scope, board.selection)
-    question = most_asked(asked, RECOMMENDATIONS)
+    question = most_asked(_asked(board), RECOMMENDATIONS)
     if question is None:
         return {"people": [], "question": None, "of_answers": False, "scale": 100, "count": 0}
     everybody = figures_service.attraction_by_employee(
@@ -118,10 +118,17 @@ def scale_of(figures: list[Figure]) -> int:
     return next((scale for scale in SCALES if scale >= widest), SCALES[-1])
 
 
+def _asked(board: Board) -> dict[Question, Tally]:
+    return tallies.asked(board.work, board.scope, board.selection)
+
+
 def _index(
-    board: Board, values: frozenset[str], measure: Measure, instead: Measure | None = None
+    board: Board,
+    asked: dict[Question, Tally],
+    values: frozenset[str],
+    measure: Measure,
+    instead: Measure | None = None,
 ) -> Index | None:
-    asked = tallies.asked(board.work, board.scope, board.selection)
     question = most_asked(asked, values)
     if question is None:
         return None

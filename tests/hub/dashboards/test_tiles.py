@@ -157,6 +157,23 @@ def test_people_are_ranked_only_where_their_intervals_separate(
     assert "Show all 2 people" in tile(viewer, "people")
 
 
+def test_every_figure_leads_to_what_it_is_made_of(days: Days, client: TestClient) -> None:
+    session = SignedIn(client, "administrator")
+    days.clinic.come_online()
+    days.press(*["good"] * 12, ago=2)
+    days.press(*["yes"] * 12, asked=Asked(survey="express", question="recommend"))
+    terminal = next(iter(days.terminals.values()))
+    days.clinic.inbox.store([terminal.answer(value=9) for _ in range(12)])
+    page = session.client.get("/tiles", params={"period": "week", "facility": "north"}).text
+    figures = re.findall(r'<p class="figure">.*?</p>', page, re.DOTALL)
+    assert len(figures) >= 8
+    assert all("<a " in figure for figure in figures)
+    for address in {
+        unescape(href).partition("#")[0] for href in re.findall(r'href="([^"]+)"', page)
+    }:
+        assert session.client.get(address or "/").status_code == 200, address
+
+
 @pytest.mark.parametrize("role", ["viewer", "fleet"])
 def test_fleet_operators_are_shown_terminals_alone(
     clinic: Clinic, client: TestClient, role: str
