@@ -5,13 +5,15 @@ from typing import Any, Self
 
 import httpx
 
-from wellheard.demo.cast import FACILITIES, HISTORY_EPOCH, PEOPLE, PLACES, SCREENS
+from wellheard.demo.cast import FACILITIES, HISTORY_EPOCH, PEOPLE, PLACES, SCREENS, Asks
 from wellheard.demo.portraits import portrait
 from wellheard.demo.terminals import TERMINALS
 
 FACILITY = "demo"
 DAY_MS = 24 * 3600 * 1000
 PAGE = 200
+SURVEYS: dict[Asks, str] = {"faces": "visit", "recommend": "express", "score": "nps"}
+"""What a screen asks where patients are asked for such an answer."""
 
 
 class Clinic:
@@ -39,7 +41,8 @@ class Clinic:
         for facility, name in FACILITIES.items():
             self._add("facilities", {"id": facility, "name": name})
         for place, told in PLACES.items():
-            self._add("touchpoints", {"id": place, "facility": told.facility, "name": told.name})
+            known = {"facility": told.facility, "name": told.name, "survey": SURVEYS[told.asks[-1]]}
+            self._add("touchpoints", {"id": place, **known})
         for person, who in PEOPLE.items():
             known = {"facility": who.facility, "name": who.name, "speciality": who.speciality}
             if self._add("employees", {"id": person, **known}):
