@@ -82,6 +82,10 @@ class TrendChart:
         return any(point.base is not None for point in self.points)
 
     @property
+    def has_answers(self) -> bool:
+        return any(point.n for point in self.points)
+
+    @property
     def has_values(self) -> bool:
         return any(point.value is not None and point.n for point in self.points)
 

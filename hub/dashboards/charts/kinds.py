@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from hub.core.texts import N_
 from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES
+from hub.feedback.figures.figure import Base
+from hub.feedback.figures.loyalty import LoyaltyRule
 from hub.feedback.figures.measures import (
     ATTRACTION,
     ATTRACTION_OF_ANSWERS,
@@ -18,6 +20,7 @@ from hub.feedback.figures.measures import (
     RESPONSE,
     Measure,
     Tally,
+    loyalty_by,
 )
 from hub.feedback.tallies import Question
 
@@ -72,6 +75,14 @@ KINDS: dict[str, Kind] = {
             RECOMMENDATIONS,
         ),
         Kind(
+            "loyalty-of-answers",
+            N_("Loyalty index of those who answered"),
+            N_("The same of those who answered alone. It exaggerates, for not everybody answers."),
+            N_("100 × (%(up)s glad − %(down)s unhappy) ÷ %(base)s answers"),
+            loyalty_by(LoyaltyRule(base_of=Base.ANSWERS)),
+            MOODS,
+        ),
+        Kind(
             "engagement",
             N_("Engagement"),
             N_("How many of everybody served pressed a button."),
@@ -103,6 +114,11 @@ KINDS: dict[str, Kind] = {
     )
 }
 TRENDS = ("nps", "loyalty", "attraction")
+OF_ANSWERS: dict[str, str] = {
+    "loyalty": "loyalty-of-answers",
+    "attraction": "attraction-of-answers",
+}
+"""What stands in, under its own name, where nobody has said how many were served."""
 
 
 def fitting(asked: Mapping[Question, Tally], kind: Kind, wanted: str | None) -> list[Question]:

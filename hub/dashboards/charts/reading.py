@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from hub.dashboards.charts.asked import ChartFilters, aligned, is_whole
 from hub.dashboards.charts.chart import TrendChart
 from hub.dashboards.charts.heat_map import HeatMap, map_of_counts, map_of_figures
-from hub.dashboards.charts.kinds import KINDS, TRENDS, Kind, fitting
+from hub.dashboards.charts.kinds import KINDS, OF_ANSWERS, TRENDS, Kind, fitting
 from hub.dashboards.charts.trends import chart_of_amounts, chart_of_figures
 from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked
 from hub.dashboards.tiles.board import Board
 from hub.dashboards.tiles.indexes import scale_of
 from hub.dashboards.words import ANSWERS, UNHAPPY
 from hub.feedback import figures_service, tallies
+from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.measures import NPS, RESPONSE, Shown
 from hub.feedback.figures.shares import share
 from hub.feedback.figures_service import OfEmployee
 from hub.feedback.hours import tallies_by_hour_of_week
 from hub.feedback.left_out import LeftOut, left_out
-from hub.feedback.tallies import Question, Subject, Whose
+from hub.feedback.tallies import Question, Selection, Subject, Whose
 from hub.fleet import service as fleet
 
 MOST_CHARTS_OF_A_KIND = 4
@@ -35,15 +36,27 @@ def trend_charts(
     selection = asked.selection(aligned(board.days, step))
     amounts = figures_service.amounts(work, scope, selection, None, step)
     whole = [is_whole(amount.period, step, board.today) for amount in amounts]
-    charts = [chart_of_amounts(amounts, whole, step)]
     answered = tallies.asked(work, scope, selection)
-    for kind in (KINDS[code] for code in kinds):
-        for question in fitting(answered, kind, asked.question)[:MOST_CHARTS_OF_A_KIND]:
-            points = figures_service.trend(
-                work, scope, selection, question, measure=kind.measure, step=step
-            )
-            charts.append(chart_of_figures(kind, str(question), points, step))
-    return charts
+    return [
+        chart_of_amounts(amounts, whole, step),
+        *(
+            _trend_chart(board, selection, question, kind=kind, step=step)
+            for kind in map(KINDS.__getitem__, kinds)
+            for question in fitting(answered, kind, asked.question)[:MOST_CHARTS_OF_A_KIND]
+        ),
+    ]
+
+
+def _trend_chart(
+    board: Board, selection: Selection, question: Question, *, kind: Kind, step: Step
+) -> TrendChart:
+    points = figures_service.trend(
+        board.work, board.scope, selection, question, measure=kind.measure, step=step
+    )
+    if kind.code in OF_ANSWERS and not any(point.shown.figure.base for point in points):
+        instead = KINDS[OF_ANSWERS[kind.code]]
+        return _trend_chart(board, selection, question, kind=instead, step=step)
+    return chart_of_figures(kind, str(question), points, step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,11 @@ class MadeOf:
     by: dict[Subject, dict[Whose, Shown]]
     left_out: LeftOut
     repeated: int
+
+    @property
+    def of_answers(self) -> Kind | None:
+        """The same on the base of those who answered, where there is one."""
+        return KINDS.get(OF_ANSWERS.get(self.kind.code, ""))
 
     @property
     def given(self) -> list[tuple[str, int]]:

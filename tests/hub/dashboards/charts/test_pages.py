@@ -110,6 +110,18 @@ def test_tables_say_what_the_pages_say(client: TestClient) -> None:
     assert sum(int(row["answers"]) for row in table(client, "/heat.csv")) == 121
 
 
+def test_where_nobody_was_counted_those_who_answered_stand_in_under_their_own_name(
+    client: TestClient,
+) -> None:
+    with_base = page(client, "/trends?facility=north")
+    assert "Attraction index<" in with_base
+    without = page(client, "/trends?touchpoint=reception-north")
+    assert "Attraction index of those who answered<" in without
+    figure = page(client, "/figures/attraction?touchpoint=reception-north")
+    assert "nobody has said how many were served" in figure
+    assert 'href="/figures/attraction-of-answers?touchpoint=reception-north"' in figure
+
+
 def test_only_those_who_see_answers_see_charts(heard: Clinic) -> None:
     with TestClient(heard.app(), base_url="http://hub.test") as client:
         SignedIn(client, "fleet")
