@@ -52,6 +52,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What opens over the page closes again by Escape, or by a click beside it.
+const closeAll = (except) => {
+  for (const open of document.querySelectorAll("details[data-closes][open]")) if (open !== except) open.open = false;
+};
+document.addEventListener("click", (event) => closeAll(event.target.closest("details[data-closes]")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  event.target.closest("details[data-closes]")?.querySelector("summary").focus();
+  closeAll(null);
+});
+
 for (const notice of document.querySelectorAll("[data-goes-after]")) {
   setTimeout(() => { if (!notice.contains(document.activeElement)) notice.remove(); }, Number(notice.dataset.goesAfter));
 }
