@@ -10,7 +10,7 @@ STANDARD_CONSENT = "call-back-1"
 
 LONGEST: Mapping[str, int] = {
     "question": 54,
-    "form": 90,
+    "form": 80,
     "thanks": 80,
 }
 """Letters, by what stands before the dot of a key."""
