@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, and_, func, select
+from sqlalchemy import Table, and_, func, or_, select
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
@@ -50,9 +50,10 @@ def left_out(
             asked = and_(c.survey == question.survey, c.question == question.question)
             meant = and_(meant, asked)
         is_late = c.received_ms - c.occurred_ms > LATE_MS
-        flagged = select(c.flags, func.count()).where(meant, c.flags != "").group_by(c.flags)
-        for flags, count in work.connection.execute(flagged):
-            found.by_flag[flags.split()[0]] += count
-        late = select(func.count()).select_from(response).where(meant, is_late, c.flags == "")
-        found.late += work.connection.execute(late).scalar_one()
+        told = select(c.flags, func.count()).where(meant, or_(c.flags != "", is_late))
+        for flags, count in work.connection.execute(told.group_by(c.flags)):
+            if flags:
+                found.by_flag[flags.split()[0]] += count
+            else:
+                found.late += count
     return found

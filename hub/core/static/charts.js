@@ -206,7 +206,7 @@ async function renew() {
   const lost = document.getElementById("lost");
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (answer.redirected) location.reload();
+    if (answer.redirected) return location.reload(); // the session has ended
     if (!answer.ok) throw new Error(answer.statusText);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     charts.replaceChildren(...page.getElementById("charts").childNodes);
