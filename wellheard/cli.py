@@ -63,6 +63,15 @@ def stats(context: typer.Context) -> None:
         side(args=context.args, prog_name="wellheard stats")
 
 
+@app.command(context_settings=_HANDED_OVER)
+def sms(context: typer.Context) -> None:
+    """What SMS replies mean, a conversation in the terminal, a check of the dictionaries."""
+    with _packages_of("hub"):
+        from hub.sms.cli import app as side
+
+        side(args=context.args, prog_name="wellheard sms")
+
+
 @app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,

@@ -5,6 +5,7 @@ ends with exit code 2 and one sentence that names the field.
 """
 
 import json
+from dataclasses import asdict
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -17,6 +18,7 @@ from hub.feedback.figures.loyalty import engagement, loyalty
 from hub.feedback.figures.nps import nps_of_scores
 from hub.feedback.figures.publishing import standing
 from hub.feedback.figures.shares import share
+from hub.sms.parts import parts_of
 
 
 class _OneSentence(TyperGroup):
@@ -91,6 +93,12 @@ def print_loyalty(
 def print_wilson(successes: int, trials: int) -> None:
     """A share as a fraction, with Wilson's interval."""
     _print(printable(share(successes, trials)))
+
+
+@app.command("sms-parts")
+def print_sms_parts(text: Annotated[str, typer.Argument(help="The whole message.")]) -> None:
+    """Encoding, units and parts of an SMS, and the letters that cost most."""
+    _print(asdict(parts_of(text)))
 
 
 def printable(figure: Figure) -> dict[str, Any]:

@@ -39,6 +39,12 @@ class Interpreter:
             return _lost_part(state)
         return chosen
 
+    def language_of(self, text: str, language: str) -> str:
+        """The language a text is written in: the given one, unless another knows more of its words."""
+        return self._reader.best_language(
+            self._reader.meant(text[:MOST_LETTERS], language), language
+        )
+
     def _one(self, text: str, language: str, state: State) -> Interpretation:
         meant = self._reader.meant(text, language)
         spoken = self._reader.best_language(meant, language)

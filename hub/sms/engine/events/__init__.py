@@ -1,0 +1,1 @@
+"""One file an event: what happened in a conversation, and how the session is afterwards."""

@@ -1,0 +1,35 @@
+"""Pure: which messages the conversation may send; their words are a campaign's, or the defaults in `hub/sms/texts`."""
+
+from enum import StrEnum
+
+
+class Template(StrEnum):
+    """Which message."""
+
+    INVITE = "invite"
+    ASK_SCORE = "ask_score"
+    INVITE_AGAIN = "invite_again"
+    ASK_SCORE_AGAIN = "ask_score_again"
+    ASK_SCORE_IN_RANGE = "ask_score_in_range"
+    ASK_CALL_AGAIN = "ask_call_again"
+    PROPOSE_SCORE = "propose_score"
+    PROPOSE_YES = "propose_yes"
+    THANK_PROMOTER = "thank_promoter"
+    THANK_PASSIVE = "thank_passive"
+    ASK_REASON = "ask_reason"
+    ASK_CALL = "ask_call"
+    THANK_CALL = "thank_call"
+    THANK_NO_CALL = "thank_no_call"
+    THANK_DECLINED = "thank_declined"
+    THANK_SKIPPED = "thank_skipped"
+    HELP = "help"
+    STOPPED = "stopped"
+    STARTED = "started"
+    EMERGENCY = "emergency"
+    PERSON_WILL_ANSWER = "person_will_answer"
+    SORRY_WRONG_PERSON = "sorry_wrong_person"
+    OVER = "over"
+    WHICH = "which"
+    APPOINTMENT_KEPT = "appointment_kept"
+    APPOINTMENT_CANCELLED = "appointment_cancelled"
+    ASK_APPOINTMENT_AGAIN = "ask_appointment_again"
