@@ -1,6 +1,7 @@
 """Tables of the feedback slice. Times are milliseconds since 1970 UTC."""
 
 from datetime import date
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -133,14 +134,20 @@ class Presence(SQLModel, table=True):
     extra: str | None = Field(default=None, sa_type=Text)
 
 
-class AnswerCount(SQLModel, table=True):
-    """How many answers of one kind there were in one hour; "" stands for what an answer does not say."""
+class _Counts(SQLModel):
+    """Counters of a facility: the key comes first, what is counted after it."""
 
-    __tablename__ = "answer_count"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
 
     organisation: str = Field(primary_key=True)
     facility: str = Field(primary_key=True)
+
+
+class AnswerCount(_Counts, table=True):
+    """How many answers of one kind there were in one hour; "" stands for what an answer does not say."""
+
+    __tablename__ = "answer_count"
+
     hour: int = Field(primary_key=True, sa_type=BigInteger)
     """Whole hours since 1970 UTC, by the corrected time."""
     survey: str = Field(primary_key=True)
@@ -153,14 +160,10 @@ class AnswerCount(SQLModel, table=True):
     count: int = Field(sa_type=BigInteger)
 
 
-class PresenceCount(SQLModel, table=True):
+class PresenceCount(_Counts, table=True):
     """How many people came near one terminal in one hour."""
 
     __tablename__ = "presence_count"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    organisation: str = Field(primary_key=True)
-    facility: str = Field(primary_key=True)
     hour: int = Field(primary_key=True, sa_type=BigInteger)
     device: str = Field(primary_key=True)
     approaches: int = Field(sa_type=BigInteger)
@@ -209,7 +212,7 @@ class ServedEntry(SQLModel, table=True):
     undone_ms: int | None = Field(default=None, sa_type=BigInteger)
 
 
-class AnswerDay(SQLModel, table=True):
+class AnswerDay(_Counts, table=True):
     """The same counts by the day of the facility's own calendar, which is what most pages ask for."""
 
     __tablename__ = "answer_day"
@@ -219,8 +222,6 @@ class AnswerDay(SQLModel, table=True):
         {"sqlite_with_rowid": False},
     )
 
-    organisation: str = Field(primary_key=True)
-    facility: str = Field(primary_key=True)
     day: int = Field(primary_key=True, sa_type=BigInteger)
     """Whole days since 1970-01-01."""
     survey: str = Field(primary_key=True)
@@ -232,14 +233,11 @@ class AnswerDay(SQLModel, table=True):
     count: int = Field(sa_type=BigInteger)
 
 
-class AnswerMonth(SQLModel, table=True):
+class AnswerMonth(_Counts, table=True):
     """The same counts by the month of the facility's own calendar, for long periods."""
 
     __tablename__ = "answer_month"
-    __table_args__ = {"sqlite_with_rowid": False}
 
-    organisation: str = Field(primary_key=True)
-    facility: str = Field(primary_key=True)
     month: int = Field(primary_key=True, sa_type=BigInteger)
     """Whole months since January 1970."""
     survey: str = Field(primary_key=True)
@@ -253,14 +251,10 @@ class AnswerMonth(SQLModel, table=True):
     """On which days of the month: bit 0 is the first. Of a day whose answers all moved away the bit may remain."""
 
 
-class FacilityDay(SQLModel, table=True):
+class FacilityDay(_Counts, table=True):
     """How many answers of one kind a whole facility had on one day of its calendar."""
 
     __tablename__ = "facility_day"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    organisation: str = Field(primary_key=True)
-    facility: str = Field(primary_key=True)
     day: int = Field(primary_key=True, sa_type=BigInteger)
     survey: str = Field(primary_key=True)
     question: str = Field(primary_key=True)
@@ -269,14 +263,10 @@ class FacilityDay(SQLModel, table=True):
     count: int = Field(sa_type=BigInteger)
 
 
-class FacilityHour(SQLModel, table=True):
+class FacilityHour(_Counts, table=True):
     """How many answers of one kind a whole facility had in one hour."""
 
     __tablename__ = "facility_hour"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    organisation: str = Field(primary_key=True)
-    facility: str = Field(primary_key=True)
     hour: int = Field(primary_key=True, sa_type=BigInteger)
     survey: str = Field(primary_key=True)
     question: str = Field(primary_key=True)
@@ -285,28 +275,20 @@ class FacilityHour(SQLModel, table=True):
     count: int = Field(sa_type=BigInteger)
 
 
-class PresenceDay(SQLModel, table=True):
+class PresenceDay(_Counts, table=True):
     """How many people came near one terminal on one day of the facility's calendar."""
 
     __tablename__ = "presence_day"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    organisation: str = Field(primary_key=True)
-    facility: str = Field(primary_key=True)
     day: int = Field(primary_key=True, sa_type=BigInteger)
     device: str = Field(primary_key=True)
     approaches: int = Field(sa_type=BigInteger)
     looked: int = Field(sa_type=BigInteger)
 
 
-class ServedMonth(SQLModel, table=True):
+class ServedMonth(_Counts, table=True):
     """What is believed of a month's clients: the sum of what the best source says of each day."""
 
     __tablename__ = "served_month"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    organisation: str = Field(primary_key=True)
-    facility: str = Field(primary_key=True)
     employee: str = Field(primary_key=True)
     touchpoint: str = Field(primary_key=True)
     month: int = Field(primary_key=True, sa_type=BigInteger)

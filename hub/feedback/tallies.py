@@ -27,7 +27,7 @@ from hub.feedback.figures.calendar import (
     spans,
     step_starts,
 )
-from hub.feedback.figures.measures import Tally, added
+from hub.feedback.figures.measures import Tally
 from hub.feedback.figures.origin import Period
 from hub.feedback.tables import (
     AnswerCount,
@@ -112,7 +112,7 @@ class Selection:
 
 def asked(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Question, Tally]:
     """Which questions were answered, and how; by survey and question."""
-    found: dict[Question, list[Tally]] = defaultdict(list)
+    found: dict[Question, Tally] = defaultdict(Tally)
     for counts, these in _sources(work, scope, selection, Step.WHOLE, by=None):
         c = counts.c
         rows = (
@@ -121,8 +121,8 @@ def asked(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Question
             .group_by(c.survey, c.question, c.value, c.flagged)
         )
         for survey, question, value, flagged, count in work.connection.execute(rows):
-            found[Question(survey, question)].append(_tally(value, flagged, count))
-    return {question: added(found[question]) for question in sorted(found)}
+            found[Question(survey, question)].take(value, int(count), flagged=flagged)
+    return {question: found[question] for question in sorted(found)}
 
 
 def counted(
@@ -296,7 +296,3 @@ def about(counts: Table, question: Question | None) -> Condition:
     if question is None:
         return and_(True)
     return and_(counts.c.survey == question.survey, counts.c.question == question.question)
-
-
-def _tally(value: str, flagged: bool, count: int) -> Tally:
-    return Tally(Counter(), int(count)) if flagged else Tally(Counter({value: int(count)}))
