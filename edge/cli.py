@@ -1,6 +1,5 @@
 """`wellheard edge`: the terminal's agent, and binding its panels."""
 
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -18,10 +17,8 @@ from edge.buttons.learn import (
 )
 from edge.buttons.mapping import MappingError, parse_mapping
 from edge.buttons.virtual import VirtualHardware
-from edge.clock import SystemClock
 from edge.logs import Level, configure_logs
 from edge.screen.pin import own_pin
-from edge.screen.showing import show as show_page
 from edge.sealing import KeyUnusable
 from edge.settings import SettingsError
 from edge.simulation import Controls, ControlServer, SimulatedClock
@@ -102,19 +99,6 @@ def _connectors(document: dict[str, object], folder: Path, *, simulate: bool) ->
     hardware = VirtualHardware(parse_mapping(document))
     ControlServer(folder / "controls.sock", Controls(hardware, SimulatedClock())).start()
     return hardware
-
-
-@app.command()
-def show(
-    *,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the agent serves it.")] = 8460,
-    profile: Annotated[
-        Path | None, typer.Option(help="Chromium's folder; emptied at every start.")
-    ] = None,
-) -> None:
-    """Show the screen's page in Chromium, and start it anew when it falls silent. For a kiosk's compositor."""
-    with tempfile.TemporaryDirectory(prefix="wellheard-screen-") as own:
-        show_page(f"http://127.0.0.1:{port}/", profile or Path(own) / "profile", SystemClock())
 
 
 @app.command(name="staff-pin")

@@ -1,17 +1,19 @@
-"""Shows the page in Chromium from a process of its own: `wellheard edge show`, which a compositor such as cage starts.
+"""Shows the page in Chromium from a process of its own, `python -m edge.screen.showing`, which a compositor starts.
 
 The agent is locked away from the graphics and cannot start a browser; this process asks it when the page last painted
 and starts the browser anew when that was too long ago. While the agent does not answer no page can paint, and a new
 browser would not help: then nothing is done.
 """
 
+import argparse
 import json
 import signal
+import tempfile
 import threading
 import urllib.request
 from pathlib import Path
 
-from edge.clock import Clock
+from edge.clock import Clock, SystemClock
 from edge.screen.browser import BrowserWatch, ChromiumProcess
 
 PATIENCE_S = 2.0
@@ -52,7 +54,7 @@ class AskedPage:
 
 
 def show(url: str, profile: Path, clock: Clock) -> None:
-    """Show the page until SIGTERM or SIGINT."""
+    """Until SIGTERM or SIGINT."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
@@ -60,3 +62,16 @@ def show(url: str, profile: Path, clock: Clock) -> None:
     watch.start()
     ended.wait()
     watch.stop()
+
+
+def main() -> None:
+    """Not a command of the agent's: importing all of the agent would double this process."""
+    parser = argparse.ArgumentParser(description="Show the terminal's screen in Chromium.")
+    parser.add_argument("--port", type=int, default=8460, help="where the agent serves the page")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="wellheard-screen-") as folder:
+        show(f"http://127.0.0.1:{given.port}/", Path(folder) / "profile", SystemClock())
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,3 +128,27 @@ def test_while_the_agent_is_away_nothing_is_started_anew() -> None:
     clock.move(3600)
     assert asked.silent_since(0) == 0
     assert not asked.has_painted_since(0)
+
+
+def test_it_runs_by_itself_and_leaves_nothing_behind(shown: Shown, tmp_path: Path) -> None:
+    """As the unit starts it, beside another browser at the same page."""
+    port = str(shown.terminal.screen.server.port)
+    environment = os.environ | {"CHROMIUM_FLAGS": " ".join(HERE), "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "edge.screen.showing", "--port", port]
+    alone = psutil.Popen(command, env=environment)
+    started: list[psutil.Process] = []
+    try:
+        eventually(lambda: len(alone.children(recursive=True)) >= 4, STARTS_S)
+        started = alone.children(recursive=True)
+        alone.send_signal(signal.SIGTERM)
+        assert alone.wait(20) == 0
+        assert [process for process in started if lives(process)] == []
+        assert list(tmp_path.glob("wellheard-screen-*")) == []
+    finally:
+        for process in [alone, *started]:
+            if lives(process):
+                process.kill()
+
+
+def lives(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
