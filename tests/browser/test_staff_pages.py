@@ -21,7 +21,8 @@ AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATHS = [
     "/", "/?wallboard=1", "/?period=week&facility=north", "/calls", "/dead-letters", "/touchpoints", "/touchpoints/new",
-    "/employees", "/employees/anna-north", "/shifts", "/devices/desk-1", "/none",
+    "/employees", "/employees/anna-north", "/shifts", "/surveys", "/surveys/north/express", "/served",
+    "/devices/desk-1", "/none",
 ]  # fmt: skip
 SETTLED = "body:not(:has(.awaited))"
 """Every tile has been read."""
