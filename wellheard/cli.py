@@ -46,6 +46,24 @@ def edge(context: typer.Context) -> None:
 
 
 @app.command(context_settings=_HANDED_OVER)
+def models(context: typer.Context) -> None:
+    """The vision models: fetch, verify, list and evaluate them."""
+    with _packages_of("edge"):
+        from edge.vision.cli import app as side
+
+        side(args=context.args, prog_name="wellheard models")
+
+
+@app.command(context_settings=_HANDED_OVER)
+def detect(context: typer.Context) -> None:
+    """Find the faces on pictures."""
+    with _packages_of("edge"):
+        from edge.vision.trials import app as side
+
+        side(args=context.args, prog_name="wellheard detect")
+
+
+@app.command(context_settings=_HANDED_OVER)
 def demo(context: typer.Context) -> None:
     """A demonstration clinic on this machine, with a simulated crowd."""
     with _packages_of("edge,hub"):

@@ -1,0 +1,1 @@
+"""How good a detector is on labelled pictures: `matching` decides what a hit is, `measuring` runs the detector."""

@@ -1,0 +1,1 @@
+"""The neural networks: how each one's outputs are read, and running them with onnxruntime."""
