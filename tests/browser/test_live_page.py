@@ -130,3 +130,36 @@ def test_nothing_is_wider_than_a_telephone(page: Page, clinic: Clinic) -> None:
             page.goto(server.url + path)
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= 360, path
+
+
+def test_lists_go_by_keyboard_and_the_range_of_days_closes(page: Page, clinic: Clinic) -> None:
+    clinic.press(1, 2)
+    with served(clinic) as server:
+        sign_in(page, server)
+        page.wait_for_selector("body:not(:has(.awaited))")
+        focused = "document.activeElement.closest('[data-row]')?.dataset.key"
+        for key, expected in (("j", 2), ("j", 1), ("k", 2)):
+            page.keyboard.press(key)
+            assert [page.evaluate(focused)] == keys(expected)
+        page.keyboard.press("Enter")
+        expect(page.locator('[data-key="desk-1/1/2"] details')).to_have_attribute("open", "")
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.name") == "touchpoint"
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("?")
+        expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("heading", name="Keys")).to_be_hidden()
+        page.get_by_text("Other days").click()
+        page.get_by_label("From").fill("2020-01-01")
+        page.keyboard.press("Escape")
+        expect(page.get_by_label("From")).to_be_hidden()
+
+
+def test_a_tile_that_cannot_be_read_says_so_and_is_tried_again(page: Page, clinic: Clinic) -> None:
+    with served(clinic) as server:
+        page.route("**/tiles/nps**", lambda route: route.abort())
+        sign_in(page, server)
+        expect(page.locator("#tile-nps .unread")).to_be_visible()
+        page.unroute("**/tiles/nps**")
+        page.wait_for_selector("#tile-nps >> text=Not asked")
