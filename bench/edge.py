@@ -2,9 +2,10 @@
 
 `wellheard edge --simulate`, connected to a real hub over the hub's own broker, with four virtual panels (two USB, a
 serial box, one on GPIO pins); everything above the virtual hardware is the agent as it is installed. First it is left
-alone: memory and processor time. Then its buttons are pressed one after the other. The clock of a press runs from
-before the finger's request is sent to the agent until the rising edge of the thanks lamp's pin, so it contains the
-durable write. Bytes are those that the agent had the kernel write to disk, until the hub's confirmation is through.
+alone, its screen served: memory and processor time. Then its buttons are pressed one after the other. The clock of a
+press runs from before the finger's request is sent to the agent until the rising edge of the thanks lamp's pin, so it
+contains the durable write. Bytes are those that the agent had the kernel write to disk, until the hub's confirmation
+is through.
 """
 
 import argparse
@@ -73,7 +74,10 @@ def _agent(broker: RunningBroker, folder: Path) -> list[str]:
     address = broker.address
     DemoTerminal(device.device, "Bench", PANELS).write(
         folder,
-        {"host": address.host, "port": address.port, "tls": address.tls},
+        {
+            "dashboard": "",
+            "mqtt": {"host": address.host, "port": address.port, "tls": address.tls},
+        },
         {
             "organisation": device.organisation,
             "facility": device.facility,

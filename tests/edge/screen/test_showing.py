@@ -8,13 +8,20 @@ from pathlib import Path
 
 import psutil
 import pytest
+from playwright.sync_api import sync_playwright
 
 from edge.screen.browser import KIOSK_FLAGS, SILENT_MS, BrowserWatch, ChromiumProcess
 from edge.screen.showing import AskedPage
 from tests.edge.screen.terminal import HeldTerminalClock, ScreenTerminal
 from tests.fakes.waiting import eventually
 
-HERE = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic")
+HERE = (
+    "--remote-debugging-port=0",
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+)
 """This machine has neither a screen nor a user whom Chromium would lock in."""
 STARTS_S = 40.0
 
@@ -87,7 +94,18 @@ def die(shown: Shown) -> None:
         renderer.kill()
 
 
-@pytest.mark.parametrize("misfortune", [die, stand_still], ids=["crash", "hang"])
+def go_white(shown: Shown) -> None:
+    """The page is there and speaks, and shows nothing."""
+    port = (shown.profile / "DevToolsActivePort").read_text().split()[0]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+        (page,) = [page for context in browser.contexts for page in context.pages]
+        page.evaluate("document.body.replaceChildren(document.getElementById('screen'))")
+        page.evaluate("document.getElementById('screen').style.height = '0'")
+        browser.close()
+
+
+@pytest.mark.parametrize("misfortune", [die, stand_still, go_white], ids=["crash", "hang", "white"])
 def test_a_page_that_falls_silent_is_back_within_the_limit(
     shown: Shown, misfortune: Callable[[Shown], None]
 ) -> None:
