@@ -68,6 +68,7 @@ class Topic(StrEnum):
     STARS = "stars"
     COUNTED = "counted"
     AFTER_SCORE = "after_score"
+    BEFORE_OTHER = "before_other"  # "operated on the 5": no score unless all before it frames one
     NEGATION = "negation"
     DOUBT = "doubt"
     APPROXIMATELY = "approximately"

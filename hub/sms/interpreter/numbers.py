@@ -158,9 +158,19 @@ def _stands_out(index: int, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether it begins or ends its clause, or words that frame a score stand right before it."""
     clause = clause_of(index, reading)
     frames = (lexicon[Topic.FRAME], lexicon[Topic.COURTESY], lexicon[Topic.YES])
-    inside = clause.start < index < clause.stop - 1
-    repeated = reading.tokens[index - 1].kind is Kind.NUMBER
-    return not inside or repeated or covers(index - 1, clause, reading, frames)
+    if index == clause.start or reading.tokens[index - 1].kind is Kind.NUMBER:
+        return True
+    if _follows(index, reading, lexicon[Topic.BEFORE_OTHER]):
+        return all(covers(i, clause, reading, frames) for i in range(clause.start, index))
+    return index == clause.stop - 1 or covers(index - 1, clause, reading, frames)
+
+
+def _follows(index: int, reading: Reading, phrases: Phrases) -> bool:
+    """Whether one of the phrases, of one or two words, ends right before the token."""
+    return any(
+        start >= 0 and start + reading.phrase_at(start, phrases) == index
+        for start in (index - 1, index - 2)
+    )
 
 
 def _stands_alone(index: int, reading: Reading, lexicon: Lexicon) -> bool:

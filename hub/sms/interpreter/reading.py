@@ -25,6 +25,7 @@ _TRAILING_MARKS = " .,!?;:)"
 _MOST_WORDS_TO_MEND = 3
 _TENS = range(20, 100, 10)
 _UNITS = range(1, 10)
+_MULTIPLIERS = {100, 1000}
 RUSSIAN = "ru"
 
 
@@ -165,23 +166,27 @@ def _with_number(
 
 
 def _composed(tokens: list[Token], lexicon: Lexicon) -> Iterator[Token]:
-    """Tens and units as one number: `veinte y uno`, `twenty one`."""
+    """Number words that belong together as one: `veinte y uno`, `twenty one`, `one hundred`."""
     index = 0
     while index < len(tokens):
         token = tokens[index]
         after = index + 1
         if after < len(tokens) and tokens[after].text in lexicon.linking:
             after += 1
-        if (
-            token.spelled
-            and token.value in _TENS
-            and after < len(tokens)
-            and tokens[after].spelled
-            and tokens[after].value in _UNITS
-        ):
-            value = token.value + tokens[after].value
-            yield Token(Kind.NUMBER, token.text, str(value), spelled=True, value=value)
-            index = after + 1
-        else:
+        value = _together(token, tokens[after]) if after < len(tokens) else None
+        if value is None:
             yield token
             index += 1
+        else:
+            yield Token(Kind.NUMBER, token.text, str(value), spelled=True, value=value)
+            index = after + 1
+
+
+def _together(first: Token, second: Token) -> int | None:
+    if not (first.spelled and second.spelled):
+        return None
+    if first.value in _TENS and second.value in _UNITS:
+        return first.value + second.value
+    if first.value in _UNITS and second.value in _MULTIPLIERS:
+        return first.value * second.value
+    return None

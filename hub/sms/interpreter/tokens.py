@@ -113,7 +113,7 @@ def _token(kind: Kind, text: str) -> Token:
     if kind is Kind.FRACTION:
         plain = "/".join(re.findall(r"\d+", text))
     elif kind is Kind.STARS:
-        value = text.count(STAR)
+        plain, value = STAR, text.count(STAR)
     elif kind is Kind.LOOKS_LIKE_TEN:
         value = 10
     elif kind in _HAS_VALUE:

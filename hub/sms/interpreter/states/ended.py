@@ -3,6 +3,7 @@
 from hub.sms.interpreter.labels import Interpretation, Label
 from hub.sms.interpreter.lexicon import Topic
 from hub.sms.interpreter.reply import Reply, request
+from hub.sms.interpreter.segments import segments
 from hub.sms.interpreter.tokens import Kind
 from hub.sms.interpreter.willingness import Will
 
@@ -38,8 +39,8 @@ def _after_the_end(reply: Reply, again: Label, words: Label) -> Interpretation:
 
 
 def _acknowledges(reply: Reply) -> bool:
-    plain = reply.reading.plain.strip(" ,")
-    return reply.lexicon[Topic.ACKNOWLEDGES].first(plain) == plain
+    row = segments(reply.reading, reply.lexicon.topics, (Topic.ACKNOWLEDGES, Topic.COURTESY))
+    return bool(row) and all(segment.topic for segment in row)
 
 
 def opted_out(reply: Reply) -> Interpretation:

@@ -1,6 +1,7 @@
 """Pure: the reply to "do you want to give us your opinion?"."""
 
 from hub.sms.interpreter.labels import Interpretation, Label
+from hub.sms.interpreter.lexicon import Topic
 from hub.sms.interpreter.reply import Reply, request
 from hub.sms.interpreter.scores import interpret_score
 from hub.sms.interpreter.willingness import Will
@@ -21,6 +22,8 @@ def invited(reply: Reply) -> Interpretation:
 
 
 def _otherwise(reply: Reply) -> Interpretation:
+    if reply.reading.asks and reply.says(Topic.ASKS):
+        return Interpretation(Label.HELP, "a question")
     scored = interpret_score(reply)
     if scored.score is not None and Label.TEXT not in scored.labels:
         if scored.score >= LEAST_WILLING_NUMBER:

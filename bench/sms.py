@@ -1,0 +1,75 @@
+"""What it costs to interpret an SMS reply, on one process.
+
+The replies are the known cases of the tests, shuffled with a fixed seed and interpreted one after the other; the first
+round warms up what is compiled when it is first needed and is not counted.
+"""
+
+import argparse
+import csv
+import json
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.apparatus.figures import goal, percentiles, spread
+from bench.apparatus.machine import describe
+from hub.sms.dictionaries import lexicons
+from hub.sms.interpreter.cases import Case, case_of
+from hub.sms.interpreter.interpreter import Interpreter
+
+CASES = Path(__file__).parents[1] / "tests" / "data" / "sms"
+ROUNDS, QUICK_ROUNDS = 5, 2
+GOAL_US = 2000.0
+
+
+def main() -> None:
+    """Print one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK_ROUNDS} rounds")
+    parser.add_argument("--interpreter", action="store_true", help="only the interpreter")
+    given = parser.parse_args()
+    machine = describe()
+    print(json.dumps({"machine": machine} | interpreter(QUICK_ROUNDS if given.quick else ROUNDS)))
+
+
+def interpreter(rounds: int) -> dict[str, Any]:
+    """Microseconds a reply: of each round's mean, and of single replies."""
+    began = time.perf_counter()
+    one = Interpreter(lexicons())
+    loaded_s = time.perf_counter() - began
+    cases = _cases()
+    _interpret(one, cases)
+    took = [_interpret(one, cases) for _ in range(rounds)]
+    means = spread([sum(times) / len(times) for times in took])
+    return {
+        "benchmark": "sms",
+        "summary": True,
+        "replies": len(cases),
+        "load_s": round(loaded_s, 2),
+        "us_per_reply": means,
+        "single_us": percentiles([single for times in took for single in times]),
+        "goals": [goal("a reply within 2 ms on average", means["median"], at_most=GOAL_US)],
+    }
+
+
+def _cases() -> list[Case]:
+    found = []
+    for path in sorted(CASES.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            found += [case_of(row, number) for number, row in enumerate(csv.DictReader(file), 2)]
+    random.Random(7).shuffle(found)
+    return found
+
+
+def _interpret(one: Interpreter, cases: list[Case]) -> list[float]:
+    times = []
+    for case in cases:
+        began = time.perf_counter_ns()
+        one.interpret(case.text, case.lang, case.state)
+        times.append((time.perf_counter_ns() - began) / 1000)
+    return times
+
+
+if __name__ == "__main__":
+    main()
