@@ -17,7 +17,7 @@ from hub.feedback.figures.calendar import Step, spans
 from hub.feedback.figures.measures import Tally
 from hub.feedback.figures.origin import Period
 from hub.feedback.service import response
-from hub.feedback.tallies import Question, Selection, answer_count
+from hub.feedback.tallies import ALL, Question, Selection, answer_count
 from hub.identity import service as identity
 
 HOURS = 24
@@ -52,9 +52,10 @@ def lately(
 ) -> dict[Question, Tally]:
     """The plain answers to each question since then."""
     c = response.c
+    here = c.facility.in_([facility.id for facility in identity.facilities(work, scope, ALL)])
     rows = (
         select(c.survey, c.question, c.value, func.count())
-        .where(scope.rows(c), c.occurred_ms >= since_ms, selection.rows(response))
+        .where(scope.rows(c), here, c.occurred_ms >= since_ms, selection.rows(response))
         .where(c.flags == "", c.survey.is_not(None), c.question.is_not(None), c.value.is_not(None))
         .group_by(c.survey, c.question, c.value)
     )

@@ -18,7 +18,11 @@ def recent(
     before: int | None = None,
 ) -> list[AnswerView]:
     """Answers of the scope: the newest first, or, given `after`, those stored since that one, oldest first."""
-    rows = select(response).where(scope.rows(response.c)).limit(limit)
+    # Read by number: by way of an index of places SQLite would sort all that the organisation has.
+    here = [response.c.organisation.concat("") == scope.organisation]
+    if scope.facilities is not None:
+        here.append(response.c.facility.concat("").in_(sorted(scope.facilities)))
+    rows = select(response).where(*here).limit(limit)
     if before is not None:
         rows = rows.where(response.c.id < before)
     rows = (
