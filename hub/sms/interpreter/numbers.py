@@ -1,6 +1,6 @@
 """Pure: which numbers of a reading can be the score, and which are something else.
 
-Decides rule 4 of `docs/sms.md` for each number alone: units, clocks, places, scales, fractions, counted nouns. Whether
+Decides for each number alone: units, clocks, places, scales, fractions, counted nouns, as `docs/sms.md` tells. Whether
 the patient means the number (negation, irony) is decided in `scores.py`.
 """
 
@@ -138,7 +138,10 @@ def _approximate(index: int, value: int, found: Numbers, *, school: bool) -> Non
 
 
 def _bare(index: int, token: Token, reading: Reading, lexicon: Lexicon, found: Numbers) -> None:
-    if token.value > TOP:
+    polite = covers(index, clause_of(index, reading), reading, (lexicon[Topic.COURTESY],))
+    if polite:
+        found.others.add(index)  # "mil gracias"
+    elif token.value > TOP:
         if token.plain.isdecimal() or _stands_alone(index, reading, lexicon):
             found.out_of_range.add(index)
     elif not token.plain.isdecimal() and not _stands_alone(index, reading, lexicon):
@@ -211,7 +214,8 @@ def _counts(index: int, token: Token, reading: Reading, lexicon: Lexicon) -> boo
     if after >= len(reading.tokens) or reading.tokens[after].kind is not Kind.WORD:
         return None
     if reading.phrase_at(after, lexicon[Topic.COUNTED]):
-        return token.value > 0
+        plural = reading.tokens[after].text.endswith(lexicon.plural_endings)
+        return plural and token.value > 1
     if reading.phrase_at(after, lexicon[Topic.COURTESY]):
         return None
     if reading.phrase_at(after, lexicon[Topic.AFTER_SCORE]) or reading.phrase_at(

@@ -138,10 +138,13 @@ def _small(digits: str) -> int:
     return int(digits) if 0 < len(digits) < len(str(_LARGE)) else _LARGE
 
 
+MOST_DIGITS_BESIDE_A_LETTER = 2
+
+
 def _unglued(text: str) -> list[Token]:
-    """`9puntos` and `nota9` are two words; `b12` and `h1` are names."""
+    """`9puntos` and `nota9` are two words; `b12` and `12345678z` are names."""
     digits, letters = _digits(text), "".join(c for c in text if not c.isdecimal())
-    if len(letters) == 1 and text[0] in letters:
+    if len(letters) == 1 and (text[0] in letters or len(digits) > MOST_DIGITS_BESIDE_A_LETTER):
         return [Token(Kind.WORD, text, UNSEEN)]
     pieces = [number(digits), Token(Kind.WORD, letters, letters)]
     return pieces if text[0].isdecimal() else pieces[::-1]
