@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from edge.vision.models.checking import NotAsExpected, check, sha256_of
 from edge.vision.models.registry import IN_CHECKOUT, Model, Source
 
-DEFAULT_FOLDER = IN_CHECKOUT / "files"
+DEFAULT_FOLDER = (
+    IN_CHECKOUT / "files" if IN_CHECKOUT.is_dir() else Path("/var/lib/wellheard/models")
+)
 
 Condition = Literal["ready", "outdated", "missing", "damaged"]
 
