@@ -5,6 +5,7 @@ transaction takes the write lock at its start (BEGIN IMMEDIATE), so that it neve
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,6 @@ _TOO_LARGE = "54"
 """PostgreSQL's class of errors for what exceeds a limit of its own; psycopg counts them as operational."""
 
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA cache_size=-32000",
@@ -89,8 +89,23 @@ def is_unavailable(error: BaseException) -> bool:
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's implicit one
+    _write_ahead(connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Several hubs that start on a new file all want to switch it, and for that SQLite waits for nobody."""
+    until = time.monotonic() + LOCK_WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
