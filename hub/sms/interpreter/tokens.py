@@ -57,6 +57,7 @@ _TOKEN = re.compile(
   | (?P<phone>(?=(?:\D?\D?\D?\d){{9}})(?=[\d ().+-]*\d{{3}})\+?\(?\d[\d ().-]{{6,}}\d)
   | (?P<percent>\d+(?:[.,]\d+)?\s?%)
   | (?P<fraction>\d+\s?[/\\]\s?\d+(?![\d/]))
+  | (?P<broken>[/\\]\s?\d+|\d+\s?[/\\](?!\s*$))
   | (?P<decimal>\d+[.,']\d+|\d*\s?{HALF})
   | (?P<ordinal>\d+(?:°|(?:st|nd|rd|th|ro|ra|er|ero|do|da|to|ta|vo|va|no|na|mo|ma|r|n|t|e)\b|-?(?:и|я|е|го|му|м)\b))
   | (?P<noun>\d+-?(?:ка|ку|очка|очку|ечка|ерка)\b)
@@ -97,6 +98,8 @@ def _tokens(name: str, text: str) -> list[Token]:
     match name:
         case "number" | "noun":
             return [number(_digits(text), spelled=name == "noun")]
+        case "broken":  # half of a fraction or a date
+            return [Token(Kind.OTHER_NUMBER, text, UNSEEN)]
         case "apostrophe":
             return []
         case "glued":
