@@ -166,7 +166,9 @@ def create_app(parts: Parts) -> FastAPI:
         lifespan=lifespan,
     )
     static = StaticFiles()
-    folders = {name: HERE / name / "pages" for name in ("identity", "fleet", "feedback", "dashboards")}
+    folders = {
+        name: HERE / name / "pages" for name in ("identity", "fleet", "feedback", "dashboards")
+    }
     shown = Pages(folders, parts.languages, static)
     problems = Problems(shown)
     problems.install(app)
