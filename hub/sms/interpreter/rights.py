@@ -14,6 +14,10 @@ _BESIDE_STOP = (Topic.STOP_WORD, Topic.COURTESY, Topic.YES, Topic.NO, Topic.FRAM
 _HUMAN = (Topic.BEREAVED, Topic.LEGAL, Topic.HOSTILE, Topic.UNSAFE, Topic.WANTS_PERSON)
 
 
+MOST_WORDS_BESIDE_STOP = 2
+"""Of a message whose other words say nothing against the stop word in it."""
+
+
 def danger(reading: Reading, everywhere: dict[Topic, Phrases]) -> Interpretation | None:
     """Danger to life, now; idioms that only sound like it are taken out first."""
     words = everywhere[Topic.DANGER].first_outside(reading.plain, everywhere[Topic.NO_DANGER])
@@ -51,6 +55,10 @@ def _alone(reading: Reading, lexicon: Lexicon, everywhere: dict[Topic, Phrases])
         stops = [s for s in whole if s.topic is Topic.STOP_WORD]
         if stops and all(s.topic for s in whole):
             return stops[0].text
+    short = len(reading.words) <= MOST_WORDS_BESIDE_STOP
+    spoken = everywhere[Topic.STOP_WORD].first_outside(reading.plain, everywhere[Topic.NO_STOP])
+    if short and spoken:
+        return spoken
     together = "".join(reading.words)
     if everywhere[Topic.STOP_WORD].first(together) == together != "":
         return together

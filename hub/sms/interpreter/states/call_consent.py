@@ -29,7 +29,10 @@ def _refusal(
     other_way = reply.says(Topic.OTHER_WAY)
     if not (other_way or reply.says(Topic.DO_NOT_CALL)):
         return None
-    if says_yes:
+    wanted = reply.lexicon[Topic.CALL_ME].first_outside(
+        reply.reading.plain, reply.lexicon[Topic.DO_NOT_CALL]
+    )
+    if says_yes or wanted:
         return Interpretation(joined(Label.REASK, text), "contradicts itself")
     if willing.will is Will.NO:
         return willing.interpretation
