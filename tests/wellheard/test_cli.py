@@ -35,7 +35,7 @@ def run_without(absent: set[str], *arguments: str) -> subprocess.CompletedProces
 def test_help_names_every_command() -> None:
     result = CliRunner().invoke(app, ["--help"])
     assert result.exit_code == 0
-    for command in ("hub", "edge", "demo", "doctor", "bench"):
+    for command in ("hub", "edge", "models", "detect", "demo", "doctor", "bench"):
         assert command in result.stdout
 
 

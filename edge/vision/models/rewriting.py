@@ -6,6 +6,7 @@ Decides what each rewriting that the registry names does to the graph. The same 
 from collections.abc import Callable, Mapping
 
 import onnx
+from google.protobuf.message import DecodeError
 
 HEIGHT, WIDTH = "height", "width"
 """The names of the dimensions that whoever runs the model fixes."""
@@ -21,7 +22,7 @@ def rewrite(content: bytes, rewriting: str) -> bytes:
         model = onnx.load_model_from_string(content)
         REWRITINGS[rewriting](model)
         onnx.checker.check_model(model)
-    except (onnx.checker.ValidationError, ValueError, IndexError) as error:
+    except (DecodeError, onnx.checker.ValidationError, IndexError) as error:
         raise NotRewritable(str(error).partition("\n")[0]) from error
     rewritten: bytes = model.SerializeToString(deterministic=True)
     return rewritten
