@@ -4,7 +4,7 @@ Decides how it is printed and which exit codes are used: 0, 1 for a model that c
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -30,7 +30,9 @@ from edge.vision.options import (
 
 app = typer.Typer(help="The vision models.", no_args_is_help=True, add_completion=False)
 
-Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="None: all of them.")]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME]...", help="None: all that are not optional.")
+]
 
 _STYLES = {"ready": "green", "outdated": "yellow", "missing": "yellow", "damaged": "bold red"}
 
@@ -66,9 +68,16 @@ def _pulled(model: Model, store: ModelStore, progress: Progress) -> str | None:
 
 @app.command()
 def verify(names: Names = None, folder: Folder = DEFAULT_FOLDER) -> None:
-    """Read every model that is here and compare it with its digest."""
+    """Read every model that should be here, or is, and compare it with its digest."""
     store = ModelStore(folder)
-    findings = {model.name: store.examine(model) for model in _chosen(names)}
+    examined = {
+        model: store.examine(model) for model in (_chosen(names) if names else _registry().values())
+    }
+    findings = {
+        model.name: finding
+        for model, finding in examined.items()
+        if names or finding.condition != "missing" or not model.optional
+    }
     for name, finding in findings.items():
         typer.echo(finding.sentence or f"{name} is ready.", err=finding.condition != "ready")
     raise typer.Exit(0 if all(f.condition == "ready" for f in findings.values()) else 1)
@@ -78,7 +87,7 @@ def verify(names: Names = None, folder: Folder = DEFAULT_FOLDER) -> None:
 def list_models(*, folder: Folder = DEFAULT_FOLDER, as_json: Json = False) -> None:
     """Every model that the registry names, and whether it is here."""
     store = ModelStore(folder)
-    conditions = {model: store.examine(model).condition for model in _chosen(None)}
+    conditions = {model: store.examine(model).condition for model in _registry().values()}
     if as_json:
         entries = [m.model_dump() | {"condition": found} for m, found in conditions.items()]
         typer.echo(json.dumps({"models": entries}))
@@ -87,7 +96,8 @@ def list_models(*, folder: Folder = DEFAULT_FOLDER, as_json: Json = False) -> No
     for model, found in conditions.items():
         origin = ", ".join(f"{source.package} {source.version}" for source in model.sources)
         condition = f"[{_STYLES[found]}]{found}[/]"
-        table.add_row(model.name, condition, escape(model.purpose), model.licence, escape(origin))
+        name = f"{model.name} (optional)" if model.optional else model.name
+        table.add_row(escape(name), condition, escape(model.purpose), model.licence, escape(origin))
     Console().print(table)
 
 
@@ -117,14 +127,18 @@ def evaluate(
 
 
 def _chosen(names: Sequence[str] | None) -> Sequence[Model]:
-    try:
-        registry = read_registry()
-    except RegistryUnusable as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    registry = _registry()
     if unknown := sorted(set(names or ()) - set(registry)):
         typer.echo(
             f"No such model: {', '.join(unknown)}. There are: {', '.join(registry)}.", err=True
         )
         raise typer.Exit(2)
-    return [model for name, model in registry.items() if not names or name in names]
+    return [m for m in registry.values() if (m.name in names if names else not m.optional)]
+
+
+def _registry() -> Mapping[str, Model]:
+    try:
+        return read_registry()
+    except RegistryUnusable as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error

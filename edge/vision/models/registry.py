@@ -47,8 +47,10 @@ class Model(BaseModel):
     licence: str
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     bytes: Annotated[int, Field(gt=0)]
-    rewriting: Literal["any-size"]
+    rewriting: Literal["any-size", "from-keras"]
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    optional: bool = False
+    """Pulled only when somebody names it."""
 
 
 def read_registry(path: Path = REGISTRY) -> Mapping[str, Model]:

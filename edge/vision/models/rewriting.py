@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 import onnx
 from google.protobuf.message import DecodeError
 
+from edge.vision.models.keras_network import NotConvertible, convert
+
 HEIGHT, WIDTH = "height", "width"
 """The names of the dimensions that whoever runs the model fixes."""
 
@@ -19,17 +21,17 @@ class NotRewritable(Exception):
 def rewrite(content: bytes, rewriting: str) -> bytes:
     """The model as onnxruntime wants it; NotRewritable if it cannot be read as one."""
     try:
-        model = onnx.load_model_from_string(content)
-        REWRITINGS[rewriting](model)
+        model = REWRITINGS[rewriting](content)
         onnx.checker.check_model(model)
-    except (DecodeError, onnx.checker.ValidationError, IndexError) as error:
+    except (DecodeError, NotConvertible, onnx.checker.ValidationError, IndexError) as error:
         raise NotRewritable(str(error).partition("\n")[0]) from error
     rewritten: bytes = model.SerializeToString(deterministic=True)
     return rewritten
 
 
-def any_size(model: onnx.ModelProto) -> None:
+def any_size(content: bytes) -> onnx.ModelProto:
     """One picture of any height and width, where the export had fixed both and listed weights among the inputs."""
+    model = onnx.load_model_from_string(content)
     graph = model.graph
     weights = {weight.name for weight in graph.initializer}
     for listed in [each for each in graph.input if each.name in weights]:
@@ -41,6 +43,7 @@ def any_size(model: onnx.ModelProto) -> None:
         channels = 1 if dimensions == 4 else 2
         free = {axis: f"{output.name}_{axis}" for axis in range(1, dimensions) if axis != channels}
         _name_dimensions(output, {0: 1, **free})
+    return model
 
 
 def _name_dimensions(value: onnx.ValueInfoProto, sizes: Mapping[int, int | str]) -> None:
@@ -52,4 +55,7 @@ def _name_dimensions(value: onnx.ValueInfoProto, sizes: Mapping[int, int | str])
             dimensions[axis].dim_param = size
 
 
-REWRITINGS: Mapping[str, Callable[[onnx.ModelProto], None]] = {"any-size": any_size}
+REWRITINGS: Mapping[str, Callable[[bytes], onnx.ModelProto]] = {
+    "any-size": any_size,
+    "from-keras": convert,
+}

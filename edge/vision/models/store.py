@@ -100,7 +100,7 @@ class ModelStore:
         _write(self._record_path(model.name), record.model_dump_json(indent=2).encode())
         for older in self._folder.glob(f"{model.name}-*.onnx"):
             if older.name != record.file:
-                older.unlink()
+                older.unlink(missing_ok=True)
 
     def _record_path(self, name: str) -> Path:
         return self._folder / f"{name}.json"
@@ -125,7 +125,7 @@ class ModelStore:
 
 
 def _write(path: Path, content: bytes) -> None:
-    new = path.with_name(path.name + ".new")
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")  # two may pull at once
     with new.open("wb") as file:
         file.write(content)
         file.flush()
