@@ -59,7 +59,7 @@ def _pulled(model: Model, store: ModelStore, progress: Progress) -> str | None:
     try:
         outcome = "pulled" if pull(model, store, report) else "ready"
     except NotPulled as error:
-        progress.update(task, description=f"{model.name} refused", total=1)
+        progress.update(task, visible=False)
         return str(error)
     report(model.bytes, model.bytes)
     progress.update(task, description=f"{model.name} {outcome}")

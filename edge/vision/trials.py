@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
+import cv2
 import typer
 
 from edge.vision.detector import open_detector, threshold_of
@@ -44,6 +45,7 @@ def detect(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Find the faces on pictures. Boxes are x, y, width and height in pixels of the picture."""
+    cv2.setNumThreads(threads)
     with _one_sentence():
         detector = open_detector(ModelStore(folder), model, Size.parse(size), threshold, threads)
         found = {image: detector.detect(read_picture(image)) for image in images}
@@ -72,6 +74,7 @@ def print_evaluation(
     folder: Path,
 ) -> None:
     """One JSON object, on the pictures that the labels name."""
+    cv2.setNumThreads(threads)
     with _one_sentence():
         frame = Size.parse(size)
         lowest = threshold_of(model) if threshold is None else threshold

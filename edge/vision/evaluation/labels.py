@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from edge.vision.pictures import Image
 
-Length = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Length = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Position = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -18,7 +18,7 @@ class Unreadable(Exception):
 
 
 class Label(BaseModel):
-    """A face that somebody has marked; `ignore` if it cannot be fairly asked for."""
+    """A face that somebody has marked; `ignore` if it cannot be fairly asked for. One without an extent is none."""
 
     model_config = ConfigDict(frozen=True)
     box: tuple[Position, Position, Length, Length]

@@ -43,7 +43,11 @@ class _Tally:
 
     def add(self, labels: Sequence[Label], found: Sequence[Found], frame_height: float) -> None:
         least = self._share * frame_height
-        truths = [Truth(e.box, not e.ignore and e.box[3] >= least) for e in labels]
+        truths = [
+            Truth(each.box, not each.ignore and each.box[3] >= least)
+            for each in labels
+            if all(each.box[2:])
+        ]
         self._faces += sum(truth.counts for truth in truths)
         self._verdicts += judge(truths, found, least)
 

@@ -58,5 +58,5 @@ def _download(source: Source, folder: Path, report: Progress) -> None:
             else:
                 said.append(line.strip())
     if pip.returncode:
-        errors = [line for line in said if line.startswith("ERROR:")] or said[-1:]
-        raise NotFetched(f"{source}: pip says: {' '.join(errors)}")
+        complaint = next((line for line in said if line.startswith("ERROR:")), "nothing")
+        raise NotFetched(f"{source}: pip says: {complaint}")

@@ -32,4 +32,4 @@ def pull(model: Model, store: ModelStore, report: Progress) -> bool:
             raise NotPulled(f"{model.name} from {source}: {error}") from error
         else:
             return True
-    raise NotPulled(" ".join(refusals))
+    raise NotPulled("\n".join(refusals))

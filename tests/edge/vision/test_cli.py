@@ -24,7 +24,7 @@ def folder(tmp_path, crowd, portrait):
     cv2.imwrite(str(tmp_path / "portrait.png"), portrait)
     labels = {
         "crowd.png": [{"box": box} for box in crowd.boxes],
-        "portrait.png": [{"box": FACE, "ignore": True}],
+        "portrait.png": [{"box": FACE, "ignore": True}, {"box": [1, 1, 0, 0]}],
     }
     (tmp_path / "labels.json").write_text(json.dumps(labels))
     return tmp_path
