@@ -90,6 +90,15 @@ def sms(context: typer.Context) -> None:
         side(args=context.args, prog_name="wellheard sms")
 
 
+@app.command(context_settings=_HANDED_OVER)
+def topics(context: typer.Context) -> None:
+    """What a patient's text is about, with the names in it masked."""
+    with _packages_of("hub"):
+        from hub.cases.topics.cli import app as side
+
+        side(args=context.args, prog_name="wellheard topics")
+
+
 @app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
