@@ -18,7 +18,8 @@ from hub.feedback.browsing import Sought
 from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.measures import ATTRACTION, ENGAGEMENT, LOYALTY, NPS
 from hub.feedback.figures.origin import Period
-from hub.feedback.tallies import Question, Selection
+from hub.feedback.questions import Question
+from hub.feedback.tallies import Selection
 
 MOOD, RECOMMEND, SCORE = (Question(*question) for question in QUESTIONS)
 LENGTHS = {"today": 1, "month": 30, "quarter": 90, "year": 365}

@@ -7,7 +7,7 @@ with the most answers is meant; the others are asked for by their own pages.
 from collections.abc import Mapping
 
 from hub.feedback.figures.measures import NEGATIVE, POSITIVE, Tally
-from hub.feedback.tallies import Question
+from hub.feedback.questions import Question
 
 RECOMMENDATIONS = frozenset({"yes", "no", "hard_to_say"})
 SCORES = frozenset(str(score) for score in range(11))

@@ -3,6 +3,9 @@
 Decides how glad an answer is: a mood chooses face and colour, and never stands without its word.
 """
 
+from contract.surveys import MAY_WE_CALL
+from contract.wording import STANDARD
+from hub.core import texts
 from hub.core.texts import N_
 from hub.core.texts import gettext as _
 
@@ -127,6 +130,8 @@ def words() -> dict[str, dict[str, str] | str]:
         "answers": _translated(ANSWERS)
         | {str(n): _("%(score)s of 10") % {"score": n} for n in range(11)},
         "moods": MOODS,
+        "questions": questions(),
+        "wishes": dict.fromkeys((MAY_WE_CALL.code,), ""),
         "flags": _translated(FLAGS),
         "time_sources": _translated(TIME_SOURCES),
         "times": _translated(TIMES),
@@ -134,5 +139,15 @@ def words() -> dict[str, dict[str, str] | str]:
     }
 
 
-def _translated(texts: dict[str, str]) -> dict[str, str]:
-    return {code: _(text) for code, text in texts.items()}
+def questions() -> dict[str, str]:
+    """What terminals ask where the clinic has no words of its own, in the reader's language, by the question's code."""
+    spoken = STANDARD.get(texts.spoken().code, STANDARD["en"])
+    return {
+        key.removeprefix("question."): said
+        for key, said in spoken.items()
+        if key.startswith("question.")
+    }
+
+
+def _translated(named: dict[str, str]) -> dict[str, str]:
+    return {code: _(text) for code, text in named.items()}

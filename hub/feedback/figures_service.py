@@ -29,7 +29,8 @@ from hub.feedback.figures.origin import Collection, Origin, Period
 from hub.feedback.figures.ranking import ranked
 from hub.feedback.figures.served import ServedBase
 from hub.feedback.known_days import counted_apart
-from hub.feedback.tallies import Question, Selection, Whose
+from hub.feedback.questions import Question
+from hub.feedback.tallies import Selection, Whose
 from hub.fleet import service as fleet
 
 NOBODY_KNOWS = ServedBase({})

@@ -12,7 +12,8 @@ from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import Step, hour_of_week, spans
 from hub.feedback.figures.measures import Tally
-from hub.feedback.tallies import ALL, Question, Selection, answer_count
+from hub.feedback.questions import Question
+from hub.feedback.tallies import ALL, Selection, answer_count
 from hub.identity import service as identity
 
 HourOfWeek = tuple[int, int]

@@ -22,15 +22,8 @@ from hub.feedback.figures.calendar import (
 )
 from hub.feedback.figures.measures import Tally
 from hub.feedback.figures.served import ServedBase
-from hub.feedback.tallies import (
-    Question,
-    Selection,
-    Whose,
-    about,
-    answer_day,
-    facility_day,
-    within,
-)
+from hub.feedback.questions import Question
+from hub.feedback.tallies import Selection, Whose, about, answer_day, facility_day, within
 
 ByDay = dict[Whose, dict[date, Tally]]
 

@@ -13,8 +13,9 @@ from sqlalchemy import Table, and_, func, or_, select
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import Step, spans
+from hub.feedback.questions import Question
 from hub.feedback.tables import Response
-from hub.feedback.tallies import ALL, Question, Selection
+from hub.feedback.tallies import ALL, Selection
 from hub.identity import service as identity
 
 LATE_MS = 24 * 3600 * 1000

@@ -24,8 +24,9 @@ from hub.feedback.figures.measures import Tally
 from hub.feedback.figures.origin import BaseSource
 from hub.feedback.figures.served import ServedBase
 from hub.feedback.month_tallies import WhoseDay
+from hub.feedback.questions import Question
 from hub.feedback.served_months import MonthBase
-from hub.feedback.tallies import Question, Selection, Whose
+from hub.feedback.tallies import Selection, Whose
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import day_number, day_of_number
 from hub.feedback.figures.measures import Tally
+from hub.feedback.questions import Question
 from hub.feedback.tallies import (
-    Question,
     Selection,
     Subject,
     Whose,

@@ -16,8 +16,9 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import Step, spans
 from hub.feedback.figures.measures import Tally
 from hub.feedback.figures.origin import Period
+from hub.feedback.questions import Question
 from hub.feedback.service import response
-from hub.feedback.tallies import ALL, Question, Selection, answer_count
+from hub.feedback.tallies import ALL, Selection, answer_count
 from hub.identity import service as identity
 
 HOURS = 24
@@ -50,7 +51,7 @@ def by_hour_of(
 def lately(
     work: UnitOfWork, scope: Scope, selection: Selection, since_ms: int
 ) -> dict[Question, Tally]:
-    """The plain answers to each question since then."""
+    """The plain answers to each question that judges, since then."""
     c = response.c
     here = c.facility.in_([facility.id for facility in identity.facilities(work, scope, ALL)])
     rows = (
@@ -62,7 +63,7 @@ def lately(
     found: dict[Question, Tally] = defaultdict(Tally)
     for survey, question, value, count in work.connection.execute(rows):
         found[Question(survey, question)].take(value, count, flagged=False)
-    return dict(found)
+    return {question: tally for question, tally in found.items() if question.judges}
 
 
 def _places(days: Collection[date], zone: ZoneInfo) -> dict[int, tuple[date, int]]:

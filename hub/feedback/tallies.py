@@ -29,6 +29,7 @@ from hub.feedback.figures.calendar import (
 )
 from hub.feedback.figures.measures import Tally
 from hub.feedback.figures.origin import Period
+from hub.feedback.questions import Question
 from hub.feedback.tables import (
     AnswerCount,
     AnswerDay,
@@ -59,16 +60,6 @@ TO_MONDAY = 7_000_003
 """From 1970-01-01, a Thursday, to a Monday so long before that no number of a day is negative: databases cut off."""
 _to_monday: ColumnElement[int] = literal_column(str(TO_MONDAY), BigInteger)
 _week: ColumnElement[int] = literal_column(str(WEEK), BigInteger)
-
-
-class Question(NamedTuple):
-    """Different ones are never put together."""
-
-    survey: str
-    question: str
-
-    def __str__(self) -> str:
-        return f"{self.survey}/{self.question}"
 
 
 class Amounts(NamedTuple):
@@ -111,7 +102,7 @@ class Selection:
 
 
 def asked(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Question, Tally]:
-    """Which questions were answered, and how; by survey and question."""
+    """Which questions that judge were answered, and how; by survey and question."""
     found: dict[Question, Tally] = defaultdict(Tally)
     for counts, these in _sources(work, scope, selection, Step.WHOLE, by=None):
         c = counts.c
@@ -122,7 +113,7 @@ def asked(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Question
         )
         for survey, question, value, flagged, count in work.connection.execute(rows):
             found[Question(survey, question)].take(value, int(count), flagged=flagged)
-    return {question: found[question] for question in sorted(found)}
+    return {question: found[question] for question in sorted(found) if question.judges}
 
 
 def counted(

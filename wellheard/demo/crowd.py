@@ -16,6 +16,8 @@ MOODS = (1, 1, 1, 1, 2, 2, 2, 3, 4)
 """Buttons as often as patients mean them: most are content."""
 HOLD_MS = (60, 140)
 CHILD_AT_PLAY = 0.01
+STEP_UP_S = 6.0
+"""From one patient's press to the next one's, where there is time: two within five seconds count as a repetition."""
 
 
 class Controls:
@@ -58,8 +60,11 @@ class Panel:
     def serve(self, pause_s: float, stopping: threading.Event) -> None:
         """Patients come, at random, until stopped."""
         controls = Controls(self._path)
+        step_up_s = STEP_UP_S if pause_s > 2 * STEP_UP_S else 0.0
         try:
-            while not stopping.wait(self._random.expovariate(1 / pause_s)):
+            while not stopping.wait(
+                step_up_s + self._random.expovariate(1 / (pause_s - step_up_s))
+            ):
                 times = 5 if pause_s > 1 and self._random.random() < CHILD_AT_PLAY else 1
                 for _ in range(times):
                     self._press(controls)

@@ -110,7 +110,7 @@ function rowOf(answer) {
   const row = template.content.firstElementChild.cloneNode(true);
   const put = (field, text) => { row.querySelector(`[data-field="${field}"]`).textContent = text; };
   const device = names.devices[answer.device] ?? answer.device;
-  const mood = words.moods[answer.value] ?? "plain";
+  const mood = answer.question in words.wishes ? "plain" : words.moods[answer.value] ?? "plain";
   const face = row.querySelector(".face");
   face.setAttribute("class", `face mood-${mood}`);
   face.firstElementChild.setAttribute("href", `#face-${mood}`);
@@ -119,7 +119,7 @@ function rowOf(answer) {
   put("who", names.employees[answer.employee] ?? answer.employee ?? "");
   put("from", [device, answer.panel, answer.button].filter((part) => part !== null).join(" · "));
   put("facility", names.facilities[answer.facility] ?? answer.facility);
-  put("question", answer.question ?? "–");
+  put("question", words.questions[answer.question] ?? answer.question ?? "–");
   for (const flag of answer.flags) addChip(row, words.flags[flag] ?? flag);
   if (words.time_sources[answer.time_source]) addChip(row, words.time_sources[answer.time_source]);
   row.classList.toggle("flagged", answer.flags.length > 0);

@@ -22,7 +22,7 @@ from hub.feedback.figures.measures import (
     Tally,
     loyalty_by,
 )
-from hub.feedback.tallies import Question
+from hub.feedback.questions import Question
 
 
 @dataclass(frozen=True, slots=True)

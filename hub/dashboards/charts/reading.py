@@ -21,7 +21,8 @@ from hub.feedback.figures.shares import share
 from hub.feedback.figures_service import OfEmployee
 from hub.feedback.hours import tallies_by_hour_of_week
 from hub.feedback.left_out import LeftOut, left_out
-from hub.feedback.tallies import Question, Selection, Subject, Whose
+from hub.feedback.questions import Question
+from hub.feedback.tallies import Selection, Subject, Whose
 from hub.fleet import service as fleet
 
 MOST_CHARTS_OF_A_KIND = 4

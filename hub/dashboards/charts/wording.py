@@ -1,14 +1,18 @@
 """Figures, days and reasons in the reader's words and numbers."""
 
+from contract.surveys import SURVEYS
 from hub.core import texts
 from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.dashboards.charts.kinds import Kind
+from hub.dashboards.words import questions
 from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.figure import Figure, Unit
 from hub.feedback.figures.measures import Shown
 from hub.feedback.figures.origin import Period as Days
 from hub.feedback.figures.publishing import Standing
+
+STANDARD_SURVEYS = frozenset(survey.code for survey in SURVEYS.values())
 
 STANDINGS: dict[Standing, str] = {
     Standing.WITHHELD: N_("withheld: more answers than clients served"),
@@ -81,6 +85,15 @@ def computed(kind: Kind, shown: Shown) -> str:
     counts = {"up": up, "down": down, "base": shown.figure.base}
     formula = _(kind.formula) % {name: texts.number(count) for name, count in counts.items()}
     return f"{formula} = {valued(shown.figure)}" if shown.standing.shows_value else formula
+
+
+def question(asked: object) -> str:
+    """What patients were asked, with the survey where that is one of the clinic's own."""
+    survey, _slash, code = str(asked).partition("/")
+    said = questions().get(code)
+    if said is None:
+        return str(asked)
+    return said if survey in STANDARD_SURVEYS else f"{said} ({survey})"
 
 
 def step_name(part: Days, step: Step, *, short: bool = False) -> str:

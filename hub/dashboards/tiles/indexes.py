@@ -23,7 +23,8 @@ from hub.feedback.figures.measures import (
     Tally,
     loyalty_by,
 )
-from hub.feedback.tallies import Question, Selection
+from hub.feedback.questions import Question
+from hub.feedback.tallies import Selection
 
 SHOWN_PEOPLE = 5
 SCALES = (5, 10, 25, 50, 100)

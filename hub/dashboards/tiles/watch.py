@@ -16,7 +16,7 @@ from hub.feedback.figures.measures import Tally
 from hub.feedback.figures.origin import Period
 from hub.feedback.figures.publishing import FEWEST_INSIDE
 from hub.feedback.figures.shares import wilson
-from hub.feedback.tallies import Question
+from hub.feedback.questions import Question
 from hub.fleet import service as fleet
 from hub.fleet.service import DeviceView
 from hub.identity.rules import Permission

@@ -16,7 +16,7 @@ from hub.dashboards.tiles.today import until
 from hub.dashboards.tiles.watch import is_unusual
 from hub.feedback.figures.measures import Tally, added
 from hub.feedback.figures.nps import nps_of_counts
-from hub.feedback.tallies import Question
+from hub.feedback.questions import Question
 from hub.identity.schemas import NewEmployee
 from hub.identity.service import create_employee
 from tests.hub.clinic import WHOLE, Clinic, SignedIn

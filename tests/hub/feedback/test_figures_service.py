@@ -30,9 +30,10 @@ from hub.feedback.figures.measures import (
 from hub.feedback.figures.origin import BaseSource, Collection, Period
 from hub.feedback.figures.publishing import Standing
 from hub.feedback.figures.served import ServedBase
+from hub.feedback.questions import Question
 from hub.feedback.served_schemas import NewServed
 from hub.feedback.tables import Served, ServedMonth
-from hub.feedback.tallies import Question, Selection
+from hub.feedback.tallies import Selection
 from hub.fleet import service as fleet
 from hub.identity import service as identity
 from hub.identity.schemas import NewEmployee, NewFacility

@@ -7,7 +7,8 @@ from hub.core.scope import Scope
 from hub.feedback import figures_service
 from hub.feedback.figures.origin import Period
 from hub.feedback.hours import tallies_by_hour_of_week
-from hub.feedback.tallies import Question, Selection
+from hub.feedback.questions import Question
+from hub.feedback.tallies import Selection
 from tests.hub.clinic import SOUTH, WHOLE, Clinic
 from tests.hub.terminal import Terminal
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hub.core.scope import Scope
 from hub.feedback.figures.origin import Period
 from hub.feedback.left_out import left_out
-from hub.feedback.tallies import Question, Selection
+from hub.feedback.questions import Question
+from hub.feedback.tallies import Selection
 from tests.hub.clinic import WHOLE, Clinic
 from tests.hub.terminal import Terminal
 

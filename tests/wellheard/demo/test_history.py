@@ -17,7 +17,8 @@ from hub.core.settings import HubSettings
 from hub.feedback import figures_service
 from hub.feedback.figures.measures import NPS
 from hub.feedback.figures.origin import BaseSource, Period
-from hub.feedback.tallies import Question, Selection
+from hub.feedback.questions import Question
+from hub.feedback.tallies import Selection
 from hub.fleet import service as fleet
 from hub.identity import service as identity
 from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
