@@ -12,7 +12,7 @@ from hub.cases.topics.learned import Learned
 from hub.cases.topics.lexicon import Hit, Lexicon
 from hub.cases.topics.taxonomy import Topic
 
-_WEIGHT_OF_LEARNED = 0.5
+_WEIGHT_OF_LEARNED = 0.35
 _SHARPNESS = 2.0
 _WORTH_SHOWING = 0.05
 _ALWAYS_SHOWN = 2
