@@ -19,6 +19,9 @@ _SURNAME = re.compile(r"[а-я]{2,}(ов|ев)(а|у|ым|е|ой|ы|ых|ыми
 _SURNAME_BESIDE_A_TITLE = re.compile(
     r"[а-я]{2,}((ов|ев|ин|ын)(а|у|ым|е|ой)?|(ск|цк)(ий|ая|ого|ой|ому|им|ую|ом)|енко|чук|щук|юк|ян|дзе|швили|ко)$"
 )
+_SURNAME_WRITTEN_SMALL = re.compile(r"[а-я]{3,}(ов|ев)а$")
+"""Others would be "врач вопросов не задал"."""
+_ADJECTIVE = re.compile(r"[а-я]+[^скц](ая|ую|ый|ое|ые)$")
 _PATRONYMIC = re.compile(
     r"[а-я]{2,}(((ов|ев|ьев)(ич|ича|ичу|ичем|иче))|((ов|ев|ин)(на|ны|не|ну|ной))|ични?(на|ны|не|ну|ной)|(ьич|ьича|ьичу|ьичем|мич|мича))$"
 )
@@ -37,6 +40,7 @@ class Beside:
     places_after: frozenset[str]
     particles: frozenset[str]
     calendar: frozenset[str]
+    no_surnames: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,20 @@ class KnownNames:
     def is_russian_surname(self, word: str, beside_a_title: bool = False) -> bool:
         """By its ending, of which more are trusted beside a title or another part of a name."""
         spelled = plain(word)
-        if spelled in self.ordinary or _PLACES.match(spelled):
+        if spelled in self.russian_surnames:
+            return True
+        if spelled in self.ordinary | self.beside.no_surnames or _PLACES.match(spelled):
             return False
-        ending = _SURNAME_BESIDE_A_TITLE if beside_a_title else _SURNAME
-        return bool(ending.match(spelled)) or spelled in self.russian_surnames
+        if word[0].islower():
+            return beside_a_title and bool(_SURNAME_WRITTEN_SMALL.match(spelled))
+        return bool((_SURNAME_BESIDE_A_TITLE if beside_a_title else _SURNAME).match(spelled))
+
+    def may_follow_a_title(self, word: str) -> bool:
+        """With a capital, after a title: a name that no list has, unless it is known to be a word."""
+        spelled = plain(word)
+        return spelled not in self.ordinary | self.beside.titles | self.beside.no_surnames and not (
+            _ADJECTIVE.match(spelled)
+        )
 
     def is_surname(self, word: str, capital: bool) -> bool:
         """Of the lists; one that is a word too needs its capital."""

@@ -80,7 +80,7 @@ class Masker:
             return word.capital or word.plain not in names.ordinary
         if names.is_patronymic(word.text) or names.is_russian_surname(word.text, True):
             return True
-        return word.capital and word.plain not in names.ordinary | names.beside.titles
+        return word.capital and names.may_follow_a_title(word.text)
 
     def _is_sure_when_small(self, word: Word) -> bool:
         names = self._names
