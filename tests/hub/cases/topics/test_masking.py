@@ -33,6 +33,7 @@ NOT_NAMED = [
     "May I ask? In May I went. Will you call? Victoria Hospital. X-Ray machine",
     "Кости болят. В Ростове лучше. Аспирин не помог. Больница имени Боткина, улица Ленина",
     "доктор вопросов не задал, врач готова помочь, медсестра здорова. Медсестра Хорошая",
+    "La camilla sucia. Ella vino. Dan cita tarde. Quin fred! Nil. Люди ждут",
     "La doctora Excelente. Dr Brilliant",
     "Хирург от Бога. Половина дня. Снова очередь. Марта 5 числа",
 ]
