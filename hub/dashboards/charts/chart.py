@@ -4,6 +4,7 @@ How it looks is decided by `charts.js`, which draws; what its points are by `tre
 """
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from hub.core import texts
@@ -183,7 +184,8 @@ class TrendChart:
 def _unusual(points: list[ChartPoint]) -> str:
     if not points:
         return _("Nothing stands out: the points differ by chance.")
-    named = "; ".join(f"{point.name} ({point.signal})" for point in points[-TOLD_SIGNALS:])
+    by_signal = groupby(points[-TOLD_SIGNALS:], key=lambda point: point.signal)
+    named = "; ".join(f"{', '.join(p.name for p in these)} ({why})" for why, these in by_signal)
     told = ngettext(
         "%(num)s point stands out: %(which)s.",
         "%(num)s points stand out, last: %(which)s.",
