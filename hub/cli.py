@@ -18,6 +18,7 @@ from hub.core.errors import HubError
 from hub.core.inbox import DatabaseUnavailable, NotReplayable
 from hub.core.keys import KeysUnreadable
 from hub.core.logs import configure_logs
+from hub.core.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.identity import accounts
@@ -70,6 +71,21 @@ def token(
     """A token for a program that uses the REST API; printed once."""
     with _opened(context) as (hub, scope), hub.parts.workplace.begin() as work:
         typer.echo(accounts.create_token(work, scope, account, label))
+
+
+@app.command()
+def password(
+    context: typer.Context, account: Annotated[str, typer.Argument(help="Whose.")]
+) -> None:
+    """Give somebody a new password, asked for twice; ends whatever they were signed in to."""
+    chosen = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+    if not MIN_PASSWORD_LENGTH <= len(chosen) <= MAX_PASSWORD_LENGTH:
+        _fail(f"password: at least {MIN_PASSWORD_LENGTH} letters, signs or digits.", 2)
+    with _opened(context) as (hub, scope):
+        hashed = hub.parts.passwords.hash(chosen)
+        with hub.parts.workplace.begin() as work:
+            accounts.set_password(work, scope, account, hashed)
+    typer.echo(f"{account}: the new password holds from now on.")
 
 
 letters = typer.Typer(help="Messages that could not be stored.", no_args_is_help=True)

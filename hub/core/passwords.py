@@ -9,6 +9,7 @@ from hashlib import sha256
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+MIN_PASSWORD_LENGTH = 12
 MAX_PASSWORD_LENGTH = 1000
 """Characters; hashing more would let a stranger keep the processor busy."""
 

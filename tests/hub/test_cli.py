@@ -12,11 +12,13 @@ from hub.app import Hub, wire
 from hub.cli import app
 from hub.core.arrivals import Delivery
 from hub.core.dead_letters import dead_letters
+from hub.core.errors import HubError
 from hub.core.logs import configure_logs
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.feedback.service import recent
 from hub.fleet.service import enrol
+from hub.identity import accounts
 from hub.identity.schemas import NewFacility
 from hub.identity.service import create_facility
 from tests.fakes.clock import HeldClock
@@ -124,6 +126,31 @@ def test_a_token_before_the_first_start_tells_the_administrator_s_password() -> 
     second = run("token", "administrator")
     assert (second.exit_code, second.stderr) == (0, "")
     assert second.stdout != first.stdout
+
+
+def test_a_new_password_holds_at_once(hub: Hub) -> None:
+    assert hub.first_administrator is not None
+    name, old = hub.first_administrator.name, hub.first_administrator.password
+    new = "horses eat clover"
+
+    def given(*typed: str) -> Result:
+        return CliRunner().invoke(app, ["password", name], input="\n".join([*typed, ""]))
+
+    def signs_in(password: str) -> bool:
+        known = {"name": name, "password": password, "address": "192.0.2.1"}
+        try:
+            accounts.sign_in(hub.parts.workplace, hub.parts.passwords, **known)
+        except HubError:
+            return False
+        return True
+
+    assert given("short", "short").exit_code == 2
+    assert signs_in(old)
+    changed = given(new, new)
+    assert changed.exit_code == 0
+    assert new not in changed.output
+    assert (signs_in(old), signs_in(new)) == (False, True)
+    assert CliRunner().invoke(app, ["password", "nobody"], input=f"{new}\n{new}\n").exit_code == 1
 
 
 def test_dead_letters_are_listed_and_stored_after_all(hub: Hub) -> None:
