@@ -56,7 +56,8 @@ class Masker:
             return word.capital or self._is_sure_when_small(word)
         if self._is_of_a_place(read, i):
             return False
-        if before and before.plain in self._names.beside.titles:
+        title = read.title_before(i)
+        if title and title.plain in self._names.beside.titles:
             return self._is_name_after_title(word)
         if self._names.is_patronymic(word.text):
             return word.capital or bool(before and before.plain in self._names.given)

@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"(?:O['’]|Mc|Mac)[A-Z][^\W\d_]+|[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[.!?…:;\n«“\"(¡¿•–—]\s*$")
 _SHARE_OF_CAPITALS = 0.7
 _FEWEST_LETTERS_TO_SHOUT = 5
+_JOINTS = frozenset([" ", "  ", "-"])
 _INITIAL = r"[A-ZÀ-ÝА-ЯЁ]\."
 _INITIALS_BEFORE = re.compile(rf"(?<!\w)(?:{_INITIAL}\s?){{1,2}}$")
 _INITIALS_AFTER = re.compile(rf"\s?{_INITIAL}\s?{_INITIAL}")
@@ -43,16 +44,21 @@ class Written:
     words: Sequence[Word]
 
     def next_to(self, i: int) -> Word | None:
-        """The word after word `i`, with nothing but a space or hyphen between; or the dot of an abbreviation."""
-        return self.words[i + 1] if i + 1 < len(self.words) and self._joined(i) else None
+        """The word after word `i`, with nothing but a space or hyphen between."""
+        return (
+            self.words[i + 1] if i + 1 < len(self.words) and self._between(i) in _JOINTS else None
+        )
 
     def before(self, i: int) -> Word | None:
         """The word before word `i`, with no more between."""
-        return self.words[i - 1] if i and self._joined(i - 1) else None
+        return self.words[i - 1] if i and self._between(i - 1) in _JOINTS else None
 
-    def _joined(self, i: int) -> bool:
-        between = self.text[self.words[i].end : self.words[i + 1].start]
-        return between in {" ", "  ", "-"} or between == ". "
+    def title_before(self, i: int) -> Word | None:
+        """The word before word `i`, which may be an abbreviation with its dot."""
+        return self.words[i - 1] if i and self._between(i - 1) in {*_JOINTS, ". ", "."} else None
+
+    def _between(self, i: int) -> str:
+        return self.text[self.words[i].end : self.words[i + 1].start]
 
     def initials_start(self, i: int) -> int:
         """Where initials before word `i` begin; the word's own start when there are none."""
