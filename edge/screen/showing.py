@@ -11,10 +11,11 @@ import signal
 import tempfile
 import threading
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 from edge.clock import Clock, SystemClock
-from edge.screen.browser import BrowserWatch, ChromiumProcess
+from edge.screen.browser import KIOSK_FLAGS, BrowserWatch, ChromiumProcess
 
 PATIENCE_S = 2.0
 
@@ -53,12 +54,13 @@ class AskedPage:
             return int(json.load(answer)["painted_ms"] or 0)
 
 
-def show(url: str, profile: Path, clock: Clock) -> None:
-    """Until SIGTERM or SIGINT."""
+def show(url: str, profile: Path, clock: Clock, flags: Sequence[str] = ()) -> None:
+    """Until SIGTERM or SIGINT; `flags` are Chromium's, beside those of a kiosk."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    watch = BrowserWatch(ChromiumProcess(url, profile), AskedPage(url, clock), clock)
+    browser = ChromiumProcess(url, profile, flags=(*KIOSK_FLAGS, *flags))
+    watch = BrowserWatch(browser, AskedPage(url, clock), clock)
     watch.start()
     ended.wait()
     watch.stop()
@@ -68,9 +70,13 @@ def main() -> None:
     """Not a command of the agent's: importing all of the agent would double this process."""
     parser = argparse.ArgumentParser(description="Show the terminal's screen in Chromium.")
     parser.add_argument("--port", type=int, default=8460, help="where the agent serves the page")
+    parser.add_argument(
+        "--flag", action="append", default=[], help="one more for Chromium: --flag=--lang=ca"
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="wellheard-screen-") as folder:
-        show(f"http://127.0.0.1:{given.port}/", Path(folder) / "profile", SystemClock())
+        url, profile = f"http://127.0.0.1:{given.port}/", Path(folder) / "profile"
+        show(url, profile, SystemClock(), given.flag)
 
 
 if __name__ == "__main__":

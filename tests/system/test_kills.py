@@ -30,12 +30,12 @@ def _kill(folder: Path, broker: str, count: int, seed: int, database: str = "") 
 
 
 @pytest.mark.parametrize("broker", BROKERS)
-def test_twelve_kills(tmp_path: Path, broker: str) -> None:
-    _kill(tmp_path, broker, 12, seed=1)
+def test_eight_kills(tmp_path: Path, broker: str) -> None:
+    _kill(tmp_path, broker, 8, seed=1)
 
 
-def test_twelve_kills_with_postgresql(tmp_path: Path, postgresql: str) -> None:
-    _kill(tmp_path, "mosquitto", 12, seed=2, database=postgresql)
+def test_eight_kills_with_postgresql(tmp_path: Path, postgresql: str) -> None:
+    _kill(tmp_path, "mosquitto", 8, seed=2, database=postgresql)
 
 
 @pytest.mark.soak

@@ -151,9 +151,9 @@ def test_while_the_agent_is_away_nothing_is_started_anew() -> None:
 def test_it_runs_by_itself_and_leaves_nothing_behind(shown: Shown, tmp_path: Path) -> None:
     """As the unit starts it, beside another browser at the same page."""
     port = str(shown.terminal.screen.server.port)
-    environment = os.environ | {"CHROMIUM_FLAGS": " ".join(HERE), "TMPDIR": str(tmp_path)}
-    command = [sys.executable, "-m", "edge.screen.showing", "--port", port]
-    alone = psutil.Popen(command, env=environment)
+    flags = [f"--flag={flag}" for flag in HERE]
+    command = [sys.executable, "-m", "edge.screen.showing", "--port", port, *flags]
+    alone = psutil.Popen(command, env=os.environ | {"TMPDIR": str(tmp_path)})
     started: list[psutil.Process] = []
     try:
         eventually(lambda: len(alone.children(recursive=True)) >= 4, STARTS_S)

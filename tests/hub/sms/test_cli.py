@@ -64,10 +64,12 @@ def test_a_conversation_in_the_terminal() -> None:
 
 def test_the_linter_shows_which_known_reply_an_addition_would_break(tmp_path: Path) -> None:
     (tmp_path / "es.toml").write_text('no = ["claro"]\ndanger = ["por supuesto"]\n')
-    found = run("lint", str(CASES), "--dictionaries", str(tmp_path), code=1)
+    cases = tmp_path / "cases.csv"
+    cases.write_text('"lang","state","text","expected"\n"es","INVITED","Por supuesto","YES"\n')
+    found = run("lint", str(cases), "--dictionaries", str(tmp_path), code=1)
     assert "breaks: es: “claro” is both no and yes" in found
     assert "es INVITED Por supuesto: expected YES, would get ESCALATE_URGENT" in found
-    assert "0 to look at" in run("lint", str(CASES))
+    assert "0 to look at" in run("lint", str(cases))
 
 
 def test_a_phrase_that_cannot_be_read_is_named(tmp_path: Path) -> None:
