@@ -30,12 +30,12 @@ def _kill(folder: Path, broker: str, count: int, seed: int, database: str = "") 
 
 
 @pytest.mark.parametrize("broker", BROKERS)
-def test_eight_kills(tmp_path: Path, broker: str) -> None:
-    _kill(tmp_path, broker, 8, seed=1)
+def test_a_few_kills(tmp_path: Path, broker: str) -> None:
+    _kill(tmp_path, broker, 5, seed=1)
 
 
-def test_eight_kills_with_postgresql(tmp_path: Path, postgresql: str) -> None:
-    _kill(tmp_path, "mosquitto", 8, seed=2, database=postgresql)
+def test_a_few_kills_with_postgresql(tmp_path: Path, postgresql: str) -> None:
+    _kill(tmp_path, "mosquitto", 5, seed=2, database=postgresql)
 
 
 @pytest.mark.soak
