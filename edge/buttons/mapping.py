@@ -6,6 +6,7 @@ apart, unless the configuration says that the sockets are marked.
 """
 
 import tomllib
+from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -103,8 +104,9 @@ class _Panel(_Strict):
     answers: dict[Button, Answer] = {}
     lamps: PanelLamps = PanelLamps()
 
+    @abstractmethod
     def buttons(self) -> frozenset[int]:
-        raise NotImplementedError
+        """The numbers of its buttons."""
 
     @model_validator(mode="after")
     def _answers_have_buttons(self) -> Self:

@@ -34,11 +34,6 @@ class Glass:
     height_mm: float
 
     @property
-    def px_per_mm(self) -> float:
-        """The coarser of both directions, so that nothing is smaller than promised."""
-        return max(self.width_px / self.width_mm, self.height_px / self.height_mm)
-
-    @property
     def is_small(self) -> bool:
         return self.height_mm < SMALL_BELOW_MM
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
-from hub.feedback import long_periods, served, tallies
+from hub.feedback import hours, long_periods, served, tallies
 from hub.feedback.figures.calendar import Step, parts_of, step_starts
 from hub.feedback.figures.measures import (
     ATTRACTION,
@@ -171,7 +171,7 @@ def heat(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None = None
 ) -> list[list[int]]:
     """Plain answers by weekday (the first row is Monday's) and hour of the facility's clocks: 7 rows of 24."""
-    found = tallies.by_hour_of_week(work, scope, selection, question)
+    found = hours.by_hour_of_week(work, scope, selection, question)
     return [[found[weekday, hour] for hour in range(24)] for weekday in range(7)]
 
 

@@ -1,42 +1,79 @@
-"""Reading the counts of answers by weekday and hour of each facility's own clocks, with what was answered.
+"""Reading the counts of answers by weekday and hour of each facility's own clocks: how many, or with what was answered.
 
-Decides nothing about figures; how many there were, whatever was answered, is `tallies`' to read.
+Decides which of the counts to read, the coarsest that will do, and nothing about figures.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import Step, hour_of_week, spans
 from hub.feedback.figures.measures import Tally
 from hub.feedback.questions import Question
-from hub.feedback.tallies import ALL, Selection, answer_count
+from hub.feedback.tables import FacilityHour
+from hub.feedback.tallies import ALL, Selection, about, answer_count, facilities_of, within
 from hub.identity import service as identity
 
 HourOfWeek = tuple[int, int]
 """Weekday (0 is Monday) and hour."""
+
+facility_hour: Table = FacilityHour.__table__  # type: ignore[attr-defined]
+
+
+def by_hour_of_week(
+    work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None
+) -> Counter[HourOfWeek]:
+    """Plain answers, whatever they said."""
+    found: Counter[HourOfWeek] = Counter()
+    for hour, flagged, count in _counted(work, scope, selection, question, "flagged"):
+        found[hour] += 0 if flagged else count
+    return found
 
 
 def tallies_by_hour_of_week(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question
 ) -> dict[HourOfWeek, Tally]:
     """The answers to one question; hours without any are not there."""
-    c = answer_count.c
     found: defaultdict[HourOfWeek, Tally] = defaultdict(Tally)
-    for facility in identity.facilities(work, selection.narrowed(scope), ALL):
-        zone = ZoneInfo(facility.time_zone)
+    rows = _counted(work, scope, selection, question, "value", "flagged")
+    for hour, value, flagged, count in rows:
+        found[hour].take(value, count, flagged=flagged)
+    return dict(found)
+
+
+def _counted(
+    work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None, *by: str
+) -> Iterator[tuple[Any, ...]]:
+    """The hour of the week, these columns, and how many answers there were, some rows to each hour."""
+    counts = facility_hour if selection.everybody else answer_count
+    c = counts.c
+    columns = [c.hour, *(c[name] for name in by)]
+    for zone, facilities in _zones(work, scope, selection):
         (span,) = spans(selection.period, Step.WHOLE, zone)
         rows = (
-            select(c.hour, c.value, c.flagged, func.sum(c.count))
-            .where(c.organisation == scope.organisation, c.facility == facility.id)
+            select(*columns, func.sum(c.count))
+            .where(within(counts, scope, facilities), selection.rows(counts))
             .where(c.hour >= span.from_hour, c.hour < span.until_hour)
-            .where(c.survey == question.survey, c.question == question.question)
-            .where(selection.rows(answer_count))
-            .group_by(c.hour, c.value, c.flagged)
+            .where(about(counts, question))
+            .group_by(*columns)
         )
-        for hour, value, flagged, count in work.connection.execute(rows):
-            found[hour_of_week(hour, zone)].take(value, int(count), flagged=flagged)
-    return dict(found)
+        for hour, *said, count in work.connection.execute(rows):
+            yield hour_of_week(hour, zone), *said, int(count)
+
+
+def _zones(
+    work: UnitOfWork, scope: Scope, selection: Selection
+) -> Iterator[tuple[ZoneInfo, list[str]]]:
+    """The facilities that are meant, by time zone."""
+    meant = set(facilities_of(work, scope, selection))
+    zones: dict[str, list[str]] = defaultdict(list)
+    for facility in identity.facilities(work, scope, ALL):
+        if facility.id in meant:
+            zones[facility.time_zone].append(facility.id)
+    for zone, facilities in sorted(zones.items()):
+        yield ZoneInfo(zone), facilities

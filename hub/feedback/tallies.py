@@ -5,11 +5,10 @@ scope, and reads nothing outside it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, ColumnElement, Table, and_, func, literal_column, select
 
@@ -18,13 +17,10 @@ from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import (
-    Span,
     Step,
     by_whole_months,
     day_number,
-    hour_of_week,
     month_number,
-    spans,
     step_starts,
 )
 from hub.feedback.figures.measures import Tally
@@ -35,7 +31,6 @@ from hub.feedback.tables import (
     AnswerDay,
     AnswerMonth,
     FacilityDay,
-    FacilityHour,
     PresenceDay,
 )
 from hub.identity import service as identity
@@ -47,7 +42,6 @@ answer_count: Table = AnswerCount.__table__  # type: ignore[attr-defined]
 answer_day: Table = AnswerDay.__table__  # type: ignore[attr-defined]
 answer_month: Table = AnswerMonth.__table__  # type: ignore[attr-defined]
 facility_day: Table = FacilityDay.__table__  # type: ignore[attr-defined]
-facility_hour: Table = FacilityHour.__table__  # type: ignore[attr-defined]
 presence_day: Table = PresenceDay.__table__  # type: ignore[attr-defined]
 
 Subject = Literal["employee", "touchpoint"]
@@ -168,26 +162,6 @@ def how_many(
     return found
 
 
-def by_hour_of_week(
-    work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None
-) -> Counter[tuple[int, int]]:
-    """Plain answers by weekday (0 is Monday) and hour of each facility's own clocks."""
-    counts = facility_hour if selection.everybody else answer_count
-    c = counts.c
-    found: Counter[tuple[int, int]] = Counter()
-    for zone, facilities in _zones(work, scope, selection):
-        (span,) = spans(selection.period, Step.WHOLE, zone)
-        rows = (
-            select(c.hour, func.sum(c.count))
-            .where(_in(counts, scope, facilities, span), selection.rows(counts), ~c.flagged)
-            .where(about(counts, question))
-            .group_by(c.hour)
-        )
-        for hour, count in work.connection.execute(rows):
-            found[hour_of_week(hour, zone)] += int(count)
-    return found
-
-
 def approaches(work: UnitOfWork, scope: Scope, selection: Selection) -> Counter[tuple[str, str]]:
     """How many came near each device that counts them, by facility and device."""
     c = presence_day.c
@@ -201,19 +175,6 @@ def approaches(work: UnitOfWork, scope: Scope, selection: Selection) -> Counter[
     )
     found = {(row[0], row[1]): int(row[2]) for row in work.connection.execute(rows)}
     return Counter(found)
-
-
-def _zones(
-    work: UnitOfWork, scope: Scope, selection: Selection
-) -> Iterator[tuple[ZoneInfo, list[str]]]:
-    """The facilities that are meant, by time zone."""
-    meant = set(facilities_of(work, scope, selection))
-    zones: dict[str, list[str]] = defaultdict(list)
-    for facility in identity.facilities(work, scope, ALL):
-        if facility.id in meant:
-            zones[facility.time_zone].append(facility.id)
-    for zone, facilities in sorted(zones.items()):
-        yield ZoneInfo(zone), facilities
 
 
 def facilities_of(work: UnitOfWork, scope: Scope, selection: Selection) -> list[str]:
@@ -235,11 +196,6 @@ def within(table: Table, scope: Scope, facilities: Sequence[str]) -> Condition:
     return and_(
         table.c.organisation == scope.organisation, table.c.facility.in_(sorted(facilities))
     )
-
-
-def _in(table: Table, scope: Scope, facilities: Sequence[str], span: Span) -> Condition:
-    hours = and_(table.c.hour >= span.from_hour, table.c.hour < span.until_hour)
-    return and_(within(table, scope, facilities), hours)
 
 
 def _sources(

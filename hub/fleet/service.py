@@ -104,11 +104,6 @@ def devices(work: UnitOfWork, scope: Scope) -> list[DeviceView]:
     return sorted(views, key=lambda view: (view.facility, view.name))
 
 
-def device_addresses(work: UnitOfWork, scope: Scope) -> list[DeviceAddress]:
-    """Where each device of the scope speaks and listens."""
-    return [DeviceAddress(v.organisation, v.facility, v.device) for v in devices(work, scope)]
-
-
 def ledgers(work: UnitOfWork, scope: Scope) -> list[LedgerView]:
     """The ledger of the scope, newest first."""
     rows = (
