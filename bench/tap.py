@@ -14,23 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error, Page
 
 from bench.apparatus.figures import goal, percentiles
 from bench.apparatus.machine import describe
 from bench.apparatus.observed import Observed, python
 from contract.documents import DesiredConfiguration, Employee, RotaShift
+from tests.browser.chromium import launched
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SLOWED = 4
 TOUCHES, QUICK_TOUCHES = 100, 20
 START_S = 30.0
@@ -78,8 +69,7 @@ def main() -> None:
 
 def _touch(url: str, touches: int) -> list[float]:
     """Milliseconds from each touch of a photograph to its frame."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with launched() as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 800}, has_touch=True)
         page = context.new_page()
         _open(page, url)
@@ -90,7 +80,6 @@ def _touch(url: str, touches: int) -> list[float]:
             page.locator(".person:not(.chosen)").nth(number % 2).tap()
             page.wait_for_function("(count) => painted.length >= count", arg=number + 1)
         measured: list[float] = page.evaluate("painted")
-        browser.close()
     return measured
 
 

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
 from bench.apparatus.tile_reading import SignedIn
+from tests.browser.chromium import launched
 
-CHROMIUM = "/usr/bin/chromium"
 SETTLED_MS = 3_000
 """The page asks for its tiles by itself, and its stream never ends."""
 
@@ -15,10 +13,7 @@ def loaded_bytes(signed_in: SignedIn) -> dict[str, Any]:
     """With headers, as they were encoded: fonts, and everything else."""
     kinds: dict[str, str] = {}
     sizes: dict[str, int] = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with launched() as browser:
         context = browser.new_context()
         context.request.post(
             f"{signed_in.url}/api/login",
@@ -34,7 +29,6 @@ def loaded_bytes(signed_in: SignedIn) -> dict[str, Any]:
         wire.send("Network.enable")
         page.goto(signed_in.url)
         page.wait_for_timeout(SETTLED_MS)
-        browser.close()
     fonts = sum(size for request, size in sizes.items() if kinds.get(request) == "Font")
     total = int(sum(sizes.values()))
     return {"requests": len(sizes), "without_fonts": int(total - fonts), "fonts": int(fonts)}

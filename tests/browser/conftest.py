@@ -4,29 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from hub.core.clock import SystemClock
 from hub.core.db import Database
 from hub.core.logs import configure_logs
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.migrations import upgrade
+from tests.browser.chromium import launched
 from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import Clinic
-
-_CHROMIUM = "/usr/bin/chromium"
-_OPTIONS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=_CHROMIUM, args=_OPTIONS)
+    with launched() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

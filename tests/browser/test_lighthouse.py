@@ -15,12 +15,12 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.browser.chromium import CHROMIUM
 from tests.browser.test_staff_pages import PATHS
 from tests.hub.clinic import PASSWORD, Clinic
 from tests.hub.serving import Served, served
 
 LIGHTHOUSE = Path(__file__).parent / "lighthouse/node_modules/lighthouse/cli/index.js"
-CHROMIUM = "/usr/bin/chromium"
 ENOUGH = 0.95
 OPTIONS = [
     "--quiet", "--output=json", "--only-categories=accessibility,best-practices", "--preset=desktop",

@@ -6,21 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browser.chromium import launched
 from tests.browser.kiosk.patient import Patient
 from tests.edge.screen.terminal import ScreenTerminal
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 ARTEFACTS = Path(__file__).parents[3] / "artefacts" / "kiosk"
 
 PANELS: dict[str, dict[str, Any]] = {
@@ -33,10 +24,8 @@ PANELS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 def open_page(chromium: Browser, terminal: ScreenTerminal, panel: dict[str, Any]) -> Page:
