@@ -16,6 +16,7 @@ from contract.messages.observations import (
     PhotoTaken,
     PresenceCounted,
     Range,
+    SmilesCounted,
 )
 
 MESSAGE_TYPES: dict[str, type[Message]] = {
@@ -27,10 +28,11 @@ MESSAGE_TYPES: dict[str, type[Message]] = {
     "PhotoTaken": PhotoTaken,
     "PresenceCounted": PresenceCounted,
     "PressesFlagged": PressesFlagged,
+    "SmilesCounted": SmilesCounted,
     "SurveyAnswered": SurveyAnswered,
 }
 
-TELEMETRY = frozenset({"HealthReported", "PresenceCounted"})
+TELEMETRY = frozenset({"HealthReported", "PresenceCounted", "SmilesCounted"})
 """What a full outbox may give up. Everything else is something that a patient said, or explains a gap."""
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "PressesFlagged",
     "Range",
     "Reference",
+    "SmilesCounted",
     "Stamp",
     "SurveyAnswered",
 ]

@@ -1,21 +1,57 @@
 """What a terminal notices by itself: people near it, a photograph, its own health, its birth, what it had to drop."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from contract.messages.answers import Reference
 from contract.messages.envelope import MAX_INT, Code, Label, Message, Natural, Part, Positive, Text
 
 
 class PresenceCounted(Message):
-    """How many people came near during a span of time; counts only, nobody in particular."""
+    """How many people came near during the `seconds` before its time; counts only, nobody in particular.
+
+    `seconds` are those in which the camera saw: a minute without a camera is not told, half a minute counts as half.
+    """
 
     type: Literal["PresenceCounted"] = "PresenceCounted"
     seconds: Annotated[int, Field(ge=1, le=86_400)]
     approaches: Natural
+    """People who came near and stayed; whoever comes back at once is not counted again."""
     looked: Natural = 0
+    """Of those, who looked at the screen, counted at the first look."""
     dwell_ms: Natural = 0
+    """How long they stayed near, all together."""
+    looked_ms: Natural = 0
+    """How much of that they looked at the screen."""
+    touchpoint: Code | None = None
+
+
+LEAST_PEOPLE = 10
+"""No count of smiles is made of fewer people than these: it would speak of persons."""
+
+
+class SmilesCounted(Message):
+    """How many of the patients seen during the `seconds` before its time smiled; never of fewer than ten people.
+
+    Those seconds lie within one hour of the terminal's clock, so that counts of an hour can be added.
+    """
+
+    type: Literal["SmilesCounted"] = "SmilesCounted"
+    seconds: Annotated[int, Field(ge=1, le=3600)]
+    service: Literal["before", "after"]
+    """Whether those who pass this camera are yet to be served, or have been."""
+    people: Annotated[int, Field(ge=LEAST_PEOPLE, le=1_000_000)]
+    smiling: Natural
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    """How sure the model was, from 0.5 (a toss) to 1, in the mean of these people."""
+    touchpoint: Code | None = None
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        if self.smiling > self.people:
+            raise ValueError("smiling: more than people")
+        return self
 
 
 class PhotoTaken(Message):

@@ -19,8 +19,16 @@ from contract.documents import (
     ScreenSurvey,
 )
 from contract.limits import MAX_BINARY_BYTES, MAX_DEPTH, MAX_JSON_BYTES, LimitError
-from contract.messages import MESSAGE_TYPES, ButtonPressed, ContactLeft, HealthReported, Message
+from contract.messages import (
+    MESSAGE_TYPES,
+    ButtonPressed,
+    ContactLeft,
+    HealthReported,
+    Message,
+    SmilesCounted,
+)
 from contract.messages.envelope import MAX_INT, Part
+from contract.messages.observations import LEAST_PEOPLE
 from tests.contract.written import documents, messages_of
 
 SECRET = "+79991234567"
@@ -113,6 +121,20 @@ def test_a_type_from_the_future_is_said_to_be_one() -> None:
 def test_one_type_is_not_taken_for_another() -> None:
     with pytest.raises(DecodeError, match=r"^type: "):
         decode("DeviceBorn", raw(HEALTH | {"instance": "i", "software": "s"}))
+
+
+@given(messages_of(SmilesCounted), st.integers(-1, LEAST_PEOPLE - 1))
+def test_smiles_of_fewer_than_ten_are_not_even_a_message(message: Message, people: int) -> None:
+    few = json.loads(message.model_dump_json()) | {"people": people, "smiling": 0}
+    with pytest.raises(DecodeError, match=r"^people: "):
+        decode("SmilesCounted", raw(few))
+
+
+@given(messages_of(SmilesCounted))
+def test_no_more_smile_than_there_are(message: Message) -> None:
+    fields = json.loads(message.model_dump_json())
+    with pytest.raises(DecodeError, match="more than people"):
+        decode("SmilesCounted", raw(fields | {"smiling": fields["people"] + 1}))
 
 
 HOSTILE = {

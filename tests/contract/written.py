@@ -30,10 +30,12 @@ from contract.messages import (
     PressesFlagged,
     Range,
     Reference,
+    SmilesCounted,
     Stamp,
     SurveyAnswered,
 )
 from contract.messages.envelope import MAX_INT
+from contract.messages.observations import LEAST_PEOPLE
 from contract.topics import DeviceAddress
 
 LOWER = string.ascii_lowercase + string.digits
@@ -110,6 +112,16 @@ _FIELDS: dict[type[Message], dict[str, st.SearchStrategy[Any]]] = {
         "approaches": naturals,
         "looked": naturals,
         "dwell_ms": naturals,
+        "looked_ms": naturals,
+        "touchpoint": _or_none(codes),
+    },
+    SmilesCounted: {
+        "seconds": st.integers(1, 3600),
+        "service": st.sampled_from(["before", "after"]),
+        "people": st.integers(LEAST_PEOPLE, 1_000_000),
+        "smiling": st.integers(0, LEAST_PEOPLE),
+        "confidence": st.floats(0, 1),
+        "touchpoint": _or_none(codes),
     },
     PhotoTaken: {
         "answer": references,
