@@ -24,6 +24,9 @@ from hub.core.inbox import Inbox
 from hub.core.jobs.ticker import Duty
 from hub.core.keys import KeyRing
 from hub.core.languages import Languages, SpokenLanguage, read_languages
+from hub.core.mail import smtp_address
+from hub.core.mail.outgoing import MailSender
+from hub.core.mail.smtp import SmtpServer
 from hub.core.metrics import Metrics
 from hub.core.openapi import describe_errors
 from hub.core.pages import Pages
@@ -145,6 +148,11 @@ def wire(settings: HubSettings) -> Hub:
         readiness=[ReadinessCheck("database", lambda: _answers(database))],
     )
     duties = PointRecorder(workplace, series, clock, metrics).duties()
+    if settings.smtp:
+        server = SmtpServer(
+            smtp_address.parsed(settings.smtp), settings.smtp_password.get_secret_value()
+        )
+        duties += MailSender(workplace, keys, clock, settings.mail_from, server.post).duties()
     return Hub(parts, database, broker, changes, duties, first)
 
 

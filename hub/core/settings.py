@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from contract.topics import IDENTIFIER_PATTERN
+from hub.core.mail import smtp_address
 from hub.core.timeseries import influx_address
 
 
@@ -45,6 +46,17 @@ class HubSettings(BaseSettings):
     time_zone: str = Field(default="Europe/Madrid")
     host: str = Field(default="127.0.0.1", description="Address that the pages are served on")
     port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = Field(
+        default="", description="How staff reach the pages, for links; empty: host and port"
+    )
+    smtp: str = Field(
+        default="",
+        description="smtp://host, smtp+starttls://user@host or smtps://user@host; empty: e-mails wait",
+    )
+    smtp_password: SecretStr = Field(default=SecretStr(""))
+    mail_from: str = Field(
+        default="wellheard@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="Sender of e-mails"
+    )
     batch_messages: int = Field(default=500, ge=1, le=5000)
     batch_ms: int = Field(default=20, ge=0, le=5000)
     secure_cookies: bool = Field(
@@ -65,6 +77,13 @@ class HubSettings(BaseSettings):
             influx_address.parsed(address)
         return address
 
+    @field_validator("smtp")
+    @classmethod
+    def _known_smtp(cls, address: str) -> str:
+        if address:
+            smtp_address.parsed(address)
+        return address
+
     @field_validator("time_zone")
     @classmethod
     def _known_time_zone(cls, name: str) -> str:
@@ -75,6 +94,10 @@ class HubSettings(BaseSettings):
     def database_url(self) -> str:
         """The configured URL, or the embedded database's."""
         return self.database or f"sqlite:///{(self.data / 'hub.db').absolute()}"
+
+    def pages_url(self) -> str:
+        """Without a slash at its end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
 
 def _is_database_url(url: str) -> bool:
