@@ -62,13 +62,23 @@ def decode(message_type: str, payload: bytes) -> Decoded:
     model = MESSAGE_TYPES.get(message_type)
     if model is None:
         raise UnknownType("unknown_type", f"type: {message_type!r} is not known to this version")
-    header, attachment = _split(payload) if message_type in BINARY_TYPES else (payload, b"")
+    header, attachment = _parts(message_type, payload)
     return Decoded(_read(model, header), attachment)
+
+
+def decode_envelope(message_type: str, payload: bytes) -> Message:
+    """What every message says of itself, where the rest is not understood or the type not known; DecodeError."""
+    header, _ = _parts(message_type, payload)
+    return _read(Message, header)
 
 
 def read_document(model: type[T], payload: bytes) -> T:
     """A document of another channel (state, confirmed …), under the same limits and with the same errors."""
     return _read(model, payload)
+
+
+def _parts(message_type: str, payload: bytes) -> tuple[bytes, bytes]:
+    return _split(payload) if message_type in BINARY_TYPES else (payload, b"")
 
 
 def _split(payload: bytes) -> tuple[bytes, bytes]:

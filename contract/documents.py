@@ -7,6 +7,7 @@ from pydantic import Field
 from contract.limits import MAX_CONFIGURATION_BYTES
 from contract.messages.envelope import Code, Label, Natural, Part, Positive, Stamp
 from contract.messages.observations import Range
+from contract.photographs import DAYS_KEPT, MOST_DAYS_KEPT
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -94,6 +95,16 @@ class ScreenConfiguration(Part):
     """Of the facility's touchpoints; they stand before `mode`."""
 
 
+class PhotographConfiguration(Part):
+    """Whether photographs are taken with answers; `policy` is the code of a `contract.photographs.Policy`."""
+
+    policy: Code = "off"
+    key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """The hub's public key, X25519 in hexadecimal; without one nothing is photographed."""
+    days_kept: Annotated[int, Field(ge=1, le=MOST_DAYS_KEPT)] = DAYS_KEPT
+    """When the hub deletes a photograph, as patients are told."""
+
+
 class DesiredConfiguration(Part):
     """Retained on `desired`: what the hub wants a terminal to know. `version` counts up."""
 
@@ -103,6 +114,7 @@ class DesiredConfiguration(Part):
     rota: Annotated[list[RotaShift], Field(max_length=400)] = []
     employees: Annotated[list[Employee], Field(max_length=200)] = []
     screen: ScreenConfiguration | None = None
+    photographs: PhotographConfiguration | None = None
 
 
 class ReportedConfiguration(Part):

@@ -1,8 +1,8 @@
 """The durable queue: what a patient said is on disk before anybody says thank you.
 
 Decides the numbering (an epoch is the life of one outbox file, within it the sequence has no gaps), what gives way
-when it is full (telemetry, never an answer) and what happens to a file that cannot be read. Everything stays until
-the hub, not the broker, has confirmed it.
+when it is full (telemetry and photographs, never an answer) and what happens to a file that cannot be read. Everything
+stays until the hub, not the broker, has confirmed it.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import structlog
 
 from contract.codec import DecodeError, decode, encode
-from contract.messages import TELEMETRY, Message, MessagesDropped, Range, Stamp
+from contract.messages import EXPENDABLE, Message, MessagesDropped, Range, Stamp
 from contract.messages.answers import PERSONAL
 from edge.outbox_file import OutboxFile, Row, is_corrupt
 from edge.quarantine import Opened, open_file
@@ -27,7 +27,7 @@ from edge.sealing import Seal, Unsealable, read_seal
 log = structlog.get_logger()
 
 DROPPED_AT_ONCE = 200
-"""Telemetry given up in one go: one message must be able to name every range."""
+"""Messages given up in one go: one message must be able to name every range."""
 
 LAST_POSITION = 2**63 - 1
 
@@ -48,8 +48,8 @@ class Draft:
     attachment: bytes = b""
 
     @property
-    def is_telemetry(self) -> bool:
-        return str(self.kind.model_fields["type"].default) in TELEMETRY
+    def is_expendable(self) -> bool:
+        return str(self.kind.model_fields["type"].default) in EXPENDABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Outbox:
     def append(self, drafts: Sequence[Draft]) -> list[Stored]:
         """Number and store messages, in one transaction that is durable at return.
 
-        NotStored: none of them is. Only telemetry may be missing from what is returned, when the queue is full.
+        NotStored: none of them is. Only what is expendable may be missing from what is returned, if there was no room.
         """
         return self._durably(lambda file: self._append(file, drafts))
 
@@ -237,11 +237,11 @@ class Outbox:
         )
 
     def _make_room(self, file: OutboxFile, drafts: Sequence[Draft]) -> Sequence[Draft]:
-        """The drafts that may be stored, once telemetry has given way to them."""
+        """The drafts that may be stored, once what is expendable has given way to them."""
         while self._is_full(file, len(drafts)):
-            dropped = file.drop_oldest(TELEMETRY, DROPPED_AT_ONCE)
+            dropped = file.drop_oldest(EXPENDABLE, DROPPED_AT_ONCE)
             if not dropped:
-                kept = [draft for draft in drafts if not draft.is_telemetry]
+                kept = [draft for draft in drafts if not draft.is_expendable]
                 if kept and self._is_full(file, len(kept)):
                     raise NotStored("the queue is full of answers")
                 file.count_dropped(len(drafts) - len(kept))
@@ -255,7 +255,7 @@ class Outbox:
     def _report_dropped(
         self, file: OutboxFile, dropped: list[tuple[int, int, str]], time: Stamp
     ) -> None:
-        """Say which numbers will never come; the message is not telemetry, so it stays."""
+        """Say which numbers will never come; that message is not expendable, so it stays."""
         for epoch in {epoch for epoch, _, _ in dropped}:
             mine = [(sequence, kind) for e, sequence, kind in dropped if e == epoch]
             ranges = [Range(first=sequence, last=sequence) for sequence, _ in mine]

@@ -32,12 +32,12 @@ MESSAGE_TYPES: dict[str, type[Message]] = {
     "SurveyAnswered": SurveyAnswered,
 }
 
-TELEMETRY = frozenset({"HealthReported", "PresenceCounted", "SmilesCounted"})
+EXPENDABLE = frozenset({"HealthReported", "PhotoTaken", "PresenceCounted", "SmilesCounted"})
 """What a full outbox may give up. Everything else is something that a patient said, or explains a gap."""
 
 __all__ = [
+    "EXPENDABLE",
     "MESSAGE_TYPES",
-    "TELEMETRY",
     "Asked",
     "ButtonPressed",
     "ContactLeft",

@@ -55,7 +55,10 @@ class SmilesCounted(Message):
 
 
 class PhotoTaken(Message):
-    """A photograph taken with an answer; the encrypted image follows the header in the same payload."""
+    """A photograph taken with an answer; the sealed picture follows the header in the same payload.
+
+    `sha256` is the picture's before it was sealed as `contract.photographs` says; `key` names the hub's key.
+    """
 
     type: Literal["PhotoTaken"] = "PhotoTaken"
     answer: Reference

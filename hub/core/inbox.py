@@ -26,7 +26,8 @@ from hub.core.unit_of_work import UnitOfWork, Workplace
 
 log = structlog.get_logger()
 
-Handler = Callable[[UnitOfWork, list[Arrival[Any]]], None]
+Handler = Callable[[UnitOfWork, list[Arrival[Any]]], Iterable[Refusal] | None]
+"""Takes new messages in, all of one type; those that it refuses are buried with its reasons."""
 
 
 class DatabaseUnavailable(Exception):
@@ -54,7 +55,7 @@ class Outcome:
 
 
 class Inbox:
-    """Stores batches. `handlers` maps a message type to what takes the new messages of that type in."""
+    """Stores batches. `handlers` maps a message type to what takes the new messages of that type in, in this order."""
 
     def __init__(
         self, workplace: Workplace, registrar: Registrar, handlers: Mapping[type[Message], Handler]
@@ -117,9 +118,8 @@ class Inbox:
             raise NotReplayable(_("This version has no place for messages of this kind."))
         accounted = is_accounted(work, scope, letter.id)
         registered = self._registrar.readmit(work, arrival, kind=letter.kind, accounted=accounted)
-        for refusal in registered.refused:
+        for refusal in [*registered.refused, *self._handle(work, registered.fresh)]:
             raise NotReplayable(_(refusal.detail))
-        self._handle(work, registered.fresh)
 
     def _store_together(self, batch: list[Read]) -> Outcome:
         outcome = Outcome()
@@ -154,20 +154,23 @@ class Inbox:
                 understood.append(arrival)
             else:
                 registered.refused.append(_not_understood(arrival))
-        self._handle(work, understood)
-        outcome.stored += len(understood)
-        for refusal in registered.refused:
+        refused = self._handle(work, understood)
+        outcome.stored += len(understood) - len(refused)
+        for refusal in [*registered.refused, *refused]:
             arrival = refusal.arrival
             bury(work, arrival.delivery, refusal.kind, refusal.detail, accounted=refusal.accounted)
             outcome.buried += 1
 
-    def _handle(self, work: UnitOfWork, arrivals: list[Arrival[Any]]) -> None:
-        """Hand the new messages over, in the order of their types' first arrival."""
+    def _handle(self, work: UnitOfWork, arrivals: list[Arrival[Any]]) -> list[Refusal]:
+        """Hand the new messages over, type by type; what was refused all the same."""
         by_type: dict[type[Message], list[Arrival[Any]]] = defaultdict(list)
         for arrival in arrivals:
             by_type[type(arrival.message)].append(arrival)
-        for kind, group in by_type.items():
-            self._handlers[kind](work, group)
+        refused: list[Refusal] = []
+        for kind, handler in self._handlers.items():
+            if kind in by_type:
+                refused += handler(work, by_type[kind]) or ()
+        return refused
 
     def _store_alone(self, one: Read) -> Outcome:
         delivery = one.delivery

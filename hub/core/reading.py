@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from contract.codec import DecodeError, decode, read_document
+from contract.codec import DecodeError, decode, decode_envelope, read_document
 from contract.documents import DeviceState, ReportedConfiguration
 from contract.messages import Message
 from contract.topics import Channel, DeviceTopic, HubTopic, TopicError, parse
@@ -50,9 +50,9 @@ def nameless(delivery: Delivery, reason: DecodeError) -> Nameless | None:
     """What can be saved of a message that is not understood: its identity, if that much is readable and true."""
     try:
         topic = topic_of(delivery)
-        if topic.channel is not Channel.UP:
+        if topic.channel is not Channel.UP or topic.message_type is None:
             return None
-        message = read_document(Message, delivery.payload)
+        message = decode_envelope(topic.message_type, delivery.payload)
         _check_identity(topic, message)
     except DecodeError:
         return None

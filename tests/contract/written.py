@@ -11,6 +11,7 @@ from contract.documents import (
     DeviceState,
     Employee,
     HubAnnounced,
+    PhotographConfiguration,
     ReportedConfiguration,
     RotaShift,
     ScreenConfiguration,
@@ -36,6 +37,7 @@ from contract.messages import (
 )
 from contract.messages.envelope import MAX_INT
 from contract.messages.observations import LEAST_PEOPLE
+from contract.photographs import MOST_DAYS_KEPT
 from contract.topics import DeviceAddress
 
 LOWER = string.ascii_lowercase + string.digits
@@ -224,6 +226,14 @@ documents: dict[type[Part], st.SearchStrategy[Any]] = {
                     ),
                     max_size=2,
                 ),
+            )
+        ),
+        photographs=_or_none(
+            st.builds(
+                PhotographConfiguration,
+                policy=codes,
+                key=_or_none(digests),
+                days_kept=st.integers(1, MOST_DAYS_KEPT),
             )
         ),
     ),

@@ -14,7 +14,7 @@ from contract.messages import Message, PhotoTaken, Reference
 from contract.messages.envelope import MAX_INT
 from contract.topics import DeviceAddress
 from hub.core import dead_letters
-from hub.core.arrivals import Arrival, Delivery
+from hub.core.arrivals import Arrival, Delivery, Refusal
 from hub.core.db import Database
 from hub.core.dead_letters import KEPT_BYTES_PER_DEVICE, START_BYTES, DeadLetterView
 from hub.core.inbox import DatabaseUnavailable, Handler, Inbox, NotReplayable
@@ -194,6 +194,36 @@ class Album:
 def later_version(workplace: Workplace, album: Album) -> Inbox:
     known: dict[type[Message], Handler] = {**handlers()}
     return Inbox(workplace, FleetRegistrar(), {**known, PhotoTaken: album.record})
+
+
+def test_a_photograph_with_an_unreadable_header_leaves_no_hole_in_the_ledger(
+    clinic: Clinic, terminal: Terminal, workplace: Workplace
+) -> None:
+    """Its number can still be read, so it counts as arrived and the terminal stops sending it."""
+    sent = photo(terminal)
+    broken = sent.payload.replace(b'"media_type":"image/jpeg"', b'"media_type":"image/jp??"')
+    outcome = clinic.inbox.store([terminal.arrived("PhotoTaken", broken), terminal.press()])
+    assert (outcome.stored, outcome.buried) == (1, 1)
+    assert outcome.confirmations[0][1].up_to == 2
+    (letter,) = letters(workplace)
+    assert (letter.kind, letter.payload) == ("invalid_field", broken)
+
+
+def test_what_a_handler_refuses_is_buried_alone_with_its_reason(
+    clinic: Clinic, terminal: Terminal, workplace: Workplace
+) -> None:
+    def choosy(_: UnitOfWork, arrivals: list[Arrival[Message]]) -> list[Refusal]:
+        return [Refusal(arrivals[0], "ugly", "It is not pretty.", accounted=True)]
+
+    known: dict[type[Message], Handler] = {**handlers(), PhotoTaken: choosy}
+    inbox = Inbox(workplace, FleetRegistrar(), known)
+    outcome = inbox.store([photo(terminal), terminal.press(), photo(terminal)])
+    assert (outcome.stored, outcome.buried) == (2, 1)
+    assert outcome.confirmations[0][1].up_to == 3
+    (letter,) = letters(workplace)
+    assert (letter.kind, letter.detail) == ("ugly", "It is not pretty.")
+    with pytest.raises(NotReplayable, match="not pretty"):
+        inbox.replay(WHOLE, letter.id)
 
 
 def test_a_type_without_a_handler_is_replayed_once_there_is_one(

@@ -80,7 +80,7 @@ def test_news_begin_the_five_minutes_anew(watched: Watched) -> None:
 def test_a_draft_carries_the_whole_finding(watched: Watched) -> None:
     watched.disk = Finding("disk", "warning", 9.5, "%", "Nearly full.")
     (draft, _) = HealthMonitor([lambda: [watched.disk, watched.heat]], watched.clock).due()
-    assert draft.is_telemetry
+    assert draft.is_expendable
     assert draft.time == watched.clock.stamp()
     assert draft.fields == {
         "check": "disk",
