@@ -1,5 +1,8 @@
 """The keys that personal data is encrypted with at rest: made at the first start, newest first, kept in one file."""
 
+import hashlib
+import hmac
+import secrets
 from pathlib import Path
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -22,6 +25,7 @@ class KeyRing:
             self._fernet = MultiFernet([Fernet(key) for key in path.read_bytes().split()])
         except ValueError as error:
             raise KeysUnreadable(f"{path}: not a file of keys; restore it from a backup") from error
+        self._fingerprints = _fingerprint_key(path.with_name("fingerprint.key"))
 
     def seal(self, clear: bytes) -> bytes:
         """Encrypted and authenticated."""
@@ -30,3 +34,21 @@ class KeyRing:
     def open(self, sealed: bytes) -> bytes:
         """The clear text; cryptography.fernet.InvalidToken when no key fits or a byte was changed."""
         return self._fernet.decrypt(sealed)
+
+    def fingerprint(self, clear: str) -> str:
+        """The same for the same text, and of no use without the key: to look up what is sealed. 32 hex digits."""
+        return hmac.digest(self._fingerprints, clear.encode(), hashlib.sha256).hex()[:32]
+
+
+def _fingerprint_key(path: Path) -> bytes:
+    """A key of its own that never rotates: what was stored must still be found."""
+    if not path.exists():
+        write_once(path, secrets.token_hex(32).encode() + b"\n")
+    make_file(path)
+    try:
+        key = bytes.fromhex(path.read_text().strip())
+    except ValueError:
+        key = b""
+    if not key:
+        raise KeysUnreadable(f"{path}: not a key; restore it from a backup")
+    return key

@@ -34,6 +34,10 @@ class Vault(Protocol):
         """The clear text again."""
         ...
 
+    def fingerprint(self, clear: str) -> str:
+        """What a sealed text can be looked up by: always the same for the same text."""
+        ...
+
 
 class Listeners:
     """Who listens to which event; filled once, by the composition root."""

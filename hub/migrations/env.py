@@ -8,7 +8,8 @@ import hub.core.tables
 import hub.core.timeseries.tables
 import hub.feedback.tables
 import hub.fleet.tables
-import hub.identity.tables  # noqa: F401 - each import adds its tables to the metadata
+import hub.identity.tables
+import hub.sms.gateways.tables  # noqa: F401 - each import adds its tables to the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,5 +1,7 @@
 """A vault that can be seen through: sealing turns the bytes round, which no search for a clear text finds."""
 
+import hashlib
+
 
 class ReversingVault:
     """Seals and opens without a key."""
@@ -9,3 +11,6 @@ class ReversingVault:
 
     def open(self, sealed: bytes) -> bytes:
         return sealed[::-1]
+
+    def fingerprint(self, clear: str) -> str:
+        return hashlib.md5(clear.encode()).hexdigest()

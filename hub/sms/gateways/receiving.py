@@ -1,0 +1,132 @@
+"""Takes in what gateways bring: messages and reports on messages, each with effect once however often it comes.
+
+Decides when a message is whole. What it means is decided by whoever listens to `SmsReceived`; that listener runs in the
+same transaction, so a message is known to the gateway as delivered only when its answer is written too.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hub.core.unit_of_work import UnitOfWork
+from hub.sms import telephones
+from hub.sms.gateways import concatenation
+from hub.sms.gateways.concatenation import Piece
+from hub.sms.gateways.events import SmsReceived
+from hub.sms.gateways.port import Inbound
+from hub.sms.gateways.tables import SmsGateway, SmsInbound
+
+inbound_table: Table = SmsInbound.__table__  # type: ignore[attr-defined]
+
+
+def receive(work: UnitOfWork, inbound: Inbound) -> bool:
+    """Take in a message, or a part of one; False when it was there already, and nothing has happened."""
+    part = inbound.part or concatenation.numbered(inbound.text)
+    inbound = replace(
+        inbound,
+        sender=telephones.international(inbound.sender),
+        part=part if part and 1 <= part.number <= part.total > 1 else None,
+    )
+    # Parts of one message that come at once must see each other, so one waits for the other here.
+    gateway = work.session.get_one(
+        SmsGateway,
+        (inbound.organisation, inbound.gateway),
+        with_for_update=inbound.part is not None,
+    )
+    stored = _store(work, inbound, gateway.facility)
+    if stored is None:
+        return False
+    if inbound.part is None:
+        _tell(work, _row(work, stored), inbound.text)
+    else:
+        _put_together(work, _row(work, stored))
+    return True
+
+
+def give_up_waiting(work: UnitOfWork, most: int = 100) -> bool:
+    """Tell what there is of messages of which a part was waited for in vain; False when there was none."""
+    due = inbound_table.c.due_ms <= work.now_ms
+    late = select(inbound_table).where(due).order_by(inbound_table.c.due_ms).limit(most)
+    rows = work.connection.execute(late).mappings().all()
+    for row in rows:
+        if _row(work, row["id"])["due_ms"] is not None:  # not told with an earlier one of these
+            _put_together(work, row, waiting=False)
+    return bool(rows)
+
+
+def _store(work: UnitOfWork, inbound: Inbound, facility: str) -> int | None:
+    part = inbound.part
+    personal = {"sender": inbound.sender, "recipient": inbound.recipient, "text": inbound.text}
+    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(inbound_table).values(
+        organisation=inbound.organisation,
+        facility=facility,
+        gateway=inbound.gateway,
+        carrier_id=inbound.carrier_id,
+        sender=telephones.fingerprint(work.vault, inbound.organisation, inbound.sender),
+        sealed=work.vault.seal(json.dumps(personal).encode()),
+        received_ms=work.now_ms,
+        reference=part.reference if part else None,
+        part=part.number if part else None,
+        total=part.total if part else None,
+        due_ms=work.now_ms + concatenation.WAIT_MS if part else None,
+    )
+    new = statement.on_conflict_do_nothing().returning(inbound_table.c.id)
+    return work.connection.execute(new).scalar_one_or_none()
+
+
+def _put_together(work: UnitOfWork, row: Mapping[Any, Any], *, waiting: bool = True) -> None:
+    """Tell the message that this part completes, or belongs to when the others are no longer waited for."""
+    table = inbound_table.c
+    same = select(inbound_table).where(
+        table.organisation == row["organisation"],
+        table.sender == row["sender"],
+        table.reference == row["reference"],
+        table.gateway == row["gateway"],
+        table.total == row["total"],
+        table.due_ms.is_not(None),
+    )
+    found = work.connection.execute(same.order_by(table.id)).mappings().all()
+    pieces = [Piece(r["id"], r["part"], _personal(work, r)["text"]) for r in found]
+    chosen, repeated = concatenation.first_message(pieces, row["total"])
+    complete = len(chosen) == row["total"]
+    if waiting and not complete:
+        return
+    told = [piece.id for piece in (*chosen, *repeated)] or [row["id"]]
+    work.connection.execute(update(inbound_table).where(table.id.in_(told)).values(due_ms=None))
+    text = concatenation.whole(chosen, row["reference"], row["total"])
+    _tell(work, row, text, incomplete=not complete)
+
+
+def _tell(work: UnitOfWork, row: Mapping[Any, Any], text: str, *, incomplete: bool = False) -> None:
+    personal = _personal(work, row)
+    work.tell(
+        SmsReceived(
+            organisation=row["organisation"],
+            facility=row["facility"],
+            gateway=row["gateway"],
+            id=row["id"],
+            sender=personal["sender"],
+            recipient=personal["recipient"],
+            text=text,
+            received_ms=row["received_ms"],
+            incomplete=incomplete,
+        )
+    )
+
+
+def _row(work: UnitOfWork, inbound: int) -> Mapping[Any, Any]:
+    return (
+        work.connection.execute(select(inbound_table).where(inbound_table.c.id == inbound))
+        .mappings()
+        .one()
+    )
+
+
+def _personal(work: UnitOfWork, row: Mapping[Any, Any]) -> dict[str, str]:
+    opened: dict[str, str] = json.loads(work.vault.open(row["sealed"]))
+    return opened
