@@ -161,7 +161,7 @@ class Uplink:
                 self._publish(client, Channel.STATE, self._state(), retain=True)
                 hold_until = min(hold_until, now + FIRST_CONFIRMATION_S)
                 state_due = now + STATE_EVERY_S
-            if self._window.overdue(now):
+            if not self._stopped_by_hub and self._window.overdue(now):
                 log.info("confirmation_overdue")
                 self._window.rewind()
             more = False
@@ -237,10 +237,14 @@ class Uplink:
         self._hub = hub
 
     def _hear_confirmation(self, confirmation: Confirmation) -> bool:
+        released = self._stopped_by_hub and confirmation.stopped is None
         self._stopped_by_hub = confirmation.stopped is not None
         self._reporter.identity_stopped(self._stopped_by_hub)
         if self._stopped_by_hub:
             return False
+        if released:  # what was sent before has been refused: it is said again
+            self._sent_up_to = 0
+            self._window.begin_anew()
         also = [(span.first, span.last) for span in confirmation.also]
         # What this run has never sent can only have been stored for a twin with the same numbers: it must be sent,
         # so that the hub sees two contents and stops both.

@@ -47,6 +47,11 @@ class Window:
         self._sent_s.clear()
         self.cursor = 0
 
+    def begin_anew(self) -> None:
+        """As `rewind`, and with the first patience: the hub listens again to what it had refused."""
+        self.rewind()
+        self._patience_s = FIRST_PATIENCE_S
+
     def overdue(self, now_s: float) -> bool:
         """Whether the oldest has been waited for long enough; without progress, each time twice as long."""
         if not self._sent_s or now_s - next(iter(self._sent_s.values())) < self._patience_s:

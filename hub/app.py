@@ -105,6 +105,7 @@ class Hub:
 
     parts: Parts
     database: Database
+    listeners: Listeners
     broker: Broker
     changes: Changes
     duties: Sequence[Duty]
@@ -153,7 +154,7 @@ def wire(settings: HubSettings) -> Hub:
             smtp_address.parsed(settings.smtp), settings.smtp_password.get_secret_value()
         )
         duties += MailSender(workplace, keys, clock, settings.mail_from, server.post).duties()
-    return Hub(parts, database, broker, changes, duties, first)
+    return Hub(parts, database, listeners, broker, changes, duties, first)
 
 
 def create_app(parts: Parts) -> FastAPI:

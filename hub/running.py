@@ -22,6 +22,9 @@ from hub.core.settings import HubSettings
 from hub.feedback.surveys import surveys_on_screens
 from hub.fleet import desired
 from hub.fleet.documents import Documents, tell
+from hub.fleet.events import DeviceReleased
+from hub.fleet.registrar import FleetRegistrar
+from hub.fleet.releases import telling
 from hub.identity.accounts import FirstAdministrator
 
 log = structlog.get_logger()
@@ -102,6 +105,8 @@ def run(settings: HubSettings, say: Callable[[Started], None]) -> None:
         server = HubServer(
             app, settings.host, settings.port, hub.parts.live.stop, ended=ended.is_set
         )
+        released = telling(hub.parts.workplace, FleetRegistrar(), link.publish)
+        hub.listeners.after(DeviceReleased, released)
         send = partial(link.publish, retain=True)
         documents = Documents(hub.parts.workplace, hub.changes, surveys_on_screens, send)
         ticker = Ticker(hub.duties)

@@ -60,6 +60,11 @@ class Registered:
     refused: list[Refusal] = field(default_factory=list)
     duplicates: int = 0
 
+    def add(self, other: "Registered") -> None:
+        self.fresh += other.fresh
+        self.refused += other.refused
+        self.duplicates += other.duplicates
+
 
 class Registrar(Protocol):
     """Knows the devices and which of their messages have arrived already."""

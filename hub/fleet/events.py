@@ -22,6 +22,15 @@ class DeviceEnrolled:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceReleased:
+    """A person has let a stopped device speak again."""
+
+    organisation: str
+    facility: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class BootClockLearned:
     """Better is known now of wall time in one boot; what was stored with a worse time can be put right."""
 

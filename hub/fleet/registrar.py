@@ -2,7 +2,8 @@
 
 The ledger rows of a batch's devices are locked first, in a fixed order: two hub processes never account for the same
 device at once. A number that arrives twice with the same content is a replay and has no effect; with another content
-it is a fork, two terminals with one identity, and both are stopped until a person has looked.
+it is a fork, two terminals with one identity, and both are stopped until a person has looked. The one that is released
+then may hold numbers that its twin has used: what it says under them is kept in streams of their own.
 """
 
 from collections import defaultdict
@@ -65,12 +66,19 @@ class FleetRegistrar:
             else:
                 result.refused += [Refusal(arrival, *refused) for arrival in group]
         states = load(work, {key: address for key, (address, _) in accepted.items()})
-        for key, (_, group) in accepted.items():
-            self._register_group(work, states[key], group, result)
+        apart: list[Arrival[Any]] = []
+        for key, (address, group) in accepted.items():
+            released = devices[address.device].released
+            forked = self._register_group(work, states[key], group, result, released=released)
+            apart += forked if released else []
         save(work, states.values())
         keep_fingerprints(work, result.fresh)
         boot_clocks.place(work, result.fresh)
         series.note_arrivals(work, result.fresh)
+        if apart:
+            for arrival in apart:
+                _into_own_stream(arrival)
+            result.add(self.register(work, apart))
         return result
 
     def readmit(
@@ -138,11 +146,18 @@ class FleetRegistrar:
         ]
 
     def _register_group(
-        self, work: UnitOfWork, state: LedgerState, group: list[Arrival[Any]], result: Registered
-    ) -> None:
+        self,
+        work: UnitOfWork,
+        state: LedgerState,
+        group: list[Arrival[Any]],
+        result: Registered,
+        *,
+        released: bool,
+    ) -> list[Arrival[Any]]:
+        """Account for one epoch's arrivals. Returns the forks, which stop a device that is not released."""
         parts = _sort(state, group)
         forked = _forks(work, parts)
-        if forked:
+        if forked and not released:
             state.forks += len(forked)
             _stop(work, group[0].address)
             result.refused += [Refusal(a, FORKED, FORK) for a in forked]
@@ -154,6 +169,7 @@ class FleetRegistrar:
             account(state, parts.fresh)
         state.last_seen_ms = max([state.last_seen_ms, *(a.received_ms for a in group)])
         result.fresh += parts.fresh
+        return forked
 
 
 def _elsewhere(device: Device, address: DeviceAddress) -> bool:
@@ -199,12 +215,12 @@ def _forks(work: UnitOfWork, parts: _Sorted) -> list[Arrival[Any]]:
 
 
 def _stop(work: UnitOfWork, address: DeviceAddress) -> None:
-    registry.set_status(work, address.device, "stopped")
+    registry.stop(work, address.device)
     work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))
 
 
 def _into_own_stream(arrival: Arrival[Any]) -> None:
-    """A replayed fork becomes the only message of an epoch of its own, so that both twins' answers are kept.
+    """A fork that is kept becomes the only message of an epoch of its own, so that both twins' answers are kept.
 
     Made from the message alone, so that replaying twice stays without effect. In the first terminal's numbering it
     would take a number that this one may give to another message later; in one of the twin's it would leave gaps that

@@ -64,16 +64,17 @@ def _move(work: UnitOfWork, address: DeviceAddress) -> None:
         work.connection.execute(update(table).where(table.device == address.device).values(place))
 
 
-def set_status(work: UnitOfWork, device: str, status: str) -> None:
-    """`active` or `stopped`."""
+def stop(work: UnitOfWork, device: str) -> None:
+    """Take nothing from a device until a person releases it."""
     work.session.flush()
-    work.connection.execute(update(Device).where(col(Device.id) == device).values(status=status))
+    stopped = update(Device).where(col(Device.id) == device)
+    work.connection.execute(stopped.values(status="stopped", released=False))
     work.session.expire_all()
 
 
 def release(work: UnitOfWork, device: Device) -> None:
     """Let a stopped device speak again; whichever run of its agent speaks first is the right one."""
-    device.status = "active"
+    device.status, device.released = "active", True
     device.previous_instances = ""
     device.instance = None
     work.session.add(device)
@@ -89,6 +90,7 @@ def note_state(work: UnitOfWork, device: Device, state: DeviceState, delivery: D
         if device.instance:
             remembered = [device.instance, *(i for i in earlier if i != device.instance)]
             device.previous_instances = " ".join(remembered[:REMEMBERED_INSTANCES])
+            device.released = False  # this may be the twin
         device.instance = state.instance
     if state.instance == device.instance:
         device.online = state.online

@@ -14,7 +14,7 @@ from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import registry
-from hub.fleet.events import DeviceEnrolled, DeviceStateChanged
+from hub.fleet.events import DeviceEnrolled, DeviceReleased, DeviceStateChanged
 from hub.fleet.ledgers import ledger, load, save
 from hub.fleet.rules import Coverage, Ranges, ranges_of
 from hub.fleet.tables import Device, HealthFact
@@ -135,6 +135,7 @@ def release(work: UnitOfWork, scope: Scope, device: str) -> bool:
     if found is None or not scope.covers(found.organisation, found.facility):
         return False
     registry.release(work, found)
+    work.tell(DeviceReleased(found.organisation, found.facility, device))
     work.tell(DeviceStateChanged(found.organisation, found.facility, device))
     return True
 

@@ -16,6 +16,8 @@ class Device(SQLModel, table=True):
     touchpoint: str | None = None
     status: str = "active"
     """`active`, or `stopped` when two terminals used this identity."""
+    released: bool = False
+    """A person has said which twin is right, and the run of its agent that spoke next is still the latest."""
     password_hash: str | None = None
     """Of the password for the broker; a terminal fetches photographs with it too."""
     enrolled_ms: int = Field(sa_type=BigInteger)

@@ -303,6 +303,42 @@ def test_forks_are_readmitted_into_a_stream_of_their_own(
     assert [view.missing for view in ledgers(clinic).values()] == [()] * 4
 
 
+def test_what_a_released_terminal_says_under_its_twins_numbers_is_kept_apart(
+    clinic: Clinic, terminal: Terminal
+) -> None:
+    """The twin was heard first, so that the rightful one's numbers are taken by another content."""
+    twin = Terminal(clinic.clock)
+    twin.reboot(99)
+    copies, real = [twin.press(value="negative") for _ in range(3)], terminal.presses(5)
+    clinic.inbox.store(copies)
+    clinic.inbox.store(real[:1])
+    release(clinic)
+    outcome = clinic.inbox.store([terminal.state(instance=1), *real, real[0]])
+    assert (outcome.stored, outcome.buried, outcome.duplicates) == (5, 0, 1)
+    assert confirmed(outcome)["desk-1", 1] == (5, [])
+    assert device(clinic).status == "active"
+    (letter,) = letters(clinic)
+    clinic.inbox.replay(WHOLE, letter.id)
+    assert clinic.inbox.store(real).stored == 0
+    assert [n for _, epoch, n in stored(clinic) if epoch == 1] == [1, 2, 3, 4, 5]
+    assert len(stored(clinic)) == 3 + 5
+    assert [view.missing for view in ledgers(clinic).values()] == [()] * 4
+
+
+def test_a_twin_that_comes_back_after_the_release_is_stopped(
+    clinic: Clinic, terminal: Terminal
+) -> None:
+    twin = Terminal(clinic.clock)
+    twin.reboot(99)
+    clinic.inbox.store(terminal.presses(2))
+    clinic.inbox.store([twin.press(value="negative")])
+    release(clinic)
+    clinic.inbox.store([terminal.state(instance=1), terminal.press()])
+    assert device(clinic).status == "active"
+    clinic.inbox.store([twin.state(instance=2), twin.press(value="negative")])
+    assert device(clinic).status == "stopped"
+
+
 def test_a_replayed_fork_takes_no_number_that_the_first_terminal_may_give(
     clinic: Clinic, terminal: Terminal
 ) -> None:
