@@ -1,0 +1,1 @@
+"""Reaching patients by telephone: when to try, and what came of it."""

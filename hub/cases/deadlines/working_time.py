@@ -1,0 +1,137 @@
+"""Pure: time in which somebody is at work, by the facility's own calendar.
+
+Hours are written as in OpenStreetMap (`Mo-Fr 09:00-13:00,14:00-17:00; Dec 24 off`), read by opening-hours-py, which
+knows split shifts, nights and changes of the clock. Public holidays come from the package holidays.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
+
+from hub.core.errors import BadInput
+from hub.core.texts import gettext as _
+
+HORIZON_YEARS = 3
+"""How far a calendar is looked through for somebody at work."""
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When a facility works; `closed` are further days off, whatever the hours say."""
+
+    hours: str
+    time_zone: str
+    country: str = ""
+    """Of the public holidays: ES, RU …; empty for none."""
+    region: str = ""
+    """Of its own holidays: CT for Catalonia."""
+    closed: tuple[date, ...] = ()
+
+
+def checked(calendar: Calendar) -> Calendar:
+    """The same; BadInput where it cannot be read, or nobody ever works."""
+    try:
+        OpeningHours(calendar.hours)
+    except ParserError as error:
+        raise BadInput(
+            "hours", _("These hours cannot be read. Write them like Mo-Fr 09:00-17:00.")
+        ) from error
+    try:
+        _days_off(calendar, 2026)
+    except NotImplementedError as error:
+        raise BadInput(
+            "country", _("The holidays of this country or region are not known.")
+        ) from error
+    if (
+        next(_open(calendar, int(datetime(2026, 1, 1, tzinfo=UTC).timestamp() * 1000)), None)
+        is None
+    ):
+        raise BadInput("hours", _("By these hours nobody ever works."))
+    return calendar
+
+
+def working_ms(calendar: Calendar, from_ms: int, until_ms: int) -> int:
+    """How much of a span is working time."""
+    total = 0
+    for opens, closes in _open(calendar, from_ms):
+        if opens >= until_ms:
+            break
+        total += min(closes, until_ms) - opens
+    return total
+
+
+def after(calendar: Calendar, from_ms: int, wanted_ms: int) -> int:
+    """The first moment by which so much working time has passed."""
+    if wanted_ms <= 0:
+        return from_ms
+    left = wanted_ms
+    for opens, closes in _open(calendar, from_ms):
+        if closes - opens >= left:
+            return opens + left
+        left -= closes - opens
+    raise BadInput("hours", _("By these hours nobody ever works."))
+
+
+def end_of_working_day(calendar: Calendar, from_ms: int, days: int) -> int:
+    """When work ends on the working day that comes so many after the day of `from_ms`."""
+    zone = ZoneInfo(calendar.time_zone)
+    first = _local(from_ms, zone).date()
+    counted: set[date] = set()
+    ends = from_ms
+    for opens, closes in _open(calendar, from_ms):
+        day = _local(opens, zone).date()
+        if day > first:
+            counted.add(day)
+        if len(counted) > days:
+            break
+        ends = closes
+    return ends
+
+
+def is_working(calendar: Calendar, at_ms: int) -> bool:
+    """Whether somebody is at work at that moment."""
+    return working_ms(calendar, at_ms, at_ms + 1) > 0
+
+
+def _open(calendar: Calendar, from_ms: int) -> Iterator[tuple[int, int]]:
+    """Spans of work from a moment on, in milliseconds since 1970, none of them empty."""
+    zone = ZoneInfo(calendar.time_zone)
+    # From a midnight before it: a moment of the hour that comes twice could not be told apart by wall time.
+    begins = datetime.combine(_local(from_ms, zone).date() - timedelta(days=1), time(), zone)
+    hours = _hours(calendar, begins.year)
+    ends = begins.replace(year=begins.year + HORIZON_YEARS, day=min(begins.day, 28))
+    for opens, closes, state, _comment in hours.intervals(begins, ends):
+        begun = max(_ms(opens), from_ms)
+        if state == State.OPEN and begun < _ms(closes):
+            yield begun, _ms(closes)
+
+
+@lru_cache(maxsize=256)
+def _hours(calendar: Calendar, year: int) -> OpeningHours:
+    off = {
+        day for each in range(year, year + HORIZON_YEARS + 1) for day in _days_off(calendar, each)
+    }
+    rules = [f"{day.year} {day:%b} {day.day:02} off" for day in sorted(off)]
+    return OpeningHours("; ".join([calendar.hours, *rules]), timezone=ZoneInfo(calendar.time_zone))
+
+
+def _days_off(calendar: Calendar, year: int) -> set[date]:
+    public: set[date] = set()
+    if calendar.country:
+        region = calendar.region or None
+        public = set(holidays.country_holidays(calendar.country, subdiv=region, years=year))
+    return public | {day for day in calendar.closed if day.year == year}
+
+
+def _local(at_ms: int, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone)
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)

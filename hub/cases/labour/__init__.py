@@ -1,0 +1,1 @@
+"""How much work each case costs, and whose."""

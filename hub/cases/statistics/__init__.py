@@ -1,0 +1,1 @@
+"""What the cases of a period add up to, on a page and in files."""
