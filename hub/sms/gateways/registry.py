@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict
 from sqlmodel import col, select
 
 from hub.core.errors import Conflict, NotFound
+from hub.core.keys import Vault
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
-from hub.core.unit_of_work import UnitOfWork, Vault
+from hub.core.unit_of_work import UnitOfWork
 from hub.sms.gateways.port import Gateway
 from hub.sms.gateways.tables import SmsGateway
 
