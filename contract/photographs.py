@@ -2,7 +2,7 @@
 
 HPKE (RFC 9180), base mode, KEM X25519-HKDF-SHA256, KDF HKDF-SHA256, AEAD ChaCha20-Poly1305: the terminal seals with the
 hub's public key, which comes with the desired document, and cannot open again what it has sealed. A sealed picture is
-bound to the device, the answer and the picture's own SHA-256, so it opens under no other header.
+bound to its device and its answer: with the header of another it does not open.
 """
 
 from enum import IntEnum
@@ -32,10 +32,9 @@ class Policy(IntEnum):
         return next((policy for policy in cls if policy.code == code), cls.OFF)
 
 
-def binding(device: str, answer: Reference, media_type: str, sha256: str) -> bytes:
-    """HPKE's `info`. `sha256` is that of the picture before it was sealed."""
-    told = ("wellheard photograph 1", device, answer.epoch, answer.sequence, media_type, sha256)
-    return "\n".join(map(str, told)).encode()
+def binding(device: str, answer: Reference) -> bytes:
+    """HPKE's `info`."""
+    return f"wellheard photograph 1\n{device}\n{answer.epoch}\n{answer.sequence}".encode()
 
 
 def key_name(public_key: str) -> str:

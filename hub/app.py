@@ -28,6 +28,7 @@ from hub.core.mail import smtp_address
 from hub.core.mail.outgoing import MailSender
 from hub.core.mail.smtp import SmtpServer
 from hub.core.metrics import Metrics
+from hub.core.objects import ObjectFolder
 from hub.core.openapi import describe_errors
 from hub.core.pages import Pages
 from hub.core.passwords import Passwords
@@ -45,9 +46,19 @@ from hub.dashboards.charts import routes as chart_routes
 from hub.dashboards.live import Live
 from hub.feedback import routes as feedback_routes
 from hub.feedback import served_pages, served_table_pages, survey_pages, surveys
-from hub.feedback.events import ResponsesFlagged, ResponsesRecorded, SurveysChanged
+from hub.feedback.events import (
+    PhotographPolicyChanged,
+    ResponsesFlagged,
+    ResponsesRecorded,
+    SurveysChanged,
+)
+from hub.feedback.photographs.envelopes import Envelopes
+from hub.feedback.photographs.policies import for_terminals
+from hub.feedback.photographs.receiving import PhotographReceiver
+from hub.feedback.photographs.retention import PhotographRetention
 from hub.fleet import device_pages, enrolment_routes, photograph_routes
 from hub.fleet import routes as fleet_routes
+from hub.fleet.desired import Told
 from hub.fleet.documents import Changes
 from hub.fleet.enrolment_routes import LetIn
 from hub.fleet.events import DeviceEnrolled, DeviceStateChanged
@@ -57,13 +68,15 @@ from hub.identity.access import Access
 from hub.identity.accounts import FirstAdministrator, create_first_administrator
 from hub.identity.events import PlacesChanged
 from hub.identity.people_pages import Employees
-from hub.identity.photographs import PhotographFolder
 from hub.identity.place_pages import Touchpoints
 from hub.identity.tables import Organisation
 from hub.ingest import make_inbox
 from hub.migrations import upgrade
 
 HERE = Path(__file__).parent
+
+ANSWER_PHOTOGRAPHS = "answer-photographs"
+"""In the data folder: what cameras saw, sealed. Employees' portraits, which everybody may see, are in another."""
 
 GZIP_LEVEL = 5
 """Of pages; as small as the highest within a few percent, in a third of the time."""
@@ -108,6 +121,7 @@ class Hub:
     listeners: Listeners
     broker: Broker
     changes: Changes
+    told: Told
     duties: Sequence[Duty]
     first_administrator: FirstAdministrator | None
 
@@ -126,6 +140,7 @@ def wire(settings: HubSettings) -> Hub:
     changes = Changes()
     listeners.after(PlacesChanged, changes.note)
     listeners.after(SurveysChanged, changes.note)
+    listeners.after(PhotographPolicyChanged, changes.note)
     listeners.after(DeviceEnrolled, changes.note)
     broker = open_broker(settings.broker, settings.data / "broker", settings.broker_port)
     first = create_first_administrator(
@@ -135,12 +150,14 @@ def wire(settings: HubSettings) -> Hub:
         settings.organisation_name,
         settings.time_zone,
     )
+    envelopes = Envelopes(settings.data / "keys" / "photographs.keys")
+    photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
     series = open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database)
     parts = Parts(
         settings=settings,
         clock=clock,
         workplace=workplace,
-        inbox=make_inbox(workplace, listeners),
+        inbox=make_inbox(workplace, listeners, PhotographReceiver(envelopes, photographs)),
         live=live,
         metrics=metrics,
         passwords=passwords,
@@ -148,13 +165,17 @@ def wire(settings: HubSettings) -> Hub:
         let_in=broker.set_device,
         readiness=[ReadinessCheck("database", lambda: _answers(database))],
     )
-    duties = PointRecorder(workplace, series, clock, metrics).duties()
+    duties = [
+        *PointRecorder(workplace, series, clock, metrics).duties(),
+        *PhotographRetention(workplace, photographs, clock).duties(),
+    ]
     if settings.smtp:
         server = SmtpServer(
             smtp_address.parsed(settings.smtp), settings.smtp_password.get_secret_value()
         )
         duties += MailSender(workplace, keys, clock, settings.mail_from, server.post).duties()
-    return Hub(parts, database, listeners, broker, changes, duties, first)
+    told = Told(surveys.surveys_on_screens, for_terminals(envelopes.public_key))
+    return Hub(parts, database, listeners, broker, changes, told, duties, first)
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -213,7 +234,7 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(live_routes.api(workplace, access, parts.live))
     app.include_router(dead_letter_routes.api(workplace, access, parts.inbox))
     app.include_router(login_routes.pages(workplace, access, sign_in, shown))
-    photographs = PhotographFolder(parts.settings.data / "photographs")
+    photographs = ObjectFolder(parts.settings.data / "photographs")
     app.include_router(photograph_routes.api(workplace, photographs))
     app.include_router(people_pages.photographs(workplace, access, photographs))
     for kind in (Employees(photographs), Touchpoints(surveys.choices)):

@@ -9,6 +9,7 @@ from contract.messages import (
     HealthReported,
     Message,
     MessagesDropped,
+    PhotoTaken,
     PresenceCounted,
     PressesFlagged,
     SurveyAnswered,
@@ -18,6 +19,7 @@ from hub.core.scope import Scope
 from hub.core.unit_of_work import Listeners, UnitOfWork, Workplace
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
 from hub.feedback.flags import record_flags
+from hub.feedback.photographs.receiving import PhotographReceiver
 from hub.feedback.recording import (
     AnswerRecorder,
     OnDuty,
@@ -32,26 +34,31 @@ from hub.identity.service import shift_at
 
 
 def handlers() -> Mapping[type[Message], Handler]:
-    """What takes in each type. A type without an entry waits among the dead letters."""
+    """What takes in each type, answers before what belongs to them. Others wait among the dead letters."""
     answers = AnswerRecorder(_on_duty)
     return {
         ButtonPressed: answers.record_presses,
+        SurveyAnswered: answers.record_screen_answers,
         ContactLeft: answers.record_contacts,
         DeviceBorn: record_birth,
         HealthReported: record_health,
         MessagesDropped: record_dropped,
         PresenceCounted: record_presence,
         PressesFlagged: record_flags,
-        SurveyAnswered: answers.record_screen_answers,
     }
 
 
-def make_inbox(workplace: Workplace, listeners: Listeners) -> Inbox:
-    """The inbox on this database, with every slice that takes messages in."""
+def make_inbox(
+    workplace: Workplace, listeners: Listeners, photographs: PhotographReceiver | None = None
+) -> Inbox:
+    """The inbox on this database, with every slice that takes messages in; photographs where they can be opened."""
     listeners.within(BootClockLearned, correct_times)
     listeners.within(ResponsesRecorded, count_recorded)
     listeners.within(ResponsesFlagged, count_flagged)
-    return Inbox(workplace, FleetRegistrar(), handlers())
+    taking = dict(handlers())
+    if photographs is not None:
+        taking[PhotoTaken] = photographs.record
+    return Inbox(workplace, FleetRegistrar(), taking)
 
 
 def _on_duty(work: UnitOfWork, scope: Scope, touchpoint: str, at_ms: int) -> OnDuty | None:

@@ -19,7 +19,6 @@ from hub.core.inbox import Outcome
 from hub.core.jobs.ticker import Ticker
 from hub.core.mqtt import BrokerLogin, HubLink
 from hub.core.settings import HubSettings
-from hub.feedback.surveys import surveys_on_screens
 from hub.fleet import desired
 from hub.fleet.documents import Documents, tell
 from hub.fleet.events import DeviceReleased
@@ -108,7 +107,7 @@ def run(settings: HubSettings, say: Callable[[Started], None]) -> None:
         released = telling(hub.parts.workplace, FleetRegistrar(), link.publish)
         hub.listeners.after(DeviceReleased, released)
         send = partial(link.publish, retain=True)
-        documents = Documents(hub.parts.workplace, hub.changes, surveys_on_screens, send)
+        documents = Documents(hub.parts.workplace, hub.changes, hub.told, send)
         ticker = Ticker(hub.duties)
         _spare_the_collector()
         link.start()

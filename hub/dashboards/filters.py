@@ -59,7 +59,8 @@ class Filters(BaseModel):
         """The scope's part that is asked for; a facility outside it leaves nothing."""
         if self.facility is None:
             return scope
-        return scope.within(self.facility)
+        inside = scope.covers(scope.organisation, self.facility)
+        return Scope(scope.organisation, frozenset({self.facility} if inside else ()))
 
     def place(self) -> dict[str, str | None]:
         """What an answer's own fields must be."""

@@ -55,6 +55,13 @@ LETTERS: dict[str, tuple[str, str]] = {
         N_("Two terminals with one identity"),
         N_("Take the copied one away and let the other speak again, then replay this."),
     ),
+    "photograph": (
+        N_("A photograph that was refused"),
+        N_(
+            "It does not belong to the answer that it names, or cannot be opened. "
+            "It stays sealed until photographs of that age are deleted."
+        ),
+    ),
     "not_storable": (
         N_("Refused while it was stored"),
         N_(

@@ -56,6 +56,14 @@ class SurveysChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotographPolicyChanged:
+    """This facility decided otherwise about photographs with answers."""
+
+    organisation: str
+    facility: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResponsesFlagged:
     """These answers turned out to be left out of the figures."""
 

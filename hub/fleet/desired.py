@@ -1,16 +1,18 @@
 """What each terminal is told to know: the rota of its facility, two weeks ahead, who is in it, and what is asked where.
 
 Decides when a document has changed, and gives it a higher version then. When to look, and sending it, is `documents`'
-affair; which surveys there are is told by a slice above this one.
+affair; which surveys there are, and whether photographs are taken, is told by slices above this one.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from contract.documents import (
     DesiredConfiguration,
     Employee,
+    PhotographConfiguration,
     ReportedConfiguration,
     RotaShift,
     ScreenConfiguration,
@@ -33,11 +35,17 @@ MOST_SURVEYS = 20
 Place = tuple[str, str]
 """Organisation and facility."""
 Sent = list[tuple[DeviceAddress, DesiredConfiguration]]
-SurveysOf = Callable[[UnitOfWork, Scope], Sequence[ScreenSurvey]]
-"""What the touchpoints of a scope ask."""
 
 
-def refresh(work: UnitOfWork, surveys: SurveysOf, places: Collection[Place] | None = None) -> Sent:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What slices above this one have the terminals of a facility told."""
+
+    surveys: Callable[[UnitOfWork, Scope], Sequence[ScreenSurvey]]
+    photographs: Callable[[UnitOfWork, Scope], PhotographConfiguration | None]
+
+
+def refresh(work: UnitOfWork, told: Told, places: Collection[Place] | None = None) -> Sent:
     """Bring the documents of every device, or of those at these places, up to date; returns those that changed."""
     contents: dict[Place, DesiredConfiguration] = {}
     changed = []
@@ -46,7 +54,7 @@ def refresh(work: UnitOfWork, surveys: SurveysOf, places: Collection[Place] | No
         if places is not None and place not in places:
             continue
         if place not in contents:
-            contents[place] = _content(work, Scope(place[0], frozenset({place[1]})), surveys)
+            contents[place] = _content(work, Scope(place[0], frozenset({place[1]})), told)
         document = _updated(work, device, contents[place])
         if document is not None:
             changed.append((DeviceAddress(*place, device.id), document))
@@ -73,15 +81,16 @@ def note_reported(
         work.session.flush()
 
 
-def _content(work: UnitOfWork, scope: Scope, surveys: SurveysOf) -> DesiredConfiguration:
+def _content(work: UnitOfWork, scope: Scope, told: Told) -> DesiredConfiguration:
     """What the terminals of one facility are to know, in no version yet."""
     rota = _rota(work, scope)
-    asked = list(surveys(work, scope))[:MOST_SURVEYS]
+    asked = list(told.surveys(work, scope))[:MOST_SURVEYS]
     return DesiredConfiguration(
         version=0,
         rota=rota,
         employees=_people(work, scope, {shift.employee for shift in rota}),
         screen=ScreenConfiguration(surveys=asked) if asked else None,
+        photographs=told.photographs(work, scope),
     )
 
 

@@ -14,7 +14,7 @@ import structlog
 from contract.topics import Channel, DeviceTopic
 from hub.core.unit_of_work import Workplace
 from hub.fleet import desired
-from hub.fleet.desired import Place, Sent, SurveysOf
+from hub.fleet.desired import Place, Sent, Told
 
 log = structlog.get_logger()
 
@@ -73,12 +73,10 @@ def tell(documents: Sent, send: Send) -> None:
 class Documents:
     """The thread that looks."""
 
-    def __init__(
-        self, workplace: Workplace, changes: Changes, surveys: SurveysOf, send: Send
-    ) -> None:
+    def __init__(self, workplace: Workplace, changes: Changes, told: Told, send: Send) -> None:
         self._workplace = workplace
         self._changes = changes
-        self._surveys = surveys
+        self._told = told
         self._send = send
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="documents", daemon=True)
@@ -106,7 +104,7 @@ class Documents:
     def _look(self, places: frozenset[Place] | None) -> bool:
         try:
             with self._workplace.begin() as work:
-                changed = desired.refresh(work, self._surveys, places)
+                changed = desired.refresh(work, self._told, places)
             tell(changed, self._send)
         except Exception:
             log.exception("documents_not_refreshed")

@@ -7,18 +7,18 @@ from fastapi.responses import Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 
 from hub.core.errors import NotFound, NotSignedIn
+from hub.core.objects import ObjectFolder
 from hub.core.passwords import token_hash
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.fleet import registry
 from hub.identity.changes import has_photograph
-from hub.identity.photographs import PhotographFolder
 
 _basic = HTTPBasic(auto_error=False)
 
 
-def api(workplace: Workplace, folder: PhotographFolder) -> APIRouter:
+def api(workplace: Workplace, folder: ObjectFolder) -> APIRouter:
     """The one route; a terminal sees the photographs of its own facility."""
     router = APIRouter(prefix="/api/device", tags=["fleet"])
 

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
 from hub.core.errors import NotFound
-from hub.core.permissions import Permission
+from hub.core.objects import ObjectFolder
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
@@ -15,7 +15,8 @@ from hub.identity import changes, service
 from hub.identity.access import Access
 from hub.identity.entry_pages import Values
 from hub.identity.forms import EmployeeForm, new_id
-from hub.identity.photographs import PhotographFolder, drawn_anew
+from hub.identity.photographs import drawn_anew
+from hub.identity.rules import Permission
 from hub.identity.schemas import NewEmployee
 from hub.identity.views import EmployeeView, Visitor
 
@@ -27,7 +28,7 @@ class Employees:
     templates = ("identity/employees.html", "identity/employee.html")
     fields: tuple[str, ...] = ("name", "facility", "speciality")
 
-    def __init__(self, folder: PhotographFolder) -> None:
+    def __init__(self, folder: ObjectFolder) -> None:
         self._folder = folder
 
     def all(self, work: UnitOfWork, scope: Scope) -> list[EmployeeView]:
@@ -59,7 +60,7 @@ class Employees:
         changes.set_employee_active(work, scope, entry, active)
 
 
-def photographs(workplace: Workplace, access: Access, folder: PhotographFolder) -> APIRouter:
+def photographs(workplace: Workplace, access: Access, folder: ObjectFolder) -> APIRouter:
     """A photograph by its SHA-256, for staff who may see whom it shows."""
     router = APIRouter(include_in_schema=False)
     sees_staff = Depends(access.may(Permission.SEE_STAFF))

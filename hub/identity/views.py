@@ -1,10 +1,10 @@
 """Identity as other slices and pages see it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hub.core.passwords import masked
-from hub.core.permissions import Permission
-from hub.core.scope import Grant, Scope, require
+from hub.core.scope import Scope
+from hub.identity.rules import Permission, Role, permissions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,15 @@ class Preferences:
 class AccountView:
     id: int
     organisation: str
+    facility: str | None
     name: str
-    grants: frozenset[Grant]
+    role: Role
     preferences: Preferences = Preferences()
 
     def scope(self) -> Scope:
-        """What the account may see at most, and do where."""
-        places = {grant.facility for grant in self.grants}
-        everywhere = None in places
-        facilities = None if everywhere else frozenset(place for place in places if place)
-        return Scope(self.organisation, facilities, self.grants, f"account/{self.id}")
+        """What the account may see at most."""
+        facilities = None if self.facility is None else frozenset({self.facility})
+        return Scope(self.organisation, facilities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +90,15 @@ class Visitor:
 
     account: AccountView
     secret: str | None
-    scope: Scope
 
     @property
     def csrf(self) -> str | None:
         """The secret for one page: masked anew each time, so that nothing on a compressed page repeats it."""
         return None if self.secret is None else masked(self.secret)
 
-    def where(self, permission: Permission) -> "Visitor":
-        """The same, seeing only where they have the permission; Forbidden where that is nowhere."""
-        return replace(self, scope=require(self.scope, permission))
+    @property
+    def scope(self) -> Scope:
+        return self.account.scope()
 
     def may(self, permission: Permission) -> bool:
-        """Whether it is open to them at any facility."""
-        return self.scope.may(permission)
+        return permission in permissions_of(self.account.role)

@@ -3,10 +3,10 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import hub.core.audit.tables
 import hub.core.jobs.tables
 import hub.core.tables
 import hub.core.timeseries.tables
+import hub.feedback.photographs.tables
 import hub.feedback.tables
 import hub.fleet.tables
 import hub.identity.tables

@@ -15,7 +15,6 @@ from hub.core.arrivals import Delivery
 from hub.core.clock import Clock
 from hub.core.metrics import Metrics
 from hub.core.passwords import Passwords
-from hub.core.permissions import Role
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.core.timeseries.embedded import EmbeddedSeries
@@ -26,6 +25,7 @@ from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
 from hub.fleet import service as fleet
 from hub.fleet.events import DeviceStateChanged
 from hub.identity import accounts, service
+from hub.identity.rules import Role
 from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
 from hub.ingest import make_inbox
 
@@ -42,6 +42,7 @@ class Clinic:
 
     def __init__(self, workplace: Workplace, listeners: Listeners, clock: Clock) -> None:
         self.workplace = workplace
+        self.listeners = listeners
         self.clock = clock
         self.metrics = Metrics()
         self.live = Live(clock, self.metrics)

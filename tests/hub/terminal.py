@@ -1,7 +1,11 @@
 """A terminal as the hub meets it: mints messages in order and hands over what would arrive, however a test likes."""
 
+from hashlib import sha256
+from io import BytesIO
 from typing import Any
 from uuid import UUID
+
+from PIL import Image
 
 from contract.codec import encode
 from contract.documents import DeviceState
@@ -12,6 +16,7 @@ from contract.messages import (
     HealthReported,
     Message,
     MessagesDropped,
+    PhotoTaken,
     PresenceCounted,
     PressesFlagged,
     Range,
@@ -19,7 +24,9 @@ from contract.messages import (
     Stamp,
     SurveyAnswered,
 )
+from contract.photographs import binding, key_name
 from contract.topics import DeviceAddress
+from edge.vision.photographs.sealing import seal
 from hub.core.arrivals import Delivery
 from tests.fakes.clock import HeldClock
 from tests.hub.clinic import NORTH
@@ -27,6 +34,16 @@ from tests.hub.clinic import NORTH
 UPTIME_MS = 3_600_000
 VISIT = str(UUID(int=3))
 PHONE = "+34600123456"
+
+
+def _picture() -> bytes:
+    drawn = BytesIO()
+    Image.linear_gradient("L").save(drawn, "JPEG")
+    return drawn.getvalue()
+
+
+PICTURE = _picture()
+"""What a camera may have seen."""
 
 
 class Terminal:
@@ -57,6 +74,7 @@ class Terminal:
     def deliver(self, kind: type[Message], **fields: Any) -> Delivery:
         """The next message; `sequence` may be given to mint a certain number."""
         self.sequence = fields.pop("sequence", self.sequence + 1)
+        attachment = fields.pop("attachment", b"")
         message = kind(
             **{
                 "type": kind.__name__,
@@ -67,7 +85,7 @@ class Terminal:
                 **fields,
             }
         )
-        return self.arrived(kind.__name__, encode(message))
+        return self.arrived(kind.__name__, encode(message, attachment))
 
     def arrived(self, kind: str, payload: bytes) -> Delivery:
         """Whatever bytes on this terminal's topic for a type."""
@@ -99,6 +117,21 @@ class Terminal:
     def flag(self, *sequences: int, flag: str = "play") -> Delivery:
         presses = [Reference(epoch=self.epoch, sequence=number) for number in sequences]
         return self.deliver(PressesFlagged, presses=presses, flag=flag)
+
+    def photograph(
+        self, of: int, hub_key: str, picture: bytes = PICTURE, **fields: Any
+    ) -> Delivery:
+        """Of the answer with this number, sealed for the hub; `sealed_by` may name another terminal."""
+        reference = Reference(epoch=self.epoch, sequence=of)
+        bound = binding(fields.pop("sealed_by", self.at.device), reference)
+        told = {
+            "answer": reference,
+            "media_type": "image/jpeg",
+            "sha256": sha256(picture).hexdigest(),
+            "key": key_name(hub_key),
+        }
+        attachment = seal(picture, hub_key, bound)
+        return self.deliver(PhotoTaken, attachment=attachment, **{**told, **fields})
 
     def presence(self, **fields: Any) -> Delivery:
         return self.deliver(PresenceCounted, **{"seconds": 60, "approaches": 3, **fields})

@@ -20,8 +20,7 @@ from hub.core.jobs import queue
 from hub.core.jobs.queue import Job
 from hub.core.jobs.ticker import Duty
 from hub.core.jobs.worker import Manner, Worker
-from hub.core.keys import Vault
-from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.core.unit_of_work import UnitOfWork, Vault, Workplace
 
 log = structlog.get_logger()
 

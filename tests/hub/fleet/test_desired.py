@@ -7,9 +7,11 @@ from contract.documents import DesiredConfiguration, ReportedConfiguration
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Delivery
 from hub.core.unit_of_work import Workplace
+from hub.feedback.photographs.policies import for_terminals
 from hub.feedback.surveys import surveys_on_screens
 from hub.fleet import desired
 from hub.fleet import service as fleet
+from hub.fleet.desired import Told
 from hub.fleet.tables import Desired
 from hub.identity import service as identity
 from hub.identity.schemas import NewShift
@@ -17,6 +19,7 @@ from hub.identity.tables import Shift
 from tests.fakes.clock import HeldClock
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 
+TOLD = Told(surveys_on_screens, for_terminals("f" * 64))
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 
@@ -28,7 +31,7 @@ def _clinic(clinic: Clinic) -> None:
 
 def refresh(workplace: Workplace) -> dict[DeviceAddress, DesiredConfiguration]:
     with workplace.begin() as work:
-        return dict(desired.refresh(work, surveys_on_screens))
+        return dict(desired.refresh(work, TOLD))
 
 
 def everything(workplace: Workplace) -> dict[DeviceAddress, DesiredConfiguration]:

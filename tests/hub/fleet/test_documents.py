@@ -6,12 +6,16 @@ import pytest
 
 from contract.topics import DeviceTopic
 from hub.core.unit_of_work import Listeners
+from hub.feedback.photographs.policies import for_terminals
 from hub.feedback.surveys import surveys_on_screens
+from hub.fleet.desired import Told
 from hub.fleet.documents import Changes, Documents
 from hub.identity import changes as places
 from hub.identity.events import PlacesChanged
 from tests.fakes.waiting import eventually
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
+
+TOLD = Told(surveys_on_screens, for_terminals("f" * 64))
 
 
 class Broker:
@@ -38,7 +42,7 @@ def changes(listeners: Listeners) -> Changes:
 
 @pytest.fixture
 def documents(clinic: Clinic, changes: Changes, broker: Broker) -> Iterator[Documents]:
-    running = Documents(clinic.workplace, changes, surveys_on_screens, broker.send)
+    running = Documents(clinic.workplace, changes, TOLD, broker.send)
     running.start()
     eventually(lambda: len(broker.sent) == 2)
     yield running

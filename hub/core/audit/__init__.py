@@ -1,1 +1,0 @@
-"""The audit log: who did or read what, kept for ever in a chain in which every change shows."""
