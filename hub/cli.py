@@ -1,7 +1,9 @@
 """`wellheard hub`: runs the hub, and what an operator does beside it."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,6 +13,7 @@ from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
 from hub.app import Hub, wire
+from hub.core.audit.verifying import verify
 from hub.core.broker import BrokerSettingError, BrokerUnavailableError
 from hub.core.db import is_unavailable
 from hub.core.dead_letters import dead_letters, waiting_ids
@@ -86,6 +89,34 @@ def password(
         with hub.parts.workplace.begin() as work:
             accounts.set_password(work, scope, account, hashed)
     typer.echo(f"{account}: the new password holds from now on.")
+
+
+audit = typer.Typer(help="Who did and read what.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+
+
+@audit.command(name="verify")
+def verify_audit(
+    context: typer.Context,
+    noted: Annotated[
+        str, typer.Option(help="An end that was printed before: it must still be part of the log.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON line.")] = False,
+) -> None:
+    """Whether every entry is there, in its order, as it was written; exit code 1 where not."""
+    number, _colon, digest = noted.partition(":")
+    if noted and not (number.isascii() and number.isdigit() and digest):
+        _fail("--noted: an end looks like 4711:0123abc…, as this command prints it.", 2)
+    with _opened(context) as (hub, _scope), hub.parts.workplace.read() as work:
+        known = (int(number), digest) if noted else None
+        outcome = verify(work.connection, work.vault, known)
+    if as_json:
+        typer.echo(json.dumps(asdict(outcome) | {"whole": outcome.broken is None}))
+    else:
+        typer.echo(f"{outcome.count} entries fit together; end {outcome.count}:{outcome.digest}")
+        if outcome.broken:
+            typer.echo(f"After entry {outcome.count}: {outcome.broken}", err=True)
+    raise typer.Exit(1 if outcome.broken else 0)
 
 
 letters = typer.Typer(help="Messages that could not be stored.", no_args_is_help=True)

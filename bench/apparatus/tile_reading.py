@@ -12,10 +12,10 @@ from bench.apparatus.figures import percentiles
 from bench.apparatus.seeding import WHOLE
 from bench.apparatus.years import employee_name, facility_name, today, touchpoint_name
 from hub.app import wire
+from hub.core.permissions import Role
 from hub.core.settings import HubSettings
 from hub.dashboards.tile_routes import TILES
 from hub.identity import accounts
-from hub.identity.rules import Role
 
 NAME, PASSWORD = "bench", "five million answers"
 PAGES = ("/", "/trends", "/heat", "/people", "/live/answers")

@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from contract.topics import DeviceTopic, TopicError, parse
 from hub.core.arrivals import Delivery
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.tables import DeadLetter
 from hub.core.unit_of_work import UnitOfWork
 
@@ -84,6 +85,7 @@ def bury(
     )
 
 
+@needs(Permission.SEE_DEAD_LETTERS)
 def dead_letters(
     work: UnitOfWork, scope: Scope, limit: int = 50, before: int | None = None
 ) -> list[DeadLetterView]:
@@ -94,6 +96,7 @@ def dead_letters(
     return [_view(work, row) for row in work.connection.execute(rows).mappings()]
 
 
+@needs(Permission.SEE_DEAD_LETTERS)
 def dead_letter(work: UnitOfWork, scope: Scope, letter: int) -> DeadLetterView | None:
     """One letter, if it is there and in the scope."""
     row = (
@@ -104,12 +107,14 @@ def dead_letter(work: UnitOfWork, scope: Scope, letter: int) -> DeadLetterView |
     return _view(work, row) if row else None
 
 
+@needs(Permission.SEE_DEAD_LETTERS)
 def waiting_ids(work: UnitOfWork, scope: Scope) -> list[int]:
     """The letters that nobody has dealt with, oldest first."""
     waiting = select(letters.c.id).where(_visible(scope), letters.c.state == "waiting")
     return list(work.connection.execute(waiting.order_by(letters.c.id)).scalars())
 
 
+@needs(Permission.SEE_DEVICES)
 def count_waiting(work: UnitOfWork, scope: Scope) -> int:
     """How many letters nobody has dealt with."""
     waiting = (
@@ -120,12 +125,14 @@ def count_waiting(work: UnitOfWork, scope: Scope) -> int:
     return work.connection.execute(waiting).scalar_one()
 
 
+@needs(Permission.SEE_DEAD_LETTERS)
 def is_accounted(work: UnitOfWork, scope: Scope, letter: int) -> bool:
     """Whether the letter's number already counts as arrived."""
     found = select(letters.c.accounted).where(_visible(scope), letters.c.id == letter)
     return bool(work.connection.execute(found).scalar_one_or_none())
 
 
+@needs(Permission.SEE_DEAD_LETTERS)
 def close(work: UnitOfWork, scope: Scope, letter: int) -> bool:
     """Mark a letter as stored after all; False when it was already. Whoever else tries has to wait for the outcome."""
     closed = (

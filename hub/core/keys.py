@@ -4,10 +4,27 @@ import hashlib
 import hmac
 import secrets
 from pathlib import Path
+from typing import Protocol
 
 from cryptography.fernet import Fernet, MultiFernet
 
 from hub.core.private_files import make_file, write_once
+
+
+class Vault(Protocol):
+    """Encrypts what must not lie open at rest."""
+
+    def seal(self, clear: bytes) -> bytes:
+        """Encrypted."""
+        ...
+
+    def open(self, sealed: bytes) -> bytes:
+        """The clear text again."""
+        ...
+
+    def fingerprint(self, clear: str) -> str:
+        """What a sealed text can be looked up by: always the same for the same text."""
+        ...
 
 
 class KeysUnreadable(Exception):

@@ -7,36 +7,22 @@ News are domain events, frozen dataclasses in the past tense. `within` listeners
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from hub.core.audit.log import AuditLog
 from hub.core.clock import Clock
 from hub.core.db import Database
+from hub.core.keys import Vault
 
 log = structlog.get_logger()
 
 E = TypeVar("E")
 Within = Callable[["UnitOfWork", Any], None]
 After = Callable[[Any], None]
-
-
-class Vault(Protocol):
-    """Encrypts what must not lie open at rest."""
-
-    def seal(self, clear: bytes) -> bytes:
-        """Encrypted."""
-        ...
-
-    def open(self, sealed: bytes) -> bytes:
-        """The clear text again."""
-        ...
-
-    def fingerprint(self, clear: str) -> str:
-        """What a sealed text can be looked up by: always the same for the same text."""
-        ...
 
 
 class Listeners:
@@ -70,12 +56,18 @@ class UnitOfWork:
     """A transaction in progress: Core statements on `connection`, SQLModel objects through `session`."""
 
     def __init__(
-        self, connection: Connection, listeners: Listeners, vault: Vault, now_ms: int
+        self,
+        connection: Connection,
+        listeners: Listeners,
+        vault: Vault,
+        now_ms: int,
+        writes: bool,
     ) -> None:
         self.connection = connection
         self.session = Session(bind=connection)
         self.now_ms = now_ms
         self.vault = vault
+        self.audit = AuditLog(connection, vault, now_ms, writes=writes)
         self._listeners = listeners
         self._told: list[object] = []
 
@@ -103,10 +95,11 @@ class Workplace:
     def begin(self) -> Iterator[UnitOfWork]:
         """A unit of work that may write; events told in it reach the `after` listeners once it is durable."""
         with self.database.writing() as connection:
-            work = UnitOfWork(connection, self._listeners, self._vault, self._clock.now_ms())
+            work = self._unit(connection, writes=True)
             with work.session:
                 yield work
                 work.session.flush()
+                work.audit.close()
         for event in work.told():
             self._listeners.tell_after(event)
 
@@ -114,6 +107,10 @@ class Workplace:
     def read(self) -> Iterator[UnitOfWork]:
         """A unit of work that only looks."""
         with self.database.reading() as connection:
-            work = UnitOfWork(connection, self._listeners, self._vault, self._clock.now_ms())
+            work = self._unit(connection, writes=False)
             with work.session:
                 yield work
+
+    def _unit(self, connection: Connection, *, writes: bool) -> UnitOfWork:
+        now_ms = self._clock.now_ms()
+        return UnitOfWork(connection, self._listeners, self._vault, now_ms, writes)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from hub.core.permissions import Permission
 from hub.dashboards.tiles.board import Board
 from hub.feedback import tallies
 from hub.feedback.figures.calendar import Step
 from hub.feedback.tallies import Subject
 from hub.identity import service as identity
-from hub.identity.rules import Permission
 from hub.identity.views import EmployeeView, TouchpointView
 
 
@@ -23,7 +23,7 @@ class Choices:
 def choices(board: Board) -> Choices:
     """Somebody or something out of use is offered while selected, or with answers in the period."""
     work, scope = board.work, board.scope
-    people = identity.employees(work, scope) if board.visitor.may(Permission.SEE_STAFF) else []
+    people = identity.employees(work, scope) if scope.may(Permission.SEE_STAFF) else []
     places = identity.touchpoints(work, scope)
     return Choices(
         facilities=board.names.facilities,

@@ -14,6 +14,7 @@ from hub.core.errors import Conflict, NotFound
 from hub.core.inbox import Inbox, NotReplayable
 from hub.core.pages import Pages
 from hub.core.paging import BeforeNumber
+from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
@@ -21,7 +22,6 @@ from hub.dashboards.letter_words import LETTERS
 from hub.dashboards.overview import names
 from hub.dashboards.schemas import DeadLetterModel, ReplayedModel, WholeDeadLetterModel
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
 PAGE = 20

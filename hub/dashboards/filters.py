@@ -59,8 +59,7 @@ class Filters(BaseModel):
         """The scope's part that is asked for; a facility outside it leaves nothing."""
         if self.facility is None:
             return scope
-        inside = scope.covers(scope.organisation, self.facility)
-        return Scope(scope.organisation, frozenset({self.facility} if inside else ()))
+        return scope.within(self.facility)
 
     def place(self) -> dict[str, str | None]:
         """What an answer's own fields must be."""

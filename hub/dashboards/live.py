@@ -13,6 +13,7 @@ from functools import partial
 
 from hub.core.clock import Clock
 from hub.core.metrics import Metrics
+from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.dashboards.frames import (
     HEARTBEAT,
@@ -36,12 +37,17 @@ class Reader:
 
     def __init__(self, scope: Scope, sees_answers: bool) -> None:
         self.scope = scope
-        self.sees_answers = sees_answers
+        self.answers = scope.held(Permission.SEE_ANSWERS) if sees_answers else None
         self.already_told: frozenset[int] = frozenset()
         self._line: list[Frame] = []
         self._must_refresh = False
         self._ended = False
         self._woken = asyncio.Event()
+
+    @property
+    def sees_answers(self) -> bool:
+        """Of any facility."""
+        return self.answers is not None
 
     def offer(self, frames: list[Frame]) -> None:
         """Put frames into the line, or empty it when it has become too long."""
@@ -164,8 +170,8 @@ class Live:
     def _deliver(self, organisation: str, frames: list[Frame], *, for_all: bool) -> None:
         visible: dict[Scope, list[Frame]] = {}
         for reader in self._readers:
-            scope = reader.scope
-            if not (for_all or reader.sees_answers):
+            scope = reader.scope if for_all else reader.answers
+            if scope is None:
                 continue
             if scope not in visible:
                 visible[scope] = [f for f in frames if scope.covers(organisation, f.facility)]

@@ -6,11 +6,11 @@ Decides which of a terminal's facts come first. Nothing here is stored.
 from dataclasses import dataclass
 
 from hub.core import dead_letters
+from hub.core.permissions import Permission
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import service as fleet
 from hub.fleet.service import DeviceView, LedgerView
 from hub.identity import service as identity
-from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
 
@@ -76,7 +76,7 @@ def overview(work: UnitOfWork, visitor: Visitor) -> Overview:
 def names(work: UnitOfWork, visitor: Visitor) -> Names:
     """The names that the visitor may see."""
     scope = visitor.scope
-    people = identity.employees(work, scope) if visitor.may(Permission.SEE_STAFF) else []
+    people = identity.employees(work, scope) if scope.may(Permission.SEE_STAFF) else []
     facilities = identity.facilities(work, scope)
     return Names(
         facilities={facility.id: facility.name for facility in facilities},

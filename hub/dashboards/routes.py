@@ -12,6 +12,7 @@ from contract.messages.envelope import MAX_INT, Identifier
 from hub.core.errors import HubError, NotFound
 from hub.core.pages import Pages
 from hub.core.paging import AfterNumber
+from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.dashboards.choices import choices
@@ -28,7 +29,6 @@ from hub.feedback.browsing import Sought
 from hub.feedback.events import AnswerView
 from hub.fleet import service as fleet
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
 SHOWN_ANSWERS = 20
@@ -60,7 +60,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
             choices=offered,
             days=seen.days,
             until_ms=midnight_ms(seen.days.last, seen.zone) + DAY_MS,
-            tiles=tiles_for(visitor),
+            tiles=tiles_for(seen.scope),
             words=words(),
             faces=FACES,
             asked=asked,
@@ -132,7 +132,7 @@ def api(workplace: Workplace, access: Access, live: Live) -> APIRouter:
                     yield chunk
                     if time.monotonic() - asked > WELCOME_S:
                         asked = time.monotonic()
-                        if not await run_in_threadpool(_is_welcome, access, request):
+                        if not await run_in_threadpool(_is_welcome, access, request, visitor):
                             return
 
         return StreamingResponse(
@@ -143,7 +143,7 @@ def api(workplace: Workplace, access: Access, live: Live) -> APIRouter:
 
 
 def _newest(seen: Board) -> list[AnswerView]:
-    if not seen.visitor.may(Permission.SEE_ANSWERS):
+    if not seen.scope.may(Permission.SEE_ANSWERS):
         return []
     began = midnight_ms(seen.days.first, seen.zone)
     until = midnight_ms(seen.days.last, seen.zone) + DAY_MS
@@ -161,12 +161,12 @@ def caught_up(workplace: Workplace, reader: Reader, seen: int) -> bytes:
     return b"".join(answer_frame(answer._asdict(), None).text for answer in missed)
 
 
-def _is_welcome(access: Access, request: Request) -> bool:
+def _is_welcome(access: Access, request: Request, since: Visitor) -> bool:
     try:
-        access.visitor(request)
+        now = access.visitor(request).where(Permission.SEE_DEVICES)
     except HubError:
         return False
-    return True
+    return now.scope == since.scope  # whose roles have changed begins anew
 
 
 def _number(text: str) -> int | None:

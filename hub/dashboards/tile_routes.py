@@ -15,6 +15,8 @@ from fastapi.responses import HTMLResponse
 from hub.core import texts
 from hub.core.errors import NotFound
 from hub.core.pages import Pages
+from hub.core.permissions import Permission
+from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.dashboards.filters import AskedFor, Filters
@@ -23,7 +25,6 @@ from hub.dashboards.tiles import indexes, today, watch
 from hub.dashboards.tiles.board import Board, board
 from hub.dashboards.words import LABELS, words
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
 
@@ -52,9 +53,9 @@ TILES: Mapping[str, Tile] = {
 }
 
 
-def tiles_for(visitor: Visitor) -> list[str]:
-    """The names of those that the visitor may see."""
-    return [name for name, tile in TILES.items() if visitor.may(tile.needs)]
+def tiles_for(scope: Scope) -> list[str]:
+    """The names of those that may be seen somewhere in the scope."""
+    return [name for name, tile in TILES.items() if scope.may(tile.needs)]
 
 
 def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
@@ -80,7 +81,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
 
     def part(request: Request, visitor: Visitor, asked: Filters, name: str) -> str:
         wallboard = request.query_params.get("wallboard")
-        whose = (visitor.scope, visitor.account.role, texts.spoken().code)
+        whose = (visitor.scope, texts.spoken().code)
         key = (name, whose, asked.query(), wallboard)
         return shared.get(key, partial(made, request, visitor, asked, name))
 
@@ -89,13 +90,17 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         request: Request, asked: AskedFor, visitor: Visitor = sees_devices
     ) -> HTMLResponse:
         """Everything at once: one request refreshes a page."""
-        return HTMLResponse("".join(part(request, visitor, asked, n) for n in tiles_for(visitor)))
+        return HTMLResponse(
+            "".join(
+                part(request, visitor, asked, n) for n in tiles_for(asked.within(visitor.scope))
+            )
+        )
 
     @router.get("/{name}")
     def one_tile(
         request: Request, name: str, asked: AskedFor, visitor: Visitor = sees_devices
     ) -> HTMLResponse:
-        if name not in tiles_for(visitor):
+        if name not in tiles_for(asked.within(visitor.scope)):
             raise NotFound(_("There is no such tile."))
         return HTMLResponse(part(request, visitor, asked, name))
 

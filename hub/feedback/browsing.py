@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.events import AnswerView
 from hub.feedback.service import response
@@ -37,6 +38,7 @@ class Sought:
         return and_(True, *wanted)
 
 
+@needs(Permission.SEE_ANSWERS)
 def newest(work: UnitOfWork, scope: Scope, sought: Sought, limit: int) -> list[AnswerView]:
     """Of the last days that have so many: what was stored last comes first.
 

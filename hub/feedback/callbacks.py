@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, Table, select
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.rules import masked_phone
 from hub.feedback.tables import Contact, Response
@@ -37,6 +38,7 @@ class CallWish:
     occurred_ms: int
 
 
+@needs(Permission.SEE_ANSWERS)
 def wished(
     work: UnitOfWork,
     scope: Scope,

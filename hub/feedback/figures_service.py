@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import hours, long_periods, served, tallies
 from hub.feedback.figures.calendar import Step, parts_of, step_starts
@@ -72,6 +73,7 @@ class OfEmployee:
     rank: int | None
 
 
+@needs(Permission.SEE_ANSWERS)
 def figure(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question, measure: Measure
 ) -> Shown:
@@ -81,6 +83,7 @@ def figure(
     return _measured(measure, question, selection.period, found, bases)
 
 
+@needs(Permission.SEE_ANSWERS)
 def trend(
     work: UnitOfWork,
     scope: Scope,
@@ -111,6 +114,7 @@ def trend(
     ]
 
 
+@needs(Permission.SEE_ANSWERS)
 def amounts(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None, step: Step
 ) -> list[Amount]:
@@ -120,6 +124,7 @@ def amounts(
     return [Amount(part, *found.get(part.first, none)) for part in parts_of(selection.period, step)]
 
 
+@needs(Permission.SEE_ANSWERS)
 def attraction_by_employee(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question
 ) -> list[OfEmployee]:
@@ -145,6 +150,7 @@ def attraction_by_employee(
     return [OfEmployee(*place.group, *figures[place.group], place.rank) for place in places]
 
 
+@needs(Permission.SEE_ANSWERS)
 def by_subject(
     work: UnitOfWork,
     scope: Scope,
@@ -167,6 +173,7 @@ def by_subject(
     }
 
 
+@needs(Permission.SEE_ANSWERS)
 def heat(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None = None
 ) -> list[list[int]]:
@@ -175,6 +182,7 @@ def heat(
     return [[found[weekday, hour] for hour in range(24)] for weekday in range(7)]
 
 
+@needs(Permission.SEE_ANSWERS)
 def response_rate(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question
 ) -> Shown | None:

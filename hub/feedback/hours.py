@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, func, select
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import Step, hour_of_week, spans
 from hub.feedback.figures.measures import Tally
@@ -25,6 +26,7 @@ HourOfWeek = tuple[int, int]
 facility_hour: Table = FacilityHour.__table__  # type: ignore[attr-defined]
 
 
+@needs(Permission.SEE_ANSWERS)
 def by_hour_of_week(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None
 ) -> Counter[HourOfWeek]:
@@ -35,6 +37,7 @@ def by_hour_of_week(
     return found
 
 
+@needs(Permission.SEE_ANSWERS)
 def tallies_by_hour_of_week(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question
 ) -> dict[HourOfWeek, Tally]:

@@ -10,7 +10,8 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import tallies
 from hub.feedback.figures.calendar import (
@@ -28,6 +29,7 @@ from hub.feedback.tallies import Selection, Whose, about, answer_day, facility_d
 ByDay = dict[Whose, dict[date, Tally]]
 
 
+@needs(Permission.SEE_ANSWERS)
 def counted_apart(
     work: UnitOfWork,
     scope: Scope,

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, and_, func, or_, select
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import Step, spans
 from hub.feedback.questions import Question
@@ -32,6 +33,7 @@ class LeftOut:
     late: int = 0
 
 
+@needs(Permission.SEE_ANSWERS)
 def left_out(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None
 ) -> LeftOut:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import month_tallies, served, served_months, tallies
 from hub.feedback.figures.calendar import (
@@ -44,6 +45,7 @@ class Judged:
         return {whose: ServedBase(days) for whose, days in self.clients.items()}
 
 
+@needs(Permission.SEE_ANSWERS)
 def judged(work: UnitOfWork, scope: Scope, selection: Selection, question: Question) -> Judged:
     """Of each employee who was judged or served somebody in the period."""
     found = Judged()

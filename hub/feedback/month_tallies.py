@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from sqlalchemy import BigInteger, String, and_, column, select, values
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import day_number, day_of_number
 from hub.feedback.figures.measures import Tally
@@ -44,6 +45,7 @@ class MonthCount(NamedTuple):
     days: int
 
 
+@needs(Permission.SEE_ANSWERS)
 def by_month(
     work: UnitOfWork,
     scope: Scope,
@@ -64,6 +66,7 @@ def by_month(
         yield MonthCount((facility, who), *counted)
 
 
+@needs(Permission.SEE_ANSWERS)
 def on_days(
     work: UnitOfWork,
     scope: Scope,

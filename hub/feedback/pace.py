@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import Step, spans
 from hub.feedback.figures.measures import Tally
@@ -28,6 +29,7 @@ Hours = list[int]
 """Plain answers in each hour of the facility's clocks, midnight's first."""
 
 
+@needs(Permission.SEE_ANSWERS)
 def by_hour_of(
     work: UnitOfWork, scope: Scope, selection: Selection, days: Sequence[date]
 ) -> list[Hours]:
@@ -48,6 +50,7 @@ def by_hour_of(
     return [found[day] for day in days]
 
 
+@needs(Permission.SEE_ANSWERS)
 def lately(
     work: UnitOfWork, scope: Scope, selection: Selection, since_ms: int
 ) -> dict[Question, Tally]:

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Query
 from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput
 from hub.core.paging import AfterNumber, BeforeNumber, Limit
+from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.feedback import served_routes, service
 from hub.feedback.schemas import AnswerModel
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
 
@@ -45,4 +45,4 @@ def _narrowed(scope: Scope, facility: str | None) -> Scope:
         return scope
     if not scope.covers(scope.organisation, facility):
         raise BadInput("facility", _("There is no such facility."))
-    return Scope(scope.organisation, frozenset({facility}))
+    return scope.within(facility)

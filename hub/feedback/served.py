@@ -14,7 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.core.clock import as_datetime
 from hub.core.errors import BadInput
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import served_months
@@ -38,6 +39,7 @@ Whose = tuple[str, str]
 """Facility, and the employee or touchpoint in it ("" for the facility itself)."""
 
 
+@needs(Permission.ENTER_SERVED)
 def enter(work: UnitOfWork, scope: Scope, given: Sequence[NewServed], by: str) -> int:
     """Store what a person or program says; the same source's earlier word on the same day is replaced.
 
@@ -48,6 +50,7 @@ def enter(work: UnitOfWork, scope: Scope, given: Sequence[NewServed], by: str) -
     return _store(work, scope, given, by)
 
 
+@needs(Permission.ENTER_SERVED)
 def withdraw(work: UnitOfWork, scope: Scope, words: Collection[Key]) -> None:
     """Take words back, as if their source had said nothing of that day."""
     if not words:
@@ -58,6 +61,7 @@ def withdraw(work: UnitOfWork, scope: Scope, words: Collection[Key]) -> None:
     served_months.believe_anew(work, scope, [(word[:3], word[3]) for word in words])
 
 
+@needs(Permission.SEE_ANSWERS)
 def numbers(work: UnitOfWork, scope: Scope, period: Period) -> dict[Key, int]:
     """What every source says of these days."""
     columns = [served.c[name] for name in (*KEY, "count")]
@@ -66,6 +70,7 @@ def numbers(work: UnitOfWork, scope: Scope, period: Period) -> dict[Key, int]:
     return {(row[0], row[1], row[2], row[3], row[4]): row[5] for row in rows}
 
 
+@needs(Permission.ENTER_SERVED)
 def checked_csv(work: UnitOfWork, scope: Scope, content: bytes) -> list[NewServed]:
     """The rows of a table that could be stored as it is; BadRows."""
     rows = read_served(content)
@@ -75,11 +80,13 @@ def checked_csv(work: UnitOfWork, scope: Scope, content: bytes) -> list[NewServe
     return [given for _line, given in rows]
 
 
+@needs(Permission.ENTER_SERVED)
 def enter_csv(work: UnitOfWork, scope: Scope, content: bytes, by: str) -> int:
     """Store a whole table; BadRows names line and field of what cannot be right, and nothing is stored."""
     return _store(work, scope, checked_csv(work, scope, content), by)
 
 
+@needs(Permission.SEE_ANSWERS)
 def entries(
     work: UnitOfWork,
     scope: Scope,
@@ -99,6 +106,7 @@ def entries(
     ]
 
 
+@needs(Permission.SEE_ANSWERS)
 def bases(
     work: UnitOfWork, scope: Scope, period: Period, subject: Subject, only: str | None = None
 ) -> dict[Whose, ServedBase]:

@@ -12,7 +12,8 @@ from typing import Any
 from sqlmodel import select
 
 from hub.core.errors import Conflict, NotFound
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import served
@@ -25,6 +26,7 @@ Replaced = list[tuple[Key, int | None, int | None]]
 """Each word, the number entered (None: taken away), and the one before (None: there was none)."""
 
 
+@needs(Permission.ENTER_SERVED)
 def enter(
     work: UnitOfWork,
     scope: Scope,
@@ -35,7 +37,7 @@ def enter(
     without: Sequence[Key] = (),
 ) -> int | None:
     """Store all of them and take those words away, or nothing (BadInput); the entry's number if anything differs."""
-    inside = within(scope, facility)
+    inside = scope.within(facility)
     before = _before(work, inside, [*map(key_of, given), *without])
     replaced: Replaced = [(key_of(one), one.count, before.get(key_of(one))) for one in given]
     replaced += [(key, None, before[key]) for key in without if key in before]
@@ -56,16 +58,11 @@ def enter(
     return row.id
 
 
+@needs(Permission.ENTER_SERVED)
 def replaced_by(work: UnitOfWork, scope: Scope, given: Sequence[NewServed]) -> dict[Key, int]:
     """What is there now where these would be stored."""
     keys = {key_of(one) for one in given}
     return {key: n for key, n in _before(work, scope, list(keys)).items() if key in keys}
-
-
-def within(scope: Scope, facility: str) -> Scope:
-    """The facility alone, or nothing where the scope does not cover it."""
-    covered = scope.covers(scope.organisation, facility)
-    return Scope(scope.organisation, frozenset({facility} if covered else ()))
 
 
 def _entry(work: UnitOfWork, scope: Scope, number: int) -> ServedEntry:
@@ -76,6 +73,7 @@ def _entry(work: UnitOfWork, scope: Scope, number: int) -> ServedEntry:
     return found
 
 
+@needs(Permission.ENTER_SERVED)
 def take_back(work: UnitOfWork, scope: Scope, number: int, by: str) -> str:
     """What was there before is there again; Conflict when something is otherwise by now. Returns the facility."""
     row = _entry(work, scope, number)

@@ -11,7 +11,8 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import day_number, first_of_month, month_and_bit, month_number
 from hub.feedback.figures.origin import BaseSource, Period
@@ -58,6 +59,7 @@ def believe_anew(work: UnitOfWork, scope: Scope, told: Iterable[tuple[Place, dat
     work.connection.execute(written, rows)
 
 
+@needs(Permission.SEE_ANSWERS)
 def of_months(
     work: UnitOfWork,
     scope: Scope,

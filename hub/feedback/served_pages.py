@@ -18,17 +18,16 @@ from contract.messages.envelope import Identifier
 from hub.core.clock import as_datetime
 from hub.core.errors import BadInput
 from hub.core.pages import Pages
+from hub.core.permissions import Permission
 from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.feedback import served, served_entries
 from hub.feedback.figures.origin import BaseSource, Period
-from hub.feedback.served_entries import within
 from hub.feedback.served_schemas import EARLIEST, NewServed
 from hub.identity import service
 from hub.identity.access import Access
 from hub.identity.rota import day_of
-from hub.identity.rules import Permission
 from hub.identity.views import FacilityView, Visitor
 
 LIST = "/served"
@@ -72,7 +71,7 @@ class DayForm(BaseModel):
 def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix=LIST, include_in_schema=False)
-    administrator = Depends(access.may(Permission.ADMINISTER))
+    enters = Depends(access.may(Permission.ENTER_SERVED))
 
     def day_page(
         request: Request,
@@ -115,13 +114,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         request: Request,
         facility: Annotated[str | None, Query()] = None,
         day: Annotated[date | None, Query()] = None,
-        visitor: Visitor = administrator,
+        visitor: Visitor = enters,
     ) -> Response:
         return day_page(request, visitor, facility, day)
 
     @router.post("")
     def enter(
-        request: Request, form: Annotated[DayForm, Form()], visitor: Visitor = administrator
+        request: Request, form: Annotated[DayForm, Form()], visitor: Visitor = enters
     ) -> Response:
         problems = _problems(form.numbers)
         if problems:
@@ -137,7 +136,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     def take_back(
         number: Annotated[int, Path()],
         day: Annotated[date, Form()],
-        visitor: Visitor = administrator,
+        visitor: Visitor = enters,
     ) -> Response:
         with workplace.begin() as work:
             by = visitor.account.name
@@ -151,7 +150,7 @@ def _lines(
     work: UnitOfWork, visitor: Visitor, here: FacilityView, day: date
 ) -> dict[str, list[Line]]:
     """The facility, its touchpoints and its employees, under their headings."""
-    inside = within(visitor.scope, here.id)
+    inside = visitor.scope.within(here.id)
     words = served.numbers(work, inside, Period(day, day))
 
     def line(name: str, employee: str = "", touchpoint: str = "") -> Line:

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Body, Depends, Query
 from fastapi.exceptions import RequestValidationError
 
 from hub.core.paging import AfterNumber, Limit
+from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.feedback import served
 from hub.feedback.figures.origin import Period
 from hub.feedback.served_csv import BadRows
 from hub.feedback.served_schemas import EARLIEST, Entered, NewServed, ServedModel
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
 Entries = Annotated[list[NewServed], Body(min_length=1, max_length=5000)]
@@ -25,7 +25,7 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
     """Read by whoever may see answers; entered by administrators and their programs."""
     router = APIRouter(prefix="/api/served", tags=["clients served"])
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
-    administrator = Depends(access.may(Permission.ADMINISTER))
+    enters = Depends(access.may(Permission.ENTER_SERVED))
 
     @router.get("")
     def entries(
@@ -41,14 +41,14 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             return served.entries(work, visitor.scope, period, limit, after)
 
     @router.post("", status_code=201)
-    def enter(given: Entries, visitor: Visitor = administrator) -> Entered:
+    def enter(given: Entries, visitor: Visitor = enters) -> Entered:
         """All of them, or none."""
         with workplace.begin() as work:
             stored = served.enter(work, visitor.scope, given, visitor.account.name)
         return Entered(stored=stored)
 
     @router.post("/csv", status_code=201)
-    def enter_csv(content: Table, visitor: Visitor = administrator) -> Entered:
+    def enter_csv(content: Table, visitor: Visitor = enters) -> Entered:
         """A table with columns facility, day, count, and employee or touchpoint and source where it has them."""
         try:
             with workplace.begin() as work:

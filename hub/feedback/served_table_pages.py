@@ -11,16 +11,15 @@ from fastapi.responses import Response
 from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput
 from hub.core.pages import Pages
+from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.feedback import served, served_entries
 from hub.feedback.figures.origin import BaseSource
 from hub.feedback.served_csv import BadRows, RowProblem
-from hub.feedback.served_entries import within
 from hub.feedback.served_pages import SOURCES, back_to
 from hub.feedback.served_schemas import NewServed
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
 MOST_BYTES = 256 * 1024
@@ -30,7 +29,7 @@ MOST_SHOWN = 20
 def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     """First shown, then, if somebody says so, stored."""
     router = APIRouter(prefix="/served/table", include_in_schema=False)
-    administrator = Depends(access.may(Permission.ADMINISTER))
+    enters = Depends(access.may(Permission.ENTER_SERVED))
 
     @router.post("")
     def look(
@@ -38,7 +37,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         facility: Annotated[Identifier, Form()],
         source: Annotated[BaseSource, Form()],
         table: UploadFile,
-        visitor: Visitor = administrator,
+        visitor: Visitor = enters,
     ) -> Response:
         content = table.file.read(MOST_BYTES + 1)
         rows: list[NewServed] = []
@@ -47,7 +46,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         with workplace.read() as work:
             try:
                 rows = _read(work, visitor, facility, source, content)
-                replaced = served_entries.replaced_by(work, within(visitor.scope, facility), rows)
+                replaced = served_entries.replaced_by(work, visitor.scope.within(facility), rows)
             except BadRows as bad:
                 problems = bad.problems
         return shown.show(
@@ -71,7 +70,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         facility: Annotated[Identifier, Form()],
         source: Annotated[BaseSource, Form()],
         text: Annotated[str, Form(max_length=MOST_BYTES)],
-        visitor: Visitor = administrator,
+        visitor: Visitor = enters,
     ) -> Response:
         with workplace.begin() as work:
             rows = _read(work, visitor, facility, source, text.encode())
@@ -89,7 +88,7 @@ def _read(
     if len(content) > MOST_BYTES:
         detail = _("The table is larger than 256 kB. Divide it into several.")
         raise BadRows([RowProblem(1, "row", detail)])
-    rows = served.checked_csv(work, within(visitor.scope, facility), content)
+    rows = served.checked_csv(work, visitor.scope.within(facility), content)
     return [
         row if "source" in row.model_fields_set else row.model_copy(update={"source": source})
         for row in rows

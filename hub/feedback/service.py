@@ -2,7 +2,8 @@
 
 from sqlalchemy import Table, select
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.events import AnswerView
 from hub.feedback.tables import Response
@@ -10,6 +11,7 @@ from hub.feedback.tables import Response
 response: Table = Response.__table__  # type: ignore[attr-defined]
 
 
+@needs(Permission.SEE_ANSWERS)
 def recent(
     work: UnitOfWork,
     scope: Scope,

@@ -1,4 +1,4 @@
-"""The pages on which an administrator chooses what is asked where, and in which words."""
+"""The pages on which it is chosen what is asked where, and in which words."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from contract.surveys import MAY_WE_CALL, SURVEYS, Mode, wording_keys
 from contract.wording import STANDARD
 from hub.core.errors import BadInput, Conflict
 from hub.core.pages import Pages
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
 from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
@@ -33,7 +33,6 @@ from hub.feedback.survey_words import (
 from hub.feedback.surveys import KINDS, SurveyView
 from hub.identity import service
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.schemas import OptionalLine
 from hub.identity.views import Visitor
 
@@ -81,18 +80,18 @@ class SurveyForm(BaseModel):
 def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     """The list with what is asked where, and the editor."""
     router = APIRouter(prefix=LIST, include_in_schema=False)
-    administrator = Depends(access.may(Permission.ADMINISTER))
+    editor = Depends(access.may(Permission.EDIT_SURVEYS))
 
     @router.get("")
     def index(
         request: Request,
         facility: Annotated[str | None, Query()] = None,
-        visitor: Visitor = administrator,
+        visitor: Visitor = editor,
     ) -> Response:
         with workplace.read() as work:
             facilities = service.facilities(work, visitor.scope)
             here = next((f for f in facilities if f.id == facility), next(iter(facilities), None))
-            scope = Scope(visitor.scope.organisation, frozenset({here.id} if here else ()))
+            scope = visitor.scope.within(here.id if here else None)
             known = surveys.surveys(work, scope, here.id) if here else []
             places = [p for p in service.touchpoints(work, scope) if p.inactive_ms is None]
             choices = surveys.choices(work, scope)
@@ -118,29 +117,29 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         touchpoint: SurveyId,
         version: Annotated[int, Form()],
         survey: Annotated[str, Form(max_length=64)] = surveys.AS_SET,
-        visitor: Visitor = administrator,
+        visitor: Visitor = editor,
     ) -> Response:
         with workplace.begin() as work:
             before = surveys.ask(work, visitor.scope, touchpoint, survey, version)
         return _back(facility, place=touchpoint, before=before)
 
-    router.include_router(_editor(workplace, administrator, shown))
+    router.include_router(_editor(workplace, editor, shown))
     return router
 
 
-def _editor(workplace: Workplace, administrator: Any, shown: Pages) -> APIRouter:
+def _editor(workplace: Workplace, editor: Any, shown: Pages) -> APIRouter:
     """One survey: its words, their earlier versions, and the way back to one of them."""
     router = APIRouter()
 
     @router.get("/{facility}/new")
     def new(
-        request: Request, facility: Facility, mode: Mode = "express", _v: Visitor = administrator
+        request: Request, facility: Facility, mode: Mode = "express", _v: Visitor = editor
     ) -> Response:
         return _page(shown, request, facility, mode, _standing("", mode, {}))
 
     @router.get("/{facility}/{survey}")
     def survey(
-        request: Request, facility: Facility, survey: SurveyId, visitor: Visitor = administrator
+        request: Request, facility: Facility, survey: SurveyId, visitor: Visitor = editor
     ) -> Response:
         with workplace.read() as work:
             known = surveys.versions(work, visitor.scope, facility, survey)
@@ -154,7 +153,7 @@ def _editor(workplace: Workplace, administrator: Any, shown: Pages) -> APIRouter
         facility: Facility,
         survey: SurveyId,
         form: Annotated[SurveyForm, Form()],
-        visitor: Visitor = administrator,
+        visitor: Visitor = editor,
     ) -> Response:
         try:
             with workplace.begin() as work:
@@ -178,7 +177,7 @@ def _editor(workplace: Workplace, administrator: Any, shown: Pages) -> APIRouter
         facility: Facility,
         survey: SurveyId,
         version: Annotated[int, Form()],
-        visitor: Visitor = administrator,
+        visitor: Visitor = editor,
     ) -> Response:
         by = visitor.account.name
         with workplace.begin() as work:

@@ -18,7 +18,8 @@ from contract.documents import ScreenSurvey
 from contract.surveys import SURVEYS, Mode
 from contract.wording import STANDARD_CONSENT
 from hub.core.errors import BadInput, Conflict, NotFound
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
@@ -68,6 +69,7 @@ class SurveyView:
         return self.id in STANDARD
 
 
+@needs(Permission.SEE_ANSWERS)
 def surveys(work: UnitOfWork, scope: Scope, facility: str) -> list[SurveyView]:
     """The newest version of each, the standard ones first."""
     newest = {code: _as_it_comes(facility, code) for code in STANDARD}
@@ -76,6 +78,7 @@ def surveys(work: UnitOfWork, scope: Scope, facility: str) -> list[SurveyView]:
     return list(newest.values())
 
 
+@needs(Permission.SEE_ANSWERS)
 def versions(work: UnitOfWork, scope: Scope, facility: str, survey: str) -> list[SurveyView]:
     """Every version of one, the newest first; NotFound."""
     rows = _rows(scope, facility).where(col(Survey.id) == survey)
@@ -87,6 +90,7 @@ def versions(work: UnitOfWork, scope: Scope, facility: str, survey: str) -> list
     return found
 
 
+@needs(Permission.EDIT_SURVEYS)
 def add(work: UnitOfWork, scope: Scope, facility: str, given: NewSurvey, by: str) -> SurveyView:
     """A survey of the clinic's own; answers to it are never pooled with those to another."""
     if not given.title:
@@ -97,6 +101,7 @@ def add(work: UnitOfWork, scope: Scope, facility: str, given: NewSurvey, by: str
     return _store(work, scope, nothing, given, by=by)
 
 
+@needs(Permission.EDIT_SURVEYS)
 def change(
     work: UnitOfWork,
     scope: Scope,
@@ -118,6 +123,7 @@ def change(
     return _store(work, scope, now, given, by=by)
 
 
+@needs(Permission.EDIT_SURVEYS)
 def restore(
     work: UnitOfWork, scope: Scope, facility: str, survey: str, *, version: int, by: str
 ) -> SurveyView:
@@ -130,16 +136,18 @@ def restore(
     return _store(work, scope, now, given, by=by, consent=wanted.consent)
 
 
+@needs(Permission.EDIT_SURVEYS)
 def ask(work: UnitOfWork, scope: Scope, touchpoint: str, survey: str, seen: int) -> str:
     """Have a touchpoint ask this survey from now on; returns what it asked before."""
     place = changes.touchpoint(work, scope, touchpoint)
-    inside = Scope(scope.organisation, frozenset({place.facility}))
+    inside = scope.within(place.facility)
     if survey not in choices(work, inside):
         raise BadInput("survey", _("There is no such survey."))
-    changes.change_touchpoint(work, scope, touchpoint, seen, {"survey": survey})
+    changes.change_survey(work, scope, touchpoint, seen, survey)
     return place.survey
 
 
+@needs(Permission.SEE_ANSWERS)
 def choices(work: UnitOfWork, scope: Scope) -> dict[str, str]:
     """What touchpoints of the scope may ask: titles by code."""
     found = {AS_SET: _("As set on the terminal")}
@@ -148,6 +156,7 @@ def choices(work: UnitOfWork, scope: Scope) -> dict[str, str]:
     return found
 
 
+@needs(Permission.SEE_ANSWERS)
 def surveys_on_screens(work: UnitOfWork, scope: Scope) -> list[ScreenSurvey]:
     """What the terminals of the scope's facilities are told: each survey that any touchpoint asks, and where."""
     asked: dict[tuple[str, str], list[str]] = defaultdict(list)

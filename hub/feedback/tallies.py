@@ -13,7 +13,8 @@ from typing import Literal, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, Table, and_, func, literal_column, select
 
 from hub.core.errors import BadInput
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import (
@@ -82,7 +83,7 @@ class Selection:
             return scope
         if not scope.covers(scope.organisation, self.facility):
             raise BadInput("facility", _("There is no such facility."))
-        return Scope(scope.organisation, frozenset({self.facility}))
+        return scope.within(self.facility)
 
     @property
     def everybody(self) -> bool:
@@ -95,6 +96,7 @@ class Selection:
         return and_(True, *(counts.c[name] == v for name, v in wanted.items() if v is not None))
 
 
+@needs(Permission.SEE_ANSWERS)
 def asked(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Question, Tally]:
     """Which questions that judge were answered, and how; by survey and question."""
     found: dict[Question, Tally] = defaultdict(Tally)
@@ -110,6 +112,7 @@ def asked(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Question
     return {question: found[question] for question in sorted(found) if question.judges}
 
 
+@needs(Permission.SEE_ANSWERS)
 def counted(
     work: UnitOfWork,
     scope: Scope,
@@ -143,6 +146,7 @@ def counted(
     return {whose: dict(days) for whose, days in found.items()}
 
 
+@needs(Permission.SEE_ANSWERS)
 def how_many(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question | None, step: Step
 ) -> dict[date, Amounts]:
@@ -162,6 +166,7 @@ def how_many(
     return found
 
 
+@needs(Permission.SEE_ANSWERS)
 def approaches(work: UnitOfWork, scope: Scope, selection: Selection) -> Counter[tuple[str, str]]:
     """How many came near each device that counts them, by facility and device."""
     c = presence_day.c
@@ -177,6 +182,7 @@ def approaches(work: UnitOfWork, scope: Scope, selection: Selection) -> Counter[
     return Counter(found)
 
 
+@needs(Permission.SEE_ANSWERS)
 def facilities_of(work: UnitOfWork, scope: Scope, selection: Selection) -> list[str]:
     """Those that have anything of what is selected. Named one by one: the counts of each lie together in the index."""
     inside = selection.narrowed(scope)

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from contract.messages.envelope import Identifier
 from hub.core.errors import NotFound, Unavailable
 from hub.core.pages import Pages
+from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
 from hub.core.timeseries.store import StoreUnavailable, TimeSeries
 from hub.core.unit_of_work import UnitOfWork, Workplace
@@ -18,7 +19,6 @@ from hub.fleet.series_charts import STATUS_NAMES, charts, check_name
 from hub.fleet.series_reading import DETAILS, DeviceSeries, Reach, device_series
 from hub.fleet.service import DeviceView
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.service import facilities
 from hub.identity.views import Visitor
 

@@ -11,11 +11,11 @@ from contract.messages.envelope import Code, Identifier
 from contract.topics import DeviceAddress
 from hub.core.errors import NotFound
 from hub.core.passwords import token_hash
+from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.fleet import registry, service
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
 LetIn = Callable[[str, str], None]

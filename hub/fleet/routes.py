@@ -4,11 +4,11 @@ from typing import Any
 
 from fastapi import APIRouter, Depends
 
+from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.fleet import service
 from hub.fleet.schemas import DeviceModel, HealthModel, LedgerModel
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
 

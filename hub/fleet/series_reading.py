@@ -4,7 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import N_
 from hub.core.timeseries.points import DAY_MS, LEVELS, MINUTE_MS, Level, Point, Span
 from hub.core.timeseries.store import Query, TimeSeries
@@ -63,6 +64,7 @@ class DeviceSeries:
         return sorted({part for _, part in self.points if part})
 
 
+@needs(Permission.SEE_DEVICES)
 def device_series(
     store: TimeSeries, scope: Scope, device: str, reach: Reach, now_ms: int
 ) -> DeviceSeries:

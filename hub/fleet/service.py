@@ -10,7 +10,8 @@ from contract.messages import DeviceBorn, HealthReported, MessagesDropped
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival
 from hub.core.errors import BadInput, Conflict
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import registry
@@ -71,6 +72,7 @@ class HealthView:
     at_ms: int
 
 
+@needs(Permission.MANAGE_DEVICES)
 def enrol(
     work: UnitOfWork,
     scope: Scope,
@@ -92,6 +94,7 @@ def enrol(
     work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))
 
 
+@needs(Permission.SEE_DEVICES)
 def devices(work: UnitOfWork, scope: Scope) -> list[DeviceView]:
     """The devices of the scope, by name."""
     rows = work.connection.execute(select(Device.__table__).where(scope.rows(Device)))  # type: ignore[attr-defined]
@@ -104,6 +107,7 @@ def devices(work: UnitOfWork, scope: Scope) -> list[DeviceView]:
     return sorted(views, key=lambda view: (view.facility, view.name))
 
 
+@needs(Permission.SEE_DEVICES)
 def ledgers(work: UnitOfWork, scope: Scope) -> list[LedgerView]:
     """The ledger of the scope, newest first."""
     rows = (
@@ -122,6 +126,7 @@ def ledgers(work: UnitOfWork, scope: Scope) -> list[LedgerView]:
     return views
 
 
+@needs(Permission.SEE_DEVICES)
 def has_arrived(work: UnitOfWork, scope: Scope, device: str, epoch: int, sequence: int) -> bool:
     """Whether what the device sent under this number has been accounted for."""
     rows = select(ledger.c.contiguous, ledger.c.beyond).where(
@@ -133,6 +138,7 @@ def has_arrived(work: UnitOfWork, scope: Scope, device: str, epoch: int, sequenc
     )
 
 
+@needs(Permission.SEE_DEVICES)
 def health(work: UnitOfWork, scope: Scope) -> list[HealthView]:
     """The latest health facts of the scope."""
     facts = select(HealthFact.__table__).where(scope.rows(HealthFact))  # type: ignore[attr-defined]
@@ -140,6 +146,7 @@ def health(work: UnitOfWork, scope: Scope) -> list[HealthView]:
     return [HealthView(**{n: row[n] for n in HealthView.__dataclass_fields__}) for row in rows]
 
 
+@needs(Permission.MANAGE_DEVICES)
 def release(work: UnitOfWork, scope: Scope, device: str) -> bool:
     """Let a stopped device speak again, once a person has taken its twin away. False: no such device here."""
     found = registry.find(work, {device}).get(device)

@@ -16,11 +16,11 @@ from hub.core.http_guard import SAFE_METHODS
 from hub.core.languages import COOKIE as LANGUAGE_COOKIE
 from hub.core.pages import THEME_COOKIE
 from hub.core.passwords import is_same, unmasked
+from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.identity import accounts
 from hub.identity.accounts import SignedIn
-from hub.identity.rules import Permission
 from hub.identity.views import Preferences, Visitor
 
 YEAR_S = 365 * 24 * 3600
@@ -37,15 +37,13 @@ class Access:
         self._cookie = "__Host-wellheard" if secure_cookies else "wellheard"
 
     def may(self, permission: Permission) -> Callable[..., Awaitable[Visitor]]:
-        """A dependency that gives the visitor, or refuses whoever has not the permission."""
+        """A dependency that gives the visitor, who sees where they have the permission; refuses who has it nowhere."""
 
         async def allowed(
             request: Request, visitor: Annotated[Visitor, Depends(self.visitor)]
         ) -> Visitor:
             await self._check_csrf(request, visitor)
-            if not visitor.may(permission):
-                raise Forbidden(_("Your account is not for this. Ask an administrator."))
-            return visitor
+            return visitor.where(permission)
 
         return allowed
 
@@ -66,8 +64,7 @@ class Access:
         """Programs on this machine that no proxy speaks for, and tokens that may see devices."""
         if not any(name in request.headers for name in _FORWARDED) and _is_loopback(request):
             return
-        if not self.visitor(request).may(Permission.SEE_DEVICES):
-            raise Forbidden(_("Your account is not for this. Ask an administrator."))
+        self.visitor(request).where(Permission.SEE_DEVICES)
 
     def session_token(self, request: Request) -> str | None:
         """The browser's session, whether it still lasts or not."""

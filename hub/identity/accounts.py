@@ -19,12 +19,12 @@ from hub.core.passwords import (
     new_token,
     token_hash,
 )
-from hub.core.scope import Scope
+from hub.core.permissions import Permission, Role
+from hub.core.scope import Grant, Scope, may_give, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.identity import rules, service
-from hub.identity.rules import Role
-from hub.identity.tables import Account, ApiToken, LoginAttempt, LoginSession
+from hub.identity.tables import Account, AccountRole, ApiToken, LoginAttempt, LoginSession
 from hub.identity.views import AccountView, Preferences, Visitor
 
 FIRST_ADMINISTRATOR = "administrator"
@@ -47,6 +47,7 @@ class FirstAdministrator:
     password: str
 
 
+@needs(Permission.MANAGE_ACCOUNTS)
 def create_account(
     work: UnitOfWork,
     scope: Scope,
@@ -57,16 +58,10 @@ def create_account(
     facility: str | None = None,
 ) -> AccountView:
     """Somebody who may sign in; names are unique over all organisations, capitals aside."""
-    if facility is not None and not scope.covers(scope.organisation, facility):
-        raise BadInput("facility", _("There is no such facility."))
-    if facility is None and scope.facilities is not None:
-        raise BadInput("facility", _("Say which of your facilities the account is for."))
     row = Account(
         organisation=scope.organisation,
-        facility=facility,
         name=_folded(name),
         password_hash=password_hash,
-        role=role,
         created_ms=work.now_ms,
     )
     work.session.add(row)
@@ -74,7 +69,31 @@ def create_account(
         work.session.flush()
     except IntegrityError as error:
         raise Conflict(_("There is an account of this name already."), field="name") from error
-    return _account_view(row)
+    grant(work, scope, row.name, role, facility)
+    return _account_view(work, row)
+
+
+@needs(Permission.MANAGE_ACCOUNTS)
+def grant(
+    work: UnitOfWork, scope: Scope, name: str, role: Role, facility: str | None = None
+) -> None:
+    """Give an account a role at a facility, or at all of them; nobody gives more than they may themselves."""
+    if facility is not None and not scope.covers(scope.organisation, facility):
+        raise BadInput("facility", _("There is no such facility."))
+    if facility is None and scope.facilities is not None:
+        raise BadInput("facility", _("Say which of your facilities the account is for."))
+    if not may_give(scope, Grant(facility, role)):
+        raise BadInput("role", _("You cannot give a role that may do more than yours."))
+    account = _of_scope(work, scope, name)
+    work.session.add(
+        AccountRole(
+            organisation=scope.organisation, facility=facility, account=account.id or 0, role=role
+        )
+    )
+    work.audit.record(
+        scope, "account.role_given", f"account/{account.id}", facility=facility, role=role
+    )
+    work.session.flush()
 
 
 def create_first_administrator(
@@ -99,17 +118,20 @@ def create_first_administrator(
     return FirstAdministrator(FIRST_ADMINISTRATOR, password)
 
 
+@needs(Permission.MANAGE_ACCOUNTS)
 def set_password(work: UnitOfWork, scope: Scope, name: str, password_hash: str) -> None:
     """A new password; whoever was signed in with the old one is signed out."""
     account = _of_scope(work, scope, name)
     account.password_hash = password_hash
     work.session.add(account)
     work.session.exec(delete(LoginSession).where(col(LoginSession.account) == account.id))
+    work.audit.record(scope, "account.password_set", f"account/{account.id}")
 
 
+@needs(Permission.ADMINISTER)
 def create_token(work: UnitOfWork, scope: Scope, name: str, label: str) -> str:
     """A program's token with the account's rights; shown now and never again."""
-    account = _account_view(_of_scope(work, scope, name))
+    account = _account_view(work, _of_scope(work, scope, name))
     token = new_token()
     work.session.add(
         ApiToken(
@@ -120,6 +142,7 @@ def create_token(work: UnitOfWork, scope: Scope, name: str, label: str) -> str:
             created_ms=work.now_ms,
         )
     )
+    work.audit.record(scope, "token.made", f"account/{account.id}")
     return token
 
 
@@ -157,7 +180,7 @@ def sign_in(
         _forget_attempts(work, subjects[0], attempt)
         if former_token is not None:
             sign_out(work, former_token)
-        return _new_session(work, _account_view(account))
+        return _new_session(work, _account_view(work, account))
 
 
 def prefer(work: UnitOfWork, token: str, chosen: Preferences) -> None:
@@ -182,14 +205,14 @@ def visitor_of_session(work: UnitOfWork, token: str) -> Visitor | None:
     if session is None or session.expires_ms <= work.now_ms:
         return None
     account = work.session.get(Account, session.account)
-    return None if account is None else Visitor(_account_view(account), session.csrf)
+    return None if account is None else _visitor(_account_view(work, account), session.csrf)
 
 
 def visitor_of_token(work: UnitOfWork, token: str) -> Visitor | None:
     """Who an API token belongs to."""
     found = work.session.get(ApiToken, token_hash(token))
     account = None if found is None else work.session.get(Account, found.account)
-    return None if account is None else Visitor(_account_view(account), None)
+    return None if account is None else _visitor(_account_view(work, account), None)
 
 
 def _new_session(work: UnitOfWork, account: AccountView) -> SignedIn:
@@ -204,7 +227,7 @@ def _new_session(work: UnitOfWork, account: AccountView) -> SignedIn:
         expires_ms=work.now_ms + rules.SESSION_MS,
     )
     work.session.add(row)
-    return SignedIn(token, Visitor(account, row.csrf), row.expires_ms)
+    return SignedIn(token, _visitor(account, row.csrf), row.expires_ms)
 
 
 def _note_attempt(work: UnitOfWork, subjects: tuple[rules.AttemptSubject, ...]) -> list[int | None]:
@@ -253,7 +276,13 @@ def _folded(name: str) -> str:
     return name.strip().casefold()
 
 
-def _account_view(row: Account) -> AccountView:
+def _visitor(account: AccountView, secret: str | None) -> Visitor:
+    return Visitor(account, secret, account.scope())
+
+
+def _account_view(work: UnitOfWork, row: Account) -> AccountView:
     assert row.id is not None  # noqa: S101 - stored
+    given = select(AccountRole).where(col(AccountRole.account) == row.id)
+    grants = frozenset(Grant(one.facility, Role(one.role)) for one in work.session.exec(given))
     chosen = Preferences(row.language, row.theme)
-    return AccountView(row.id, row.organisation, row.facility, row.name, Role(row.role), chosen)
+    return AccountView(row.id, row.organisation, row.name, grants, chosen)

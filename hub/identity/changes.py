@@ -10,7 +10,8 @@ from typing import Any
 from sqlmodel import col, select
 
 from hub.core.errors import Conflict, NotFound
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.identity.events import PlacesChanged
@@ -19,16 +20,19 @@ from hub.identity.tables import Employee, Shift, Touchpoint
 from hub.identity.views import EmployeeView, TouchpointView
 
 
+@needs(Permission.SEE_PLACES)
 def touchpoint(work: UnitOfWork, scope: Scope, touchpoint: str) -> TouchpointView:
     """One touchpoint, in use or not."""
     return TouchpointView(**_found(work, scope, Touchpoint, touchpoint).model_dump())
 
 
+@needs(Permission.SEE_STAFF)
 def employee(work: UnitOfWork, scope: Scope, employee: str) -> EmployeeView:
     """One employee, in use or not."""
     return EmployeeView(**_found(work, scope, Employee, employee).model_dump())
 
 
+@needs(Permission.EDIT_PLACES)
 def change_touchpoint(
     work: UnitOfWork, scope: Scope, touchpoint: str, seen: int, values: Mapping[str, str]
 ) -> None:
@@ -36,6 +40,13 @@ def change_touchpoint(
     _change(work, _row(work, scope, Touchpoint, touchpoint), seen, values)
 
 
+@needs(Permission.EDIT_SURVEYS)
+def change_survey(work: UnitOfWork, scope: Scope, touchpoint: str, seen: int, survey: str) -> None:
+    """Another survey at the same touchpoint."""
+    _change(work, _row(work, scope, Touchpoint, touchpoint), seen, {"survey": survey})
+
+
+@needs(Permission.EDIT_PLACES)
 def change_employee(
     work: UnitOfWork, scope: Scope, employee: str, seen: int, values: Mapping[str, str]
 ) -> None:
@@ -43,16 +54,19 @@ def change_employee(
     _change(work, _row(work, scope, Employee, employee), seen, values)
 
 
+@needs(Permission.EDIT_PLACES)
 def set_touchpoint_active(work: UnitOfWork, scope: Scope, touchpoint: str, active: bool) -> None:
     """Out of use, or in use again."""
     _set_active(work, _row(work, scope, Touchpoint, touchpoint), active)
 
 
+@needs(Permission.EDIT_PLACES)
 def set_employee_active(work: UnitOfWork, scope: Scope, employee: str, active: bool) -> None:
     """Out of use, or in use again."""
     _set_active(work, _row(work, scope, Employee, employee), active)
 
 
+@needs(Permission.EDIT_PLACES)
 def set_shift_active(work: UnitOfWork, scope: Scope, shift: str, active: bool) -> None:
     """Taken back, or in force again; a Conflict when somebody else has the touchpoint by then."""
     row = _row(work, scope, Shift, shift)
@@ -61,6 +75,7 @@ def set_shift_active(work: UnitOfWork, scope: Scope, shift: str, active: bool) -
     _set_active(work, row, active)
 
 
+@needs(Permission.SEE_STAFF)
 def has_photograph(work: UnitOfWork, scope: Scope, sha256: str) -> bool:
     """Whether somebody of the scope is shown by this photograph."""
     wanted = select(Employee.id).where(scope.rows(Employee), col(Employee.photograph) == sha256)

@@ -16,12 +16,12 @@ from starlette.datastructures import FormData
 from contract.messages.envelope import Code
 from hub.core.errors import BadInput, Conflict
 from hub.core.pages import Pages
+from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.identity import service
 from hub.identity.access import Access
 from hub.identity.forms import sentences
-from hub.identity.rules import Permission
 from hub.identity.views import EmployeeView, TouchpointView, Visitor
 
 NO_ERRORS: Mapping[str, str] = MappingProxyType({})
@@ -32,7 +32,7 @@ Values = dict[str, str]
 
 
 class Kind(Protocol):
-    """One kind of thing that an administrator looks after; `templates` are the list's and the form's."""
+    """One kind of thing that an manager looks after; `templates` are the list's and the form's."""
 
     path: str
     templates: tuple[str, str]
@@ -77,7 +77,7 @@ FormFields = Annotated[FormData, Depends(_form)]
 def pages(workplace: Workplace, access: Access, shown: Pages, kind: Kind) -> APIRouter:
     """The routes of one kind."""
     router = APIRouter(prefix=kind.path, include_in_schema=False)
-    administrator = Depends(access.may(Permission.ADMINISTER))
+    manager = Depends(access.may(Permission.EDIT_PLACES))
 
     def form_page(
         request: Request,
@@ -105,9 +105,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages, kind: Kind) -> API
         )
 
     @router.get("")
-    def entries(
-        request: Request, undo: str | None = None, visitor: Visitor = administrator
-    ) -> Response:
+    def entries(request: Request, undo: str | None = None, visitor: Visitor = manager) -> Response:
         with workplace.read() as work:
             found = kind.all(work, visitor.scope)
             facilities = {f.id: f.name for f in service.facilities(work, visitor.scope)}
@@ -123,11 +121,11 @@ def pages(workplace: Workplace, access: Access, shown: Pages, kind: Kind) -> API
         )
 
     @router.get("/new")
-    def new_entry(request: Request, visitor: Visitor = administrator) -> Response:
+    def new_entry(request: Request, visitor: Visitor = manager) -> Response:
         return form_page(request, visitor, dict.fromkeys(kind.fields, ""))
 
     @router.get("/{entry}")
-    def entry(request: Request, entry: EntryId, visitor: Visitor = administrator) -> Response:
+    def entry(request: Request, entry: EntryId, visitor: Visitor = manager) -> Response:
         with workplace.read() as work:
             known = kind.one(work, visitor.scope, entry)
         given = {name: getattr(known, name) for name in kind.fields}
@@ -139,7 +137,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages, kind: Kind) -> API
         entry: EntryId,
         form: FormFields,
         version: Annotated[int, Form()] = 0,
-        visitor: Visitor = administrator,
+        visitor: Visitor = manager,
     ) -> Response:
         given = {name: str(form.get(name, "")) for name in kind.fields}
         known = None
@@ -159,7 +157,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages, kind: Kind) -> API
             return RedirectResponse(kind.path, 303)
         return form_page(request, visitor, given, known=known, errors=problems, status=status)
 
-    router.include_router(_use(workplace, administrator, kind))
+    router.include_router(_use(workplace, manager, kind))
     return router
 
 
@@ -167,21 +165,21 @@ def within(scope: Scope, facility: str | None) -> Scope:
     """Of one facility, if it is known which and it is in the scope."""
     if facility is None or not scope.covers(scope.organisation, facility):
         return scope
-    return Scope(scope.organisation, frozenset({facility}))
+    return scope.within(facility)
 
 
-def _use(workplace: Workplace, administrator: Any, kind: Kind) -> APIRouter:
+def _use(workplace: Workplace, manager: Any, kind: Kind) -> APIRouter:
     """Out of use, and back."""
     router = APIRouter()
 
     @router.post("/{entry}/deactivate")
-    def deactivate(entry: EntryId, visitor: Visitor = administrator) -> Response:
+    def deactivate(entry: EntryId, visitor: Visitor = manager) -> Response:
         with workplace.begin() as work:
             kind.set_active(work, visitor.scope, entry, False)
         return RedirectResponse(f"{kind.path}?undo={entry}", 303)
 
     @router.post("/{entry}/restore")
-    def restore(entry: EntryId, visitor: Visitor = administrator) -> Response:
+    def restore(entry: EntryId, visitor: Visitor = manager) -> Response:
         with workplace.begin() as work:
             kind.set_active(work, visitor.scope, entry, True)
         return RedirectResponse(kind.path, 303)

@@ -13,7 +13,7 @@ from hub.identity import accounts
 from hub.identity.access import Access
 from hub.identity.accounts import SignedIn
 from hub.identity.rules import safe_next
-from hub.identity.schemas import Credentials, SessionModel, SignInName
+from hub.identity.schemas import Credentials, RoleModel, SessionModel, SignInName
 
 NextInQuery = Annotated[str, Query(alias="next", max_length=2000)]
 NextInForm = Annotated[str, Form(alias="next", max_length=2000)]
@@ -91,9 +91,8 @@ def api(workplace: Workplace, access: Access, sign_in: SignIn) -> APIRouter:
         account = signed_in.visitor.account
         shown = SessionModel(
             account=account.name,
-            role=account.role,
             organisation=account.organisation,
-            facility=account.facility,
+            roles=[RoleModel(**grant._asdict()) for grant in account.grants],
             csrf=signed_in.visitor.csrf or "",
             expires_ms=signed_in.expires_ms,
         )

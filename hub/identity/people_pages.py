@@ -8,6 +8,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from hub.core.errors import NotFound
 from hub.core.objects import ObjectFolder
+from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
@@ -16,7 +17,6 @@ from hub.identity.access import Access
 from hub.identity.entry_pages import Values
 from hub.identity.forms import EmployeeForm, new_id
 from hub.identity.photographs import drawn_anew
-from hub.identity.rules import Permission
 from hub.identity.schemas import NewEmployee
 from hub.identity.views import EmployeeView, Visitor
 

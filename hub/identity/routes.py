@@ -5,10 +5,10 @@ from typing import Any
 from fastapi import APIRouter, Depends
 
 from hub.core.paging import AfterText, Limit
+from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.identity import service
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.schemas import (
     EmployeeModel,
     FacilityModel,
@@ -23,10 +23,11 @@ from hub.identity.views import Visitor
 
 
 def api(workplace: Workplace, access: Access) -> APIRouter:
-    """Reading needs to see places or staff; adding is an administrator's."""
+    """Reading needs to see places or staff; adding is for whoever manages the facility."""
     router = APIRouter(prefix="/api", tags=["places and people"])
     sees_places = Depends(access.may(Permission.SEE_PLACES))
     sees_staff = Depends(access.may(Permission.SEE_STAFF))
+    edits_places = Depends(access.may(Permission.EDIT_PLACES))
     administrator = Depends(access.may(Permission.ADMINISTER))
 
     @router.get("/facilities", response_model=list[FacilityModel])
@@ -49,7 +50,7 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             return service.touchpoints(work, visitor.scope, limit, after)
 
     @router.post("/touchpoints", response_model=TouchpointModel, status_code=201)
-    def add_touchpoint(given: NewTouchpoint, visitor: Visitor = administrator) -> Any:
+    def add_touchpoint(given: NewTouchpoint, visitor: Visitor = edits_places) -> Any:
         with workplace.begin() as work:
             return service.create_touchpoint(work, visitor.scope, given)
 
@@ -59,7 +60,7 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             return service.employees(work, visitor.scope, limit, after)
 
     @router.post("/employees", response_model=EmployeeModel, status_code=201)
-    def add_employee(given: NewEmployee, visitor: Visitor = administrator) -> Any:
+    def add_employee(given: NewEmployee, visitor: Visitor = edits_places) -> Any:
         with workplace.begin() as work:
             return service.create_employee(work, visitor.scope, given)
 
@@ -69,7 +70,7 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             return service.shifts(work, visitor.scope, limit, after)
 
     @router.post("/shifts", response_model=ShiftModel, status_code=201)
-    def add_shift(given: NewShift, visitor: Visitor = administrator) -> Any:
+    def add_shift(given: NewShift, visitor: Visitor = edits_places) -> Any:
         with workplace.begin() as work:
             return service.create_shift(work, visitor.scope, given)
 

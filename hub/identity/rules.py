@@ -1,56 +1,11 @@
-"""Pure: what a role may do, where a sign-in may lead, and when attempts are too many.
-
-Roles are few on purpose until cases exist; every route asks for a permission, never for a role.
-"""
+"""Pure: where a sign-in may lead, and when attempts are too many. What a role may do is said in `core.permissions`."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 SESSION_MS = 12 * 3600 * 1000
 """A signed-in browser is asked again after one working day at the latest."""
 
 ATTEMPT_WINDOW_MS = 15 * 60 * 1000
-
-
-class Role(StrEnum):
-    """What an account is for."""
-
-    ADMINISTRATOR = "administrator"
-    VIEWER = "viewer"
-    FLEET = "fleet"
-
-
-class Permission(StrEnum):
-    """What a route asks for."""
-
-    SEE_ANSWERS = "see_answers"
-    SEE_DEVICES = "see_devices"
-    MANAGE_DEVICES = "manage_devices"
-    SEE_PLACES = "see_places"
-    SEE_STAFF = "see_staff"
-    SEE_DEAD_LETTERS = "see_dead_letters"
-    ADMINISTER = "administer"
-
-
-_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset(Permission),
-    Role.VIEWER: frozenset(
-        {
-            Permission.SEE_ANSWERS,
-            Permission.SEE_DEVICES,
-            Permission.SEE_PLACES,
-            Permission.SEE_STAFF,
-        }
-    ),
-    Role.FLEET: frozenset(
-        {Permission.SEE_DEVICES, Permission.MANAGE_DEVICES, Permission.SEE_PLACES}
-    ),
-}
-
-
-def permissions_of(role: Role) -> frozenset[Permission]:
-    """Fleet operators never see answers; a payload that could not be stored may hold personal data."""
-    return _PERMISSIONS[role]
 
 
 def safe_next(target: str) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from contract.messages.envelope import MAX_INT, Code, Identifier
+from hub.core.permissions import Role
 
 Line = Annotated[
     str,
@@ -32,13 +33,19 @@ class Credentials(Given):
     password: Annotated[str, Field(max_length=1000)]
 
 
+class RoleModel(BaseModel):
+    """`facility` null: all of the organisation's."""
+
+    facility: str | None
+    role: Role
+
+
 class SessionModel(BaseModel):
     """The session is in the cookie; `csrf` goes into the header `X-CSRF-Token` of every write."""
 
     account: str
-    role: str
     organisation: str
-    facility: str | None
+    roles: list[RoleModel]
     csrf: str
     expires_ms: int
 

@@ -15,7 +15,8 @@ from sqlmodel import SQLModel, col, select
 
 from contract.topics import TopicError, checked_identifier
 from hub.core.errors import BadInput, Conflict, NotFound
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.identity.events import PlacesChanged
@@ -32,6 +33,7 @@ from hub.identity.views import (
 LONGEST_SHIFT_MS = 7 * 24 * 3600 * 1000
 
 
+@needs(Permission.ADMINISTER)
 def ensure_organisation(
     work: UnitOfWork, scope: Scope, name: str, time_zone: str
 ) -> OrganisationView:
@@ -45,6 +47,7 @@ def ensure_organisation(
     return OrganisationView(**stored.model_dump())
 
 
+@needs(Permission.SEE_PLACES)
 def organisation(work: UnitOfWork, scope: Scope) -> OrganisationView:
     """The scope's organisation."""
     stored = work.session.get(Organisation, scope.organisation)
@@ -53,6 +56,7 @@ def organisation(work: UnitOfWork, scope: Scope) -> OrganisationView:
     return OrganisationView(**stored.model_dump())
 
 
+@needs(Permission.ADMINISTER)
 def create_facility(work: UnitOfWork, scope: Scope, given: NewFacility) -> FacilityView:
     """A clinic of the organisation; without a time zone of its own it has the organisation's."""
     if not scope.covers(scope.organisation, given.id):
@@ -64,6 +68,7 @@ def create_facility(work: UnitOfWork, scope: Scope, given: NewFacility) -> Facil
     return FacilityView(**row.model_dump())
 
 
+@needs(Permission.EDIT_PLACES)
 def create_touchpoint(work: UnitOfWork, scope: Scope, given: NewTouchpoint) -> TouchpointView:
     """A place on the patient's way through a facility."""
     _check_facility(work, scope, given.facility)
@@ -73,6 +78,7 @@ def create_touchpoint(work: UnitOfWork, scope: Scope, given: NewTouchpoint) -> T
     return TouchpointView(**row.model_dump())
 
 
+@needs(Permission.EDIT_PLACES)
 def create_employee(work: UnitOfWork, scope: Scope, given: NewEmployee) -> EmployeeView:
     """Somebody whose work patients judge."""
     _check_facility(work, scope, given.facility)
@@ -82,6 +88,7 @@ def create_employee(work: UnitOfWork, scope: Scope, given: NewEmployee) -> Emplo
     return EmployeeView(**row.model_dump())
 
 
+@needs(Permission.EDIT_PLACES)
 def create_shift(work: UnitOfWork, scope: Scope, given: NewShift) -> ShiftView:
     """An employee's time at a touchpoint; two people cannot be the one who is judged there."""
     if not given.starts_ms < given.ends_ms <= given.starts_ms + LONGEST_SHIFT_MS:
@@ -99,6 +106,7 @@ def create_shift(work: UnitOfWork, scope: Scope, given: NewShift) -> ShiftView:
     return ShiftView(**row.model_dump())
 
 
+@needs(Permission.SEE_PLACES)
 def facilities(
     work: UnitOfWork, scope: Scope, limit: int = 500, after: str = ""
 ) -> list[FacilityView]:
@@ -111,6 +119,7 @@ def facilities(
     return [FacilityView(**row.model_dump()) for row in rows]
 
 
+@needs(Permission.SEE_PLACES)
 def touchpoints(
     work: UnitOfWork, scope: Scope, limit: int = 500, after: str = ""
 ) -> list[TouchpointView]:
@@ -119,6 +128,7 @@ def touchpoints(
     return [TouchpointView(**row.model_dump()) for row in rows]
 
 
+@needs(Permission.SEE_STAFF)
 def employees(
     work: UnitOfWork, scope: Scope, limit: int = 500, after: str = ""
 ) -> list[EmployeeView]:
@@ -127,12 +137,14 @@ def employees(
     return [EmployeeView(**row.model_dump()) for row in rows]
 
 
+@needs(Permission.SEE_STAFF)
 def shifts(work: UnitOfWork, scope: Scope, limit: int = 500, after: str = "") -> list[ShiftView]:
     """By id, beginning behind `after`."""
     rows = work.session.exec(_page(_rows(Shift, scope), Shift, limit, after))
     return [ShiftView(**row.model_dump()) for row in rows]
 
 
+@needs(Permission.SEE_STAFF)
 def shifts_between(
     work: UnitOfWork, scope: Scope, touchpoints: Iterable[str], from_ms: int, until_ms: int
 ) -> list[ShiftView]:
@@ -147,6 +159,7 @@ def shifts_between(
     return [ShiftView(**row.model_dump()) for row in found]
 
 
+@needs(Permission.SEE_STAFF)
 def shift_at(work: UnitOfWork, scope: Scope, touchpoint: str, at_ms: int) -> ShiftView | None:
     """Whose shift it was at that moment, if anybody's."""
     return next(iter(shifts_between(work, scope, [touchpoint], at_ms, at_ms)), None)

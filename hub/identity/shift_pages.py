@@ -10,12 +10,12 @@ from fastapi.responses import RedirectResponse, Response
 from contract.messages.envelope import Code
 from hub.core.errors import BadInput, Conflict, HubError
 from hub.core.pages import Pages
+from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.identity import changes, rota, service
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.schemas import NewShift
 from hub.identity.views import FacilityView, ShiftView, Visitor
 
@@ -25,7 +25,7 @@ Text = Annotated[str, Form(max_length=100)]
 def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/shifts", include_in_schema=False)
-    administrator = Depends(access.may(Permission.ADMINISTER))
+    manager = Depends(access.may(Permission.EDIT_PLACES))
 
     def week_page(
         request: Request,
@@ -41,7 +41,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
             facilities = service.facilities(work, visitor.scope)
             here = _facility(facilities, facility)
             first = rota.monday(week, work.now_ms, here.time_zone if here else "UTC")
-            scope = Scope(visitor.scope.organisation, frozenset({here.id} if here else ()))
+            scope = visitor.scope.within(here.id if here else None)
             places = [p for p in service.touchpoints(work, scope) if p.inactive_ms is None]
             people = service.employees(work, scope)
             found = _of_week(work, scope, here, first) if here else []
@@ -70,7 +70,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         request: Request,
         facility: str | None = None,
         week: Annotated[str | None, Query(max_length=10)] = None,
-        visitor: Visitor = administrator,
+        visitor: Visitor = manager,
     ) -> Response:
         return week_page(request, visitor, facility, week)
 
@@ -85,7 +85,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         day: Text = "",
         starts: Text = "",
         ends: Text = "",
-        visitor: Visitor = administrator,
+        visitor: Visitor = manager,
     ) -> Response:
         given = {
             "touchpoint": touchpoint,
@@ -105,7 +105,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         return _back(facility, week)
 
     @router.post("/copy")
-    def copy(facility: Text, week: Text, visitor: Visitor = administrator) -> Response:
+    def copy(facility: Text, week: Text, visitor: Visitor = manager) -> Response:
         with workplace.begin() as work:
             here = _facility(service.facilities(work, visitor.scope), facility)
             first = rota.monday(week, work.now_ms, here.time_zone if here else "UTC")
@@ -117,7 +117,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         shift: Annotated[Code, Path()],
         facility: Text,
         week: Text,
-        visitor: Visitor = administrator,
+        visitor: Visitor = manager,
     ) -> Response:
         with workplace.begin() as work:
             changes.set_shift_active(work, visitor.scope, shift, False)
@@ -129,7 +129,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         shift: Annotated[Code, Path()],
         facility: Text,
         week: Text,
-        visitor: Visitor = administrator,
+        visitor: Visitor = manager,
     ) -> Response:
         try:
             with workplace.begin() as work:
@@ -195,7 +195,7 @@ def _shift(given: dict[str, str], zone: str) -> NewShift:
 
 def _copy(work: UnitOfWork, scope: Scope, here: FacilityView, first: date) -> int:
     """How many shifts were copied; where somebody is already, nothing changes."""
-    inside = Scope(scope.organisation, frozenset({here.id}))
+    inside = scope.within(here.id)
     copied = 0
     for shift in _of_week(work, inside, here, first):
         moved = NewShift(

@@ -87,21 +87,31 @@ class Shift(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """Somebody who signs in; `facility` None means all of the organisation's."""
+    """Somebody who signs in."""
 
     __tablename__ = "account"
-    __table_args__ = (_in_facility(),)
 
     id: int | None = Field(default=None, primary_key=True)
     organisation: str = Field(foreign_key="organisation.id")
-    facility: str | None = None
     name: str = Field(unique=True)
     password_hash: str
-    role: str
     created_ms: int = Field(sa_type=BigInteger)
     language: str | None = None
     theme: str | None = None
     """What its owner has chosen; None: whatever the browser says."""
+
+
+class AccountRole(SQLModel, table=True):
+    """What an account is at one facility; `facility` None means all of the organisation's."""
+
+    __tablename__ = "account_role"
+    __table_args__ = (_in_facility(),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation: str
+    facility: str | None = None
+    account: int = Field(foreign_key="account.id", index=True)
+    role: str
 
 
 class LoginSession(SQLModel, table=True):

@@ -1,10 +1,10 @@
 """Identity as other slices and pages see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.core.passwords import masked
-from hub.core.scope import Scope
-from hub.identity.rules import Permission, Role, permissions_of
+from hub.core.permissions import Permission
+from hub.core.scope import Grant, Scope, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,16 @@ class Preferences:
 class AccountView:
     id: int
     organisation: str
-    facility: str | None
     name: str
-    role: Role
+    grants: frozenset[Grant]
     preferences: Preferences = Preferences()
 
     def scope(self) -> Scope:
-        """What the account may see at most."""
-        facilities = None if self.facility is None else frozenset({self.facility})
-        return Scope(self.organisation, facilities)
+        """What the account may see at most, and do where."""
+        places = {grant.facility for grant in self.grants}
+        everywhere = None in places
+        facilities = None if everywhere else frozenset(place for place in places if place)
+        return Scope(self.organisation, facilities, self.grants, f"account/{self.id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,17 @@ class Visitor:
 
     account: AccountView
     secret: str | None
+    scope: Scope
 
     @property
     def csrf(self) -> str | None:
         """The secret for one page: masked anew each time, so that nothing on a compressed page repeats it."""
         return None if self.secret is None else masked(self.secret)
 
-    @property
-    def scope(self) -> Scope:
-        return self.account.scope()
+    def where(self, permission: Permission) -> "Visitor":
+        """The same, seeing only where they have the permission; Forbidden where that is nowhere."""
+        return replace(self, scope=require(self.scope, permission))
 
     def may(self, permission: Permission) -> bool:
-        return permission in permissions_of(self.account.role)
+        """Whether it is open to them at any facility."""
+        return self.scope.may(permission)

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import hub.core.audit.tables
 import hub.core.jobs.tables
 import hub.core.tables
 import hub.core.timeseries.tables

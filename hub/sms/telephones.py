@@ -2,7 +2,7 @@
 
 import re
 
-from hub.core.unit_of_work import Vault
+from hub.core.keys import Vault
 
 _PUNCTUATION = re.compile(r"[\s().\-/]")
 _INTERNATIONAL = re.compile(r"(?:\+|00)?([1-9]\d{6,14})")

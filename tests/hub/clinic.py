@@ -15,6 +15,7 @@ from hub.core.arrivals import Delivery
 from hub.core.clock import Clock
 from hub.core.metrics import Metrics
 from hub.core.passwords import Passwords
+from hub.core.permissions import Role
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.core.timeseries.embedded import EmbeddedSeries
@@ -25,7 +26,6 @@ from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
 from hub.fleet import service as fleet
 from hub.fleet.events import DeviceStateChanged
 from hub.identity import accounts, service
-from hub.identity.rules import Role
 from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
 from hub.ingest import make_inbox
 

@@ -20,7 +20,8 @@ from hub.core.jobs import queue
 from hub.core.jobs.queue import Job
 from hub.core.jobs.ticker import Duty
 from hub.core.jobs.worker import Manner, Worker
-from hub.core.unit_of_work import UnitOfWork, Vault, Workplace
+from hub.core.keys import Vault
+from hub.core.unit_of_work import UnitOfWork, Workplace
 
 log = structlog.get_logger()
 

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from hub.core.errors import NotFound
 from hub.core.pages import Pages
+from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.dashboards.charts import reading, wording
@@ -21,7 +22,6 @@ from hub.dashboards.filters import PERIODS
 from hub.dashboards.tiles.board import Board, board
 from hub.dashboards.words import BASES, FLAGS, SOURCES, words
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
 Asked = Annotated[ChartFilters, Query()]

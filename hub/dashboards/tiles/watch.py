@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from hub.core.permissions import Permission
 from hub.dashboards.overview import Overview, overview
 from hub.dashboards.tiles.board import Board
 from hub.dashboards.words import UNHAPPY
@@ -19,7 +20,6 @@ from hub.feedback.figures.shares import wilson
 from hub.feedback.questions import Question
 from hub.fleet import service as fleet
 from hub.fleet.service import DeviceView
-from hub.identity.rules import Permission
 
 HOUR_MS = 3600 * 1000
 CALL_DAYS = 7
@@ -49,7 +49,7 @@ class Trouble:
 def burning(board: Board) -> dict[str, Any]:
     """What cannot wait until tomorrow, by kind."""
     state = overview(board.work, board.visitor)
-    sees_answers = board.visitor.may(Permission.SEE_ANSWERS)
+    sees_answers = board.scope.may(Permission.SEE_ANSWERS)
     devices = state.devices
     return {
         "stopped": [device for device in devices if device.status == "stopped"],

@@ -60,6 +60,15 @@ class Finding(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is known of a message that may have been handed over."""
+
+    handed_over_ms: int
+    later_reported: bool
+    """The same gateway has reported on a message that was handed to it later: its reports do arrive."""
+
+
 class Gateway(Protocol):
     """One way to the telephone network."""
 
@@ -67,8 +76,8 @@ class Gateway(Protocol):
         """Hand one message over; raises GatewayDown when it has certainly not been taken."""
         ...
 
-    def inquire(self, message: Outgoing, handed_over_ms: int) -> tuple[Finding, str | None]:
-        """Whether it has a message that was being handed over then, and its carrier id if it knows one."""
+    def inquire(self, message: Outgoing, doubt: Doubt) -> tuple[Finding, str | None]:
+        """Whether it has a message, and its carrier id if it knows one."""
         ...
 
     def close(self) -> None:
@@ -94,6 +103,8 @@ class DeliveryReport:
     state: DeliveryState
     message: str | None = None
     carrier_id: str | None = None
+    recipient: str | None = None
+    """Finds the message that is in doubt, where nothing else does."""
     reason: str = ""
 
 

@@ -17,8 +17,15 @@ from hub.sms import telephones
 from hub.sms.gateways import concatenation
 from hub.sms.gateways.concatenation import Piece
 from hub.sms.gateways.events import SmsReceived
-from hub.sms.gateways.port import Inbound
+from hub.sms.gateways.port import DeliveryReport, DeliveryState, Inbound
+from hub.sms.gateways.progress import State, advance, by_carrier, known, only_in_doubt
 from hub.sms.gateways.tables import SmsGateway, SmsInbound
+
+_REACHED = {
+    DeliveryState.SUBMITTED: State.SUBMITTED,
+    DeliveryState.DELIVERED: State.DELIVERED,
+    DeliveryState.FAILED: State.FAILED,
+}
 
 inbound_table: Table = SmsInbound.__table__  # type: ignore[attr-defined]
 
@@ -44,6 +51,23 @@ def receive(work: UnitOfWork, inbound: Inbound) -> bool:
         _tell(work, _row(work, stored), inbound.text)
     else:
         _put_together(work, _row(work, stored))
+    return True
+
+
+def report(work: UnitOfWork, news: DeliveryReport) -> bool:
+    """Note how far a message got; False when no message is meant, and nothing has happened.
+
+    A report by the carrier's id may be faster than our own note of that id: whoever brings it tries again.
+    """
+    message = news.message
+    if message is None and news.carrier_id is not None:
+        message = by_carrier(work, news.organisation, news.gateway, news.carrier_id)
+    if message is None and news.recipient is not None:
+        key = telephones.fingerprint(work.vault, news.organisation, news.recipient)
+        message = only_in_doubt(work, news.organisation, news.gateway, key)
+    if message is None or not known(work, news.organisation, message):
+        return False
+    advance(work, message, _REACHED[news.state], news.reason)
     return True
 
 

@@ -7,38 +7,16 @@ a gateway and the doubt after a broken connection are more than a queue of jobs 
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import select
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.sms import telephones
+from hub.sms.gateways.progress import State, advance, outgoing
 from hub.sms.gateways.tables import SmsOutgoing
 from hub.sms.parts import parts_of
-
-outgoing: Table = SmsOutgoing.__table__  # type: ignore[attr-defined]
-
-
-class State(StrEnum):
-    """How far an outgoing message got."""
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    """Being handed over; if nobody notes the outcome it becomes unknown."""
-    UNKNOWN = "unknown"
-    ACCEPTED = "accepted"
-    """A gateway has it."""
-    SUBMITTED = "submitted"
-    """The telephone network has it."""
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    """The network gave it up."""
-    REFUSED = "refused"
-    """No gateway takes it."""
-    WITHHELD = "withheld"
-    """It may not go out: an opt-out, a stopped campaign; or its author took it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +30,8 @@ class Draft:
     via: str = ""
     """The gateway to prefer, because the patient wrote by it."""
     not_before_ms: int = 0
+    urgent: bool = False
+    """It waits for no earlier message to the same telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +65,7 @@ def put(work: UnitOfWork, scope: Scope, facility: str, draft: Draft) -> str:
         state=State.WAITING,
         created_ms=work.now_ms,
         due_ms=max(work.now_ms, draft.not_before_ms),
+        urgent=draft.urgent,
         via=draft.via,
         state_ms=work.now_ms,
     )
@@ -95,13 +76,25 @@ def put(work: UnitOfWork, scope: Scope, facility: str, draft: Draft) -> str:
 
 def withdraw(work: UnitOfWork, scope: Scope, subject: str, reason: str) -> int:
     """Withhold what waits for a subject; how many messages. What is being handed over cannot be taken back."""
-    taken = (
-        update(outgoing)
-        .where(scope.rows(outgoing.c), outgoing.c.subject == subject)
-        .where(outgoing.c.state == State.WAITING)
-        .values(state=State.WITHHELD, reason=reason, state_ms=work.now_ms)
+    table = outgoing.c
+    held = select(table.id).where(
+        scope.rows(table), table.subject == subject, table.state == State.WAITING
     )
-    return work.connection.execute(taken).rowcount
+    waiting = work.connection.scalars(held).all()
+    return sum(advance(work, message, State.WITHHELD, reason) for message in waiting)
+
+
+def settle(work: UnitOfWork, scope: Scope, message: str, *, send: bool) -> bool:
+    """A person decides about a message of which nobody knows whether it went: send it (again), or leave it.
+
+    False when it has settled itself meanwhile, or is not of this scope.
+    """
+    known = select(outgoing.c.id).where(scope.rows(outgoing.c), outgoing.c.id == message)
+    if work.connection.execute(known).first() is None:
+        return False
+    if send:
+        return advance(work, message, State.WAITING, since=(State.UNRESOLVED,))
+    return advance(work, message, State.WITHHELD, "decided", since=(State.UNRESOLVED,))
 
 
 def progress(work: UnitOfWork, scope: Scope, subjects: Collection[str]) -> list[Progress]:

@@ -20,8 +20,8 @@ class SmsGateway(SQLModel, table=True):
     """The lowest is asked first; the next ones when it is down."""
     per_second: float = 1.0
     """How many messages it takes."""
-    tokens_ms: int = Field(default=0, sa_type=BigInteger)
-    """Until when its rate is used up: each message moves it on."""
+    busy_until_us: int = Field(default=0, sa_type=BigInteger)
+    """Until when its rate is used up, in microseconds: each message moves it on."""
     down_until_ms: int = Field(default=0, sa_type=BigInteger)
     failures: int = 0
     """In a row."""
@@ -33,7 +33,7 @@ class SmsOutgoing(SQLModel, table=True):
     __tablename__ = "sms_outgoing"
     __table_args__ = (
         Index("ix_sms_outgoing_due", "state", "due_ms"),
-        Index("ix_sms_outgoing_recipient", "recipient", "state", "number"),
+        Index("ix_sms_outgoing_recipient", "recipient", "state", "due_ms", "number"),
         Index("ix_sms_outgoing_carrier", "gateway", "carrier_id"),
         Index("ix_sms_outgoing_subject", "organisation", "facility", "subject"),
     )
@@ -58,7 +58,11 @@ class SmsOutgoing(SQLModel, table=True):
     reason: str = ""
     created_ms: int = Field(sa_type=BigInteger)
     due_ms: int = Field(sa_type=BigInteger)
-    """When something is to be done about it next."""
+    """When it is to go out; decides the order, before `number`."""
+    free_ms: int = Field(default=0, sa_type=BigInteger)
+    """When something is to be done about it next: a lease or a pause ends."""
+    urgent: bool = False
+    """Waits for no other message."""
     via: str = ""
     """The gateway asked first, because the patient wrote by it."""
     gateway: str = ""

@@ -10,11 +10,12 @@ from sqlalchemy import inspect, text
 from hub.core.db import Database
 from hub.core.errors import Conflict, HubError, NotSignedIn, TooManyAttempts
 from hub.core.passwords import Passwords
-from hub.core.scope import Scope
+from hub.core.permissions import Role
+from hub.core.scope import Grant, Scope
 from hub.core.unit_of_work import Workplace
 from hub.identity import accounts
 from hub.identity.accounts import SignedIn
-from hub.identity.rules import ATTEMPT_WINDOW_MS, SESSION_MS, Role
+from hub.identity.rules import ATTEMPT_WINDOW_MS, SESSION_MS
 from tests.fakes.clock import HeldClock
 from tests.hub.clinic import QUICK
 
@@ -71,8 +72,9 @@ def test_whoever_knows_the_password_is_let_in(
     with workplace.read() as work:
         visitor = accounts.visitor_of_session(work, session.token)
     assert visitor is not None
-    assert (visitor.account.name, visitor.account.role) == ("administrator", Role.ADMINISTRATOR)
-    assert visitor.scope == SCOPE
+    assert visitor.account.name == "administrator"
+    assert visitor.account.grants == {Grant(None, Role.ADMINISTRATOR)}
+    assert visitor.scope == Scope(SCOPE.organisation, None, visitor.account.grants)
     stored = everything_stored(database)
     assert session.token not in stored
     assert ADDRESS not in stored

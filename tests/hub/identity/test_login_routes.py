@@ -101,7 +101,8 @@ def test_a_program_is_told_its_session(client: TestClient) -> None:
     assert answer.pop("csrf")
     assert answer.pop("expires_ms") > 0
     assert answer == {
-        "account": "north-viewer", "role": "viewer", "organisation": "clinic", "facility": "north",
+        "account": "north-viewer", "organisation": "clinic",
+        "roles": [{"facility": "north", "role": "viewer"}],
     }  # fmt: skip
 
 

@@ -1,0 +1,230 @@
+"""Sends what waits: one message at a time and thread, each marked as being sent before it is handed over.
+
+Decides the order (per telephone, by when they were due; an urgent one waits for nobody), the gateway (the preferred one
+while it is up, then by rank), its rate, and what follows from the outcome. A message that its gateway has certainly
+not taken waits again, in its place; one of which this is not known goes to `doubts` and is never simply sent again.
+Whether it may go out at all is asked of the `Clearance` each time.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, update
+
+from hub.core.clock import Clock
+from hub.core.jobs.ticker import Duty
+from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.sms.gateways import pacing, registry
+from hub.sms.gateways.clearance import Clearance, Go, NotBefore, Waiting
+from hub.sms.gateways.port import Accepted, GatewayDown, Outgoing, Refused, Sent, Unknown
+from hub.sms.gateways.progress import State, advance, outgoing
+from hub.sms.gateways.registry import Name, OpenGateways, Way
+from hub.sms.gateways.tables import SmsGateway
+
+log = structlog.get_logger()
+
+THREADS = 4
+"""So that a gateway that is slow to answer holds no other up."""
+LOOK_EVERY_S = 0.2
+LOOKED_AT = 50
+"""Messages considered for one that may go."""
+LEASE_MS = 60_000
+"""Longer than any gateway takes to answer."""
+HANDED_OVER_WITHIN_S = 10.0
+"""A process that was asleep between marking and sending does not send: others may have concluded otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message marked as being sent by this gateway."""
+
+    message: Outgoing
+    way: Way
+    claimed_s: float
+
+
+class Dispatcher:
+    """Works off the messages of all organisations."""
+
+    def __init__(
+        self, workplace: Workplace, clock: Clock, gateways: OpenGateways, clearance: Clearance
+    ) -> None:
+        self._workplace = workplace
+        self._clock = clock
+        self._gateways = gateways
+        self._clearance = clearance
+
+    def duties(self) -> list[Duty]:
+        """For the ticker."""
+        return [Duty(f"sms-{n}", LOOK_EVERY_S, self.step) for n in range(1, THREADS + 1)]
+
+    def step(self) -> bool:
+        """Send one message; False when none may go now."""
+        if not self._something_is_due():
+            return False
+        with self._workplace.begin() as work:
+            claimed, looked_at = self._claim(work)
+        if claimed is None:
+            return looked_at
+        try:
+            outcome = self._hand_over(claimed)
+        except GatewayDown as down:
+            self._put_back(claimed, down)
+        else:
+            with self._workplace.begin() as work:
+                note(work, claimed.message.id, outcome)
+                _gateway_works(work, claimed.way.name)
+        return True
+
+    def _something_is_due(self) -> bool:
+        with self._workplace.read() as work:
+            return (
+                work.connection.execute(_candidates(work, registry.ways(work), 1)).first()
+                is not None
+            )
+
+    def _claim(self, work: UnitOfWork) -> tuple[Claimed | None, bool]:
+        """The first message that may go now, marked; and whether something changed for others meanwhile."""
+        ways = registry.ways(work, lock=True)
+        changed = False
+        for row in work.connection.execute(_candidates(work, ways, LOOKED_AT)).mappings().all():
+            way = _chosen(row, ways, work.now_ms)
+            if way is None or not pacing.may_send(way.busy_until_us, way.per_second, work.now_ms):
+                continue
+            personal = json.loads(work.vault.open(row["sealed"]))
+            verdict = self._clearance(work, _waiting(row, personal["recipient"]))
+            if isinstance(verdict, Go):
+                _mark(work, row, way)
+                message = Outgoing(row["id"], personal["recipient"], personal["text"])
+                return Claimed(message, way, time.monotonic()), True
+            changed = True
+            if isinstance(verdict, NotBefore):
+                later = max(verdict.at_ms, work.now_ms + 1)
+                _change(work, row, due_ms=later, free_ms=later)
+            else:
+                advance(work, row["id"], State.WITHHELD, verdict.reason)
+        return None, changed
+
+    def _hand_over(self, claimed: Claimed) -> Sent:
+        gateway = self._gateways.gateway(claimed.way)
+        if time.monotonic() - claimed.claimed_s > HANDED_OVER_WITHIN_S:
+            raise GatewayDown("asleep_before_sending", retry_after_s=0)
+        try:
+            return gateway.send(claimed.message)
+        except GatewayDown:
+            raise
+        except Exception as error:
+            log.exception("sms_gateway_failed", gateway=claimed.way.name.id)
+            return Unknown(type(error).__name__)
+
+    def _put_back(self, claimed: Claimed, down: GatewayDown) -> None:
+        name = claimed.way.name
+        with self._workplace.begin() as work:
+            gateway = work.session.get(
+                SmsGateway, (name.organisation, name.id), with_for_update=True
+            )
+            if gateway is not None:
+                gateway.failures += 1
+                asked = down.retry_after_s
+                pause = pacing.pause_ms(gateway.failures) if asked is None else int(asked * 1000)
+                gateway.down_until_ms = work.now_ms + pause
+                work.session.flush()
+            advance(work, claimed.message.id, State.WAITING, str(down), since=(State.SENDING,))
+        log.warning("sms_gateway_down", gateway=name.id, reason=str(down))
+
+
+def note(work: UnitOfWork, message: str, outcome: Sent) -> None:
+    """Write down what became of a message that was being sent. A report may have been faster."""
+    match outcome:
+        case Accepted(carrier_id):
+            if carrier_id is not None:
+                identified = update(outgoing).where(outgoing.c.id == message)
+                work.connection.execute(identified.values(carrier_id=carrier_id))
+            advance(work, message, State.ACCEPTED)
+        case Refused(reason):
+            advance(work, message, State.REFUSED, reason)
+        case Unknown(reason):
+            advance(work, message, State.UNKNOWN, reason)
+
+
+def _candidates(work: UnitOfWork, ways: list[Way], most: int) -> Select[Any]:
+    """Messages that are due, have a gateway that is up, and need wait for no earlier one to the same telephone."""
+    up = [way for way in ways if way.down_until_ms <= work.now_ms]
+    mine, earlier = outgoing.c, outgoing.alias("earlier")
+    before = or_(
+        earlier.c.due_ms < mine.due_ms,
+        and_(earlier.c.due_ms == mine.due_ms, earlier.c.number < mine.number),
+    )
+    unfinished = earlier.c.state.in_([State.WAITING, State.SENDING, State.UNKNOWN])
+    blocked = exists().where(earlier.c.recipient == mine.recipient, unfinished, before)
+    return (
+        select(outgoing)
+        .where(
+            mine.state == State.WAITING,
+            mine.due_ms <= work.now_ms,
+            mine.free_ms <= work.now_ms,
+            or_(false(), *[_served(way) for way in up]),
+            or_(mine.urgent, ~blocked),
+        )
+        .order_by(mine.urgent.desc(), mine.due_ms, mine.number)
+        .limit(most)
+    )
+
+
+def _served(way: Way) -> ColumnElement[bool]:
+    organisation = outgoing.c.organisation == way.name.organisation
+    return and_(organisation, outgoing.c.facility == way.facility) if way.facility else organisation
+
+
+def _chosen(row: Mapping[Any, Any], ways: list[Way], now_ms: int) -> Way | None:
+    serving = [
+        way
+        for way in ways
+        if way.down_until_ms <= now_ms and way.serves(row["organisation"], row["facility"])
+    ]
+    return min(
+        serving, key=lambda way: (way.name.id != row["via"], way.rank, way.name.id), default=None
+    )
+
+
+def _waiting(row: Mapping[Any, Any], recipient: str) -> Waiting:
+    return Waiting(
+        row["organisation"], row["facility"], row["id"], recipient, row["purpose"], row["subject"]
+    )
+
+
+def _mark(work: UnitOfWork, row: Mapping[Any, Any], way: Way) -> None:
+    _change(
+        work,
+        row,
+        state=State.SENDING,
+        state_ms=work.now_ms,
+        free_ms=work.now_ms + LEASE_MS,
+        gateway=way.name.id,
+        attempts=row["attempts"] + 1,
+        sent_ms=work.now_ms,
+        reason="",
+    )
+    busy = pacing.after_sending(way.busy_until_us, way.per_second, work.now_ms)
+    _gateway_changes(work, way.name, busy_until_us=busy)
+
+
+def _change(work: UnitOfWork, row: Mapping[Any, Any], **values: object) -> None:
+    changed = update(outgoing).where(outgoing.c.number == row["number"]).values(values)
+    work.connection.execute(changed)
+
+
+def _gateway_works(work: UnitOfWork, name: Name) -> None:
+    gateway = work.session.get(SmsGateway, (name.organisation, name.id))
+    if gateway is not None and gateway.failures:
+        _gateway_changes(work, name, failures=0, down_until_ms=0)
+
+
+def _gateway_changes(work: UnitOfWork, name: Name, **values: int) -> None:
+    table = SmsGateway.__table__.c  # type: ignore[attr-defined]
+    this = and_(table.organisation == name.organisation, table.id == name.id)
+    work.connection.execute(update(table.id.table).where(this).values(values))

@@ -1,0 +1,164 @@
+"""Which gateways there are, and opening them: rows whose settings are sealed, and what has been made of them.
+
+Decides nothing about messages. A kind of gateway is a `Kind`, listed by the composition root.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import col, select
+
+from hub.core.errors import Conflict, NotFound
+from hub.core.keys import Vault
+from hub.core.scope import Scope
+from hub.core.texts import gettext as _
+from hub.core.unit_of_work import UnitOfWork
+from hub.sms.gateways.port import Gateway
+from hub.sms.gateways.tables import SmsGateway
+
+
+class GatewaySettings(BaseModel):
+    """The base of what a kind of gateway is told; its errors do not repeat passwords."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Which gateway."""
+
+    organisation: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewGateway:
+    """A gateway to be used from now on; `facility` "" serves all. `rank`: the lowest is asked first."""
+
+    id: str
+    kind: str
+    settings: GatewaySettings
+    facility: str = ""
+    rank: int = 0
+    per_second: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A gateway as it is now."""
+
+    name: Name
+    facility: str
+    kind: str
+    rank: int
+    per_second: float
+    busy_until_us: int
+    down_until_ms: int
+    sealed: bytes
+
+    def serves(self, organisation: str, facility: str) -> bool:
+        """Whether messages of that facility may go by it."""
+        return self.name.organisation == organisation and self.facility in {"", facility}
+
+
+def add(work: UnitOfWork, scope: Scope, new: NewGateway) -> None:
+    """Have messages go by it; Conflict when there is one of that name."""
+    if work.session.get(SmsGateway, (scope.organisation, new.id)) is not None:
+        raise Conflict(_("There is a gateway of this name already."))
+    work.session.add(
+        SmsGateway(
+            organisation=scope.organisation,
+            id=new.id,
+            facility=new.facility,
+            kind=new.kind,
+            sealed=work.vault.seal(new.settings.model_dump_json().encode()),
+            rank=new.rank,
+            per_second=new.per_second,
+        )
+    )
+    work.session.flush()
+
+
+def remove(work: UnitOfWork, scope: Scope, id: str) -> None:  # noqa: A002
+    """Use it no more; messages that wait go by another one, or wait for it."""
+    row = work.session.get(SmsGateway, (scope.organisation, id))
+    if row is None:
+        raise NotFound(_("There is no gateway of this name."))
+    work.session.delete(row)
+    work.session.flush()
+
+
+def ways(work: UnitOfWork, scope: Scope | None = None, *, lock: bool = False) -> list[Way]:
+    """The gateways of a scope's organisation, or of all; `lock` lets nobody else choose meanwhile."""
+    statement = select(SmsGateway).order_by(col(SmsGateway.rank), col(SmsGateway.id))
+    if scope is not None:
+        statement = statement.where(SmsGateway.organisation == scope.organisation)
+    if lock:
+        statement = statement.with_for_update()
+    return [_way(row) for row in work.session.exec(statement)]
+
+
+def find(work: UnitOfWork, name: Name) -> Way | None:
+    """The gateway, if there is one."""
+    row = work.session.get(SmsGateway, (name.organisation, name.id))
+    return None if row is None else _way(row)
+
+
+def settings(vault: Vault, way: Way) -> dict[str, Any]:
+    """What it was told, unsealed."""
+    opened: dict[str, Any] = json.loads(vault.open(way.sealed))
+    return opened
+
+
+def _way(row: SmsGateway) -> Way:
+    return Way(
+        Name(row.organisation, row.id),
+        row.facility,
+        row.kind,
+        row.rank,
+        row.per_second,
+        row.busy_until_us,
+        row.down_until_ms,
+        row.sealed,
+    )
+
+
+Opener = Callable[[Name, Mapping[str, Any]], Gateway]
+"""Makes a gateway of its settings; connects to nothing yet."""
+
+
+class OpenGateways:
+    """The gateways of this process, opened when first wanted and anew when their settings change."""
+
+    def __init__(self, vault: Vault, openers: Mapping[str, Opener]) -> None:
+        self._vault = vault
+        self._openers = openers
+        self._open: dict[Name, tuple[bytes, Gateway]] = {}
+        self._lock = Lock()
+
+    def gateway(self, way: Way) -> Gateway:
+        """The one that speaks for a row."""
+        with self._lock:
+            known = self._open.get(way.name)
+            if known is not None and known[0] == way.sealed:
+                return known[1]
+            if known is not None:
+                known[1].close()
+            opened = self._openers[way.kind](way.name, settings(self._vault, way))
+            self._open[way.name] = (way.sealed, opened)
+            return opened
+
+    def keep(self, names: Iterable[Name]) -> None:
+        """Close those that are not among these."""
+        kept = set(names)
+        with self._lock:
+            for name in [one for one in self._open if one not in kept]:
+                self._open.pop(name)[1].close()
+
+    def close(self) -> None:
+        """Close them all."""
+        self.keep(())
