@@ -1,11 +1,13 @@
 """The agent's composition root: what it is made of, and how the parts are joined."""
 
+import contextlib
 import platform
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sdnotify
 
@@ -22,12 +24,16 @@ from edge.fleet.health.panels import PanelHealth
 from edge.fleet.health.queue import QueueCheck
 from edge.fleet.health.silence import SilenceCheck
 from edge.fleet.health.temperature import check_temperature
-from edge.outbox import Outbox
+from edge.outbox import NotStored, Outbox
 from edge.rota import Rota
 from edge.screen.assembly import Screen, make_screen
-from edge.settings import EdgeSettings, read_settings
+from edge.screen.view import Notice
+from edge.settings import EdgeSettings, SettingsError, read_settings
 from edge.simulation import Controls, ControlServer, SimulatedClock
 from edge.uplink import Uplink
+
+if TYPE_CHECKING:
+    from edge.vision.assembly import Vision
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Terminal:
     outbox: Outbox
     controls: ControlServer | None = None
     screen: Screen | None = None
+    vision: "Vision | None" = None
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; everything heard by then is stored."""
@@ -53,6 +60,8 @@ class Terminal:
             self.controls.start()
         if self.screen is not None:
             self.screen.start(self.agent.submit)
+        if self.vision is not None:
+            self.vision.start(self.agent.hear, self.screen.greet if self.screen else _nobody)
         tell_systemd("READY=1")
 
         def after_each(stored: bool) -> None:
@@ -68,6 +77,9 @@ class Terminal:
         finally:
             tell_systemd("STOPPING=1")
             self.panels.stop()
+            if self.vision is not None:
+                with contextlib.suppress(NotStored):
+                    self.outbox.append(self.vision.stop())
             if self.screen is not None:
                 self.screen.stop()
             self.uplink.stop()
@@ -117,7 +129,9 @@ def _wire(
             clock=clock,
             outbox=outbox,
             browser=browser,
+            notices=_notices(settings),
         )
+    vision = _make_vision(folder, settings, clock)
     panels = Panels(mapping, connectors)
     health = PanelHealth()
     agent = Agent(
@@ -140,9 +154,31 @@ def _wire(
         health,
         SilenceCheck(health, clock, lambda: rota.is_staffed(clock.stamp())),
         *([screen.check] if screen else []),
+        *([vision.check] if vision else []),
     ]
     uplink = Uplink(settings.address, settings.login, outbox, agent)
-    return Terminal(agent, panels, uplink, HealthMonitor(checks, clock), outbox, controls, screen)
+    monitor = HealthMonitor(checks, clock)
+    return Terminal(agent, panels, uplink, monitor, outbox, controls, screen, vision)
+
+
+def _make_vision(folder: Path, settings: EdgeSettings, clock: Clock) -> "Vision | None":
+    if settings.camera is None:
+        return None
+    if settings.camera.smiles is not None and settings.screen is None:
+        raise SettingsError("camera.smiles: patients must be told on the screen, and there is none")
+    # A terminal without a camera carries no numpy, OpenCV and onnxruntime in its memory.
+    from edge.vision.assembly import make_vision  # noqa: PLC0415
+
+    return make_vision(folder, settings.camera, clock)
+
+
+def _notices(settings: EdgeSettings) -> tuple[Notice, ...]:
+    """What patients must be told of the camera."""
+    return ("smiles",) if settings.camera and settings.camera.smiles else ()
+
+
+def _nobody() -> None:
+    """Where no screen is, nobody greets."""
 
 
 def _hardware() -> str:

@@ -2,9 +2,16 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from contract.messages.envelope import Identifier
 from contract.topics import DeviceAddress
@@ -12,6 +19,7 @@ from edge.broker import BrokerLogin
 from edge.outbox import Limits
 from edge.screen.photographs import HubLogin
 from edge.screen.settings import ScreenSettings
+from edge.vision.settings import CameraSettings
 
 
 class SettingsError(Exception):
@@ -40,17 +48,38 @@ class OutboxSettings(_Section):
     megabytes: Annotated[int, Field(ge=1)] = 512
 
 
+NOT_AT_WORK = {
+    "eu": (
+        "no smiles are counted in a zone marked 'staff': to infer emotions of people at work is prohibited by the "
+        "EU AI Act, Regulation (EU) 2024/1689, article 5(1)(f)"
+    ),
+    "other": "no smiles are counted in a zone marked 'staff', but of patients only",
+}
+
+
 class EdgeSettings(_Section):
     """Everything in `terminal.toml`."""
 
     organisation: Identifier
     facility: Identifier
     device: Identifier
+    region: Literal["eu", "other"] = "eu"
+    """Whose law holds where the terminal stands."""
     broker: BrokerSettings
     outbox: OutboxSettings = OutboxSettings()
     hub_url: str | None = None
     """Where photographs are fetched from."""
     screen: ScreenSettings | None = None
+    camera: CameraSettings | None = None
+
+    @field_validator("camera")
+    @classmethod
+    def _smiles_of_patients_only(
+        cls, camera: CameraSettings | None, fields: ValidationInfo
+    ) -> CameraSettings | None:
+        if camera is not None and camera.smiles is not None and camera.zone == "staff":
+            raise ValueError(NOT_AT_WORK[fields.data.get("region", "eu")])
+        return camera
 
     @property
     def address(self) -> DeviceAddress:

@@ -12,6 +12,7 @@ from edge.fleet.health.finding import Finding
 from edge.outbox import NotStored, Outbox
 from edge.rota import Rota
 from edge.screen.browser import BrowserWatch, ChromiumProcess
+from edge.screen.events import Approached
 from edge.screen.flow import Terms
 from edge.screen.kiosk import Kiosk, Night, Plan, Submit
 from edge.screen.languages import read_wording
@@ -21,7 +22,7 @@ from edge.screen.server import ScreenServer
 from edge.screen.settings import ScreenSettings
 from edge.screen.staff_corner import Fact, IsRight, StaffCorner
 from edge.screen.surveys import chosen, own, showable
-from edge.screen.view import Stage
+from edge.screen.view import Notice, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Screen:
     def check(self) -> list[Finding]:
         """Whether the page is alive and shows something."""
         return self.watch.check()
+
+    def greet(self) -> None:
+        """Somebody is coming."""
+        self.kiosk.happen(Approached())
 
     def start(self, submit: Submit) -> None:
         """Serve the page; answers go to `submit`."""
@@ -61,11 +66,15 @@ def make_screen(
     clock: Clock,
     outbox: Outbox,
     browser: bool,
+    notices: tuple[Notice, ...] = (),
 ) -> Screen:
-    """The screen of these settings; `hub` is where photographs come from. OSError: its port is taken."""
+    """The screen of these settings; `hub` is where photographs come from. OSError: its port is taken.
+
+    `notices` are what patients must be told before they touch anything.
+    """
     corner = StaffCorner(_pin_check(folder, screen, rota), lambda: _facts(outbox, clock, device))
     kiosk = Kiosk(
-        _plan(screen),
+        _plan(screen, notices),
         rota,
         clock,
         staff=corner,
@@ -78,7 +87,7 @@ def make_screen(
     return Screen(kiosk, server, photographs, BrowserWatch(process, kiosk.page, clock))
 
 
-def _plan(settings: ScreenSettings) -> Plan:
+def _plan(settings: ScreenSettings, notices: tuple[Notice, ...]) -> Plan:
     wordings = {language: read_wording(language) for language in settings.languages}
     glass = settings.glass
 
@@ -90,7 +99,7 @@ def _plan(settings: ScreenSettings) -> Plan:
         if asking is None:
             asking = own(showable(wish.mode, small=glass.is_small) or settings.mode, wordings)
         terms = Terms(asking.survey, languages)
-        return Stage(terms, glass, asking.wordings, asking.consent), touchpoints
+        return Stage(terms, glass, asking.wordings, asking.consent, notices), touchpoints
 
     return plan
 

@@ -11,6 +11,11 @@ class Ticked:
 
 
 @dataclass(frozen=True, slots=True)
+class Approached:
+    """The camera sees somebody near; said again while they stay."""
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """A finger on the glass, a key of the form, or the wish for more time: somebody is there."""
 
@@ -92,6 +97,7 @@ class Preferred:
 
 Event = (
     Ticked
+    | Approached
     | Touched
     | Chosen
     | Answered

@@ -11,6 +11,7 @@ from typing import Literal
 from contract.surveys import MAY_WE_CALL, Question, Survey, Value
 from edge.screen.events import (
     Answered,
+    Approached,
     Chosen,
     Claimed,
     CommentDone,
@@ -34,6 +35,8 @@ SHOWN_SELECTED_MS = 700
 QUESTION_MS = 20_000
 FORM_MS = 60_000
 THANKS_MS = 4_000
+LIVELY_MS = 4_000
+"""The invitation calms down this long after somebody was last seen near."""
 SETTLED_MS = 500
 """New answers take no touch before this: a trembling finger that answered twice has answered once."""
 WARNED_MS = {"question": 8_000, "form": 20_000}
@@ -85,6 +88,7 @@ class State:
     outcome: Outcome | None = None
     contrast: bool = False
     low_reach: bool = False
+    lively_until_ms: int | None = None
 
 
 Next = tuple[State, list[Effect]]
@@ -98,6 +102,12 @@ def waiting(terms: Terms) -> State:
 def is_nobody_there(state: State) -> bool:
     """Whether nobody has touched anything; who only changed the language is still there."""
     return state.phase is Phase.WAITING and state.ends_ms is None
+
+
+def is_lively(state: State, now_ms: int) -> bool:
+    """Whether the invitation speaks to somebody who has just come."""
+    until_ms = state.lively_until_ms
+    return state.phase is Phase.WAITING and until_ms is not None and now_ms < until_ms
 
 
 def question(state: State, terms: Terms) -> Question | None:
@@ -126,11 +136,16 @@ def step(state: State, event: Event, now_ms: int, terms: Terms) -> Next:
                 return state, []  # of somebody who has left
             stored = isinstance(event, Stored)
             return (_after_stored(state, now_ms, terms) if stored else _refused(state, now_ms)), []
-        case Preferred():
-            return _prefer(state, event, now_ms), []
+        case Approached() | Preferred():
+            wish = event if isinstance(event, Preferred) else None
+            return (_prefer(state, wish, now_ms) if wish else _greet(state, now_ms)), []
     if state.storing is not None:
         return _alive(state, now_ms), []
     return _heed(state, event, now_ms, terms)
+
+
+def _greet(state: State, now_ms: int) -> State:
+    return replace(state, lively_until_ms=now_ms + LIVELY_MS)
 
 
 def _heed(state: State, event: Event, now_ms: int, terms: Terms) -> Next:

@@ -6,16 +6,18 @@ on it change (a frame, the seconds left, a sentence about trouble).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from contract.surveys import Question
-from edge.screen.flow import Outcome, Phase, State, Step, question, warned
+from edge.screen.flow import Outcome, Phase, State, Step, is_lively, question, warned
 from edge.screen.flow import Terms as FlowTerms
 from edge.screen.geometry import Glass, Keyboard, keypad, letters
 from edge.screen.roster import OnDuty, initials, speciality
 from edge.screen.wording import Wording
 
 Document = dict[str, Any]
+Notice = Literal["smiles"]
+"""What patients must be told of the camera; the words are `notice.…`."""
 LATIN_MM, CYRILLIC_MM = 6.6, 7.5
 """A letter of the type on the keys, with what stands beside it."""
 GLYPHS = {"{back}": "←", "{next}": "→", "{space}": "␣", "{bksp}": "⌫", "{page}": "…"}
@@ -39,6 +41,7 @@ class Stage:
     wordings: Mapping[str, Wording]
     consent: str
     """The version of the text that whoever leaves a number agrees to."""
+    notices: tuple[Notice, ...] = ()
 
 
 def draw(
@@ -51,6 +54,8 @@ def draw(
     title = _title(state, asked, people, words)
     detail = words.text("form.consent") if _is_consent(state) else ""
     seconds = warned(state, now_ms)
+    lively = is_lively(state, now_ms)
+    told = state.phase is Phase.WAITING
     document = {
         "scene": _scene(state, people),
         "phase": state.phase.value,
@@ -58,7 +63,8 @@ def draw(
         "language": state.language,
         "contrast": state.contrast,
         "low_reach": state.low_reach,
-        "dim": ambience.dim and state.phase is Phase.WAITING,
+        "dim": ambience.dim and state.phase is Phase.WAITING and not lively,
+        "lively": lively,
         "brightness": ambience.brightness,
         "shift": list(ambience.shift_px),
         "glass": _glass(stage.glass),
@@ -66,6 +72,7 @@ def draw(
         "people": [_person(person, state) for person in people] if _shows_people(state) else [],
         "more_people": words.text("bar.more_people"),
         "title": title,
+        "notices": [words.text(f"notice.{one}") for one in stage.notices] if told else [],
         "detail": detail,
         "question": shown.code if shown else None,
         "look": shown.look if shown else None,

@@ -79,3 +79,31 @@ def test_a_file_that_is_not_there_or_not_a_text_is_named(tmp_path: Path) -> None
     (tmp_path / "terminal.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match=r"terminal\.toml"):
         read_settings(tmp_path / "terminal.toml")
+
+
+SMILES = """
+[camera]
+source = "/dev/video0"
+zone = "{zone}"
+[camera.smiles]
+service = "before"
+"""
+
+
+def test_smiles_of_people_at_work_are_refused_by_the_name_of_the_rule(tmp_path: Path) -> None:
+    text = GOOD + SMILES.format(zone="staff")
+    with pytest.raises(SettingsError, match=r"camera: .*EU AI Act.*article 5\(1\)\(f\)"):
+        read_settings(settings_in(tmp_path, text))
+    with pytest.raises(SettingsError, match="of patients only"):
+        read_settings(settings_in(tmp_path, f'region = "other"\n{text}'))
+
+
+def test_smiles_are_off_unless_somebody_wants_them(tmp_path: Path) -> None:
+    settings = read_settings(settings_in(tmp_path, GOOD + SMILES.format(zone="patients")))
+    assert settings.camera is not None
+    assert settings.camera.smiles is not None
+    assert settings.region == "eu"
+    plain = SMILES.partition("[camera.smiles]")[0].format(zone="staff")
+    settings = read_settings(settings_in(tmp_path, GOOD + plain))
+    assert settings.camera is not None
+    assert settings.camera.smiles is None

@@ -57,6 +57,7 @@ function measure() {
     view.low_reach ? "low" : "",
     view.contrast ? "stark" : "",
     view.dim ? "dim" : "",
+    view.lively ? "lively" : "",
     view.step ? `step-${view.step}` : "",
   ].join(" ");
   screen.style.filter = view.brightness < 100 ? `brightness(${view.brightness}%)` : "";
@@ -69,8 +70,9 @@ function drawScene(send) {
   }
   const title = make("h1", { id: "title", tabIndex: -1, textContent: view.title });
   const detail = view.detail ? [make("p", { id: "detail", textContent: view.detail })] : [];
+  const notices = view.notices.map((notice) => make("p", { className: "notice", textContent: notice }));
   const sign = view.phase === "thanks" ? [icon("tick")] : [];
-  const text = make("div", { id: "text" }, ...sign, title, ...detail);
+  const text = make("div", { id: "text" }, ...sign, title, ...detail, ...notices);
   const upper = make("div", { id: "upper" });
   const lower = make("div", { id: "lower" });
   const bar = view.bar.hidden ? [] : [drawBar(view, send)];

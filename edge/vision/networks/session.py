@@ -22,12 +22,7 @@ class Session:
 
     def __init__(self, model: bytes, network: Network, size: Size, threads: int) -> None:
         self._network = network
-        try:
-            self._session = onnxruntime.InferenceSession(
-                model, _options(size, threads), providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # onnxruntime's errors have no class of their own
-            raise NotAModel(str(error)) from error
+        self._session = open_session(model, threads, height=size.height, width=size.width)
         self._input = self._session.get_inputs()[0].name
         for _ in range(_WARM_UP_RUNS):
             self.run(np.zeros((size.height, size.width, 3), np.uint8))
@@ -40,7 +35,8 @@ class Session:
         return cast("Sequence[Floats]", found)
 
 
-def _options(size: Size, threads: int) -> onnxruntime.SessionOptions:
+def open_session(model: bytes, threads: int, **dimensions: int) -> onnxruntime.InferenceSession:
+    """onnxruntime's own; NotAModel if it refuses. With known dimensions it works out all shapes once."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -48,7 +44,9 @@ def _options(size: Size, threads: int) -> onnxruntime.SessionOptions:
     options.enable_mem_pattern = False  # planning ahead took a third more memory and no less time
     # Threads that spin while they wait would keep a core busy between two frames.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # With known sizes onnxruntime works out all shapes once, when it loads the model.
-    options.add_free_dimension_override_by_name("height", size.height)
-    options.add_free_dimension_override_by_name("width", size.width)
-    return options
+    for name, length in dimensions.items():
+        options.add_free_dimension_override_by_name(name, length)
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors have no class of their own
+        raise NotAModel(str(error)) from error

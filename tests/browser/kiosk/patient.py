@@ -133,6 +133,11 @@ class Patient:
     def text(self) -> str:
         return self.page.locator("#title").inner_text()
 
+    def style(self, selector: str, name: str) -> str:
+        """As the browser computes it."""
+        script = "(e, name) => getComputedStyle(e)[name]"
+        return str(self.page.locator(selector).evaluate(script, name))
+
     def look(self, name: str) -> None:
         """A picture for somebody to judge; nothing may be cut off in it."""
         self._where.mkdir(parents=True, exist_ok=True)

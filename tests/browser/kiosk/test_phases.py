@@ -39,6 +39,20 @@ def test_waiting(patient):
     large_enough(patient, ".tool", KEY_MM)
 
 
+def test_waiting_for_somebody_who_comes(usual_patient):
+    calm = usual_patient.style("#lower", "backgroundColor")
+    usual_patient.page.emulate_media(reduced_motion="reduce")
+    usual_patient.terminal.screen.greet()
+    usual_patient.see("lively")
+    assert usual_patient.style("#lower", "backgroundColor") != calm
+    assert usual_patient.style("#text", "animationName") == "none"
+    in_both(usual_patient, "es ru", "lively")
+    usual_patient.page.emulate_media(reduced_motion="no-preference")
+    assert usual_patient.style("#text", "animationName") == "welcome"
+    usual_patient.terminal.pass_time(5)
+    usual_patient.page.wait_for_selector("#screen:not(.lively)")
+
+
 def test_selected(patient):
     patient.choose()
     frame = patient.page.locator(".chosen").evaluate("(e) => getComputedStyle(e).boxShadow")

@@ -16,6 +16,7 @@ from edge.fleet.health.panels import PanelHealth
 from edge.outbox import Outbox
 from edge.rota import Rota
 from edge.screen.assembly import Screen, make_screen
+from edge.screen.view import Notice
 from edge.settings import EdgeSettings
 from tests.fakes.clock import NOON_MS
 from tests.fakes.waiting import eventually
@@ -116,6 +117,7 @@ class ScreenTerminal:
         desired: DesiredConfiguration | None = None,
         *,
         small_outbox: bool = False,
+        notices: tuple[Notice, ...] = (),
         **screen: Any,
     ) -> None:
         self.folder = folder
@@ -143,6 +145,7 @@ class ScreenTerminal:
             clock=self.clock,
             outbox=self.outbox,
             browser=False,
+            notices=notices,
         )
         self.screen: Screen = made
         self.kiosk = made.kiosk

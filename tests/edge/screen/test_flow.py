@@ -201,6 +201,25 @@ def test_a_button_answers_what_is_on_the_screen_and_stores_nothing_itself():
     assert patient.wanted == []
 
 
+def test_the_invitation_is_lively_while_somebody_is_near_and_a_little_longer():
+    patient = Patient()
+    assert not flow.is_lively(patient.state, patient.now_ms)
+    for _ in range(5):
+        patient.do(events.Approached())
+        assert flow.is_lively(patient.state, patient.now_ms + 1)
+    patient.do(events.Ticked(), flow.LIVELY_MS)
+    assert not flow.is_lively(patient.state, patient.now_ms)
+
+
+def test_whoever_comes_near_does_not_disturb_whoever_answers():
+    patient = Patient()
+    patient.choose()
+    before = patient.state
+    after = patient.do(events.Approached())
+    assert not flow.is_lively(after, patient.now_ms)
+    assert (after.phase, after.visit, after.ends_ms) == (before.phase, before.visit, before.ends_ms)
+
+
 class AnyPatient(RuleBasedStateMachine):
     """Every order of touches, ticks and answers from the disk, for each kind of survey."""
 
@@ -252,6 +271,7 @@ class AnyPatient(RuleBasedStateMachine):
                 events.Left(),
                 events.Preferred(language="en"),
                 events.Preferred(contrast=True),
+                events.Approached(),
             ]
         )
     )

@@ -346,3 +346,27 @@ def test_pixels_move_a_little_over_time(terminal):
         shifts.add(tuple(terminal.view["shift"]))
     assert len(shifts) == 9
     assert all(abs(pixels) <= 2 for shift in shifts for pixels in shift)
+
+
+def test_the_waiting_screen_wakes_up_when_somebody_comes_and_calms_down_again(tmp_path):
+    with ScreenTerminal(tmp_path, night="00:00-23:59") as terminal:
+        assert (terminal.view["lively"], terminal.view["dim"]) == (False, True)
+        shown = []
+        terminal.kiosk.watch(shown.append)
+        for _ in range(3):
+            terminal.screen.greet()
+        assert (terminal.view["lively"], terminal.view["dim"]) == (True, False)
+        assert len(shown) == 2, "what stays the same is not drawn again"
+        assert shown[0]["scene"] == shown[1]["scene"]
+        terminal.pass_time(5)
+        assert (terminal.view["lively"], terminal.view["dim"]) == (False, True)
+
+
+def test_what_patients_must_be_told_is_said_before_they_touch_anything(tmp_path):
+    with ScreenTerminal(tmp_path, notices=("smiles",)) as terminal:
+        (notice,) = terminal.view["notices"]
+        assert "sonrisas" in notice
+        terminal.kiosk.touch({"do": "language", "language": "ru"})
+        assert "улыбки" in terminal.view["notices"][0]
+        to_question(terminal)
+        assert terminal.view["notices"] == []

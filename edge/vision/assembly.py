@@ -1,0 +1,90 @@
+"""What a terminal's camera is made of, joined: the camera, the one who looks, the check of its health."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import cv2
+
+from edge.clock import Clock
+from edge.fleet.health.camera import CameraHealth
+from edge.fleet.health.finding import Finding
+from edge.outbox import Draft
+from edge.vision.camera.grabbing import Camera
+from edge.vision.camera.opening import is_live, open_feed
+from edge.vision.detector import open_detector
+from edge.vision.frames import RecentFrames
+from edge.vision.models.store import DEFAULT_FOLDER, ModelStore
+from edge.vision.observer import Observer
+from edge.vision.pace import Pace
+from edge.vision.pictures import Size
+from edge.vision.reporting import Reports
+from edge.vision.settings import CameraSettings
+from edge.vision.smile_reader import open_smile_reader
+from edge.vision.watching import Greet, Hear, Watcher
+
+
+@dataclass(frozen=True, slots=True)
+class Vision:
+    """A camera and who looks at it, ready to be started."""
+
+    camera: Camera
+    watcher: Watcher
+    health: CameraHealth
+
+    @property
+    def frames(self) -> RecentFrames:
+        """The camera's newest pictures."""
+        return self.camera.frames
+
+    def check(self) -> list[Finding]:
+        """Whether the camera sees."""
+        return self.health()
+
+    def start(self, hear: Hear, greet: Greet) -> None:
+        """Look; messages go to `hear`, and `greet` is called while somebody is near."""
+        self.camera.start()
+        self.watcher.start(hear, greet)
+
+    def stop(self) -> list[Draft]:
+        """End; what has been counted since the last message is returned."""
+        last = self.watcher.stop()
+        self.camera.stop()
+        return last
+
+
+def make_vision(folder: Path, settings: CameraSettings, clock: Clock) -> Vision:
+    """The camera of these settings; whether it is there, and its models, turns out later and stops nobody."""
+    cv2.setNumThreads(settings.threads)
+    health = CameraHealth(clock)
+    size = Size(settings.width_px, settings.height_px)
+    opening = partial(
+        open_feed,
+        settings.source,
+        folder,
+        size,
+        settings.frames_per_second,
+        repeat=settings.repeat,
+    )
+    camera = Camera(opening, clock, Random())  # noqa: S311  spreads tries, hides nothing
+    watcher = Watcher(
+        camera,
+        clock,
+        health,
+        open_observer=lambda: _observer(settings),
+        reports=lambda observer: Reports(observer.presence, observer.smiles, settings, clock),
+        pace=Pace(settings.cpu_percent / 100),
+        may_reopen=is_live(settings.source),
+        threads=settings.threads,
+    )
+    return Vision(camera, watcher, health)
+
+
+def _observer(settings: CameraSettings) -> Observer:
+    store = ModelStore(Path(settings.models) if settings.models else DEFAULT_FOLDER)
+    detector = open_detector(
+        store, settings.detector, Size.parse(settings.look_at), threads=settings.threads
+    )
+    reader = open_smile_reader(store, settings.threads) if settings.smiles else None
+    return Observer(detector, settings.near, smile_reader=reader)
