@@ -48,6 +48,7 @@ from hub.feedback import routes as feedback_routes
 from hub.feedback import served_pages, served_table_pages, survey_pages, surveys
 from hub.feedback.events import (
     PhotographPolicyChanged,
+    PresenceRecorded,
     ResponsesFlagged,
     ResponsesRecorded,
     SurveysChanged,
@@ -136,6 +137,7 @@ def wire(settings: HubSettings) -> Hub:
     live = Live(clock, metrics)
     listeners.after(ResponsesRecorded, live.responses_recorded)
     listeners.after(ResponsesFlagged, live.responses_flagged)
+    listeners.after(PresenceRecorded, live.presence_recorded)
     listeners.after(DeviceStateChanged, live.device_changed)
     changes = Changes()
     listeners.after(PlacesChanged, changes.note)

@@ -12,6 +12,7 @@ from contract.messages import (
     PhotoTaken,
     PresenceCounted,
     PressesFlagged,
+    SmilesCounted,
     SurveyAnswered,
 )
 from hub.core.inbox import Handler, Inbox
@@ -20,12 +21,8 @@ from hub.core.unit_of_work import Listeners, UnitOfWork, Workplace
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
 from hub.feedback.flags import record_flags
 from hub.feedback.photographs.receiving import PhotographReceiver
-from hub.feedback.recording import (
-    AnswerRecorder,
-    OnDuty,
-    correct_times,
-    record_presence,
-)
+from hub.feedback.presence_recording import record_presence, record_smiles
+from hub.feedback.recording import AnswerRecorder, OnDuty, correct_times
 from hub.feedback.rollups import count_flagged, count_recorded
 from hub.fleet.events import BootClockLearned
 from hub.fleet.registrar import FleetRegistrar
@@ -45,6 +42,7 @@ def handlers() -> Mapping[type[Message], Handler]:
         MessagesDropped: record_dropped,
         PresenceCounted: record_presence,
         PressesFlagged: record_flags,
+        SmilesCounted: record_smiles,
     }
 
 

@@ -46,6 +46,7 @@ class Pages:
             "day": texts.day,
             "number": texts.number,
             "rounded": texts.rounded,
+            "lasting": texts.lasting,
             "signed": texts.signed,
             "hex_dump": hex_dump,
         }

@@ -40,6 +40,11 @@ def flagged_frame(
     return Frame(facility, _event("flagged", told))
 
 
+def presence_frame(facility: str, approaches: int) -> Frame:
+    """So many more came near the facility's terminals; what that makes is to be read."""
+    return Frame(facility, _event("presence", {"facility": facility, "approaches": approaches}))
+
+
 def device_frame(facility: str, device: str) -> Frame:
     """Something about a device has changed; what, is to be read."""
     return Frame(facility, _event("device", {"facility": facility, "device": device}))

@@ -22,8 +22,9 @@ from hub.dashboards.frames import (
     answer_frame,
     device_frame,
     flagged_frame,
+    presence_frame,
 )
-from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
+from hub.feedback.events import PresenceRecorded, ResponsesFlagged, ResponsesRecorded
 from hub.fleet.events import DeviceStateChanged
 
 HEARTBEAT_S = 15.0
@@ -130,6 +131,11 @@ class Live:
     def responses_flagged(self, event: ResponsesFlagged) -> None:
         """`after` listener."""
         frame = flagged_frame(event.facility, event.device, event.flag, event.responses)
+        self._hand_over(partial(self._deliver, event.organisation, [frame], for_all=False))
+
+    def presence_recorded(self, event: PresenceRecorded) -> None:
+        """`after` listener."""
+        frame = presence_frame(event.facility, event.approaches)
         self._hand_over(partial(self._deliver, event.organisation, [frame], for_all=False))
 
     def device_changed(self, event: DeviceStateChanged) -> None:

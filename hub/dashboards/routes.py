@@ -20,7 +20,7 @@ from hub.dashboards.filters import PERIODS, AskedFor, midnight_ms
 from hub.dashboards.frames import REFRESH, RETRY, answer_frame
 from hub.dashboards.live import Live, Reader
 from hub.dashboards.tile_routes import tiles_for
-from hub.dashboards.tiles import watch
+from hub.dashboards.tiles import presence, watch
 from hub.dashboards.tiles.board import Board, board
 from hub.dashboards.words import FACES, words
 from hub.feedback import browsing
@@ -52,6 +52,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         with workplace.read() as work:
             seen = board(work, visitor, asked)
             answers, offered = _newest(seen), choices(seen)
+            collected = presence.collected(seen)
         return shown.show(
             request,
             "dashboards/live.html",
@@ -60,7 +61,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
             choices=offered,
             days=seen.days,
             until_ms=midnight_ms(seen.days.last, seen.zone) + DAY_MS,
-            tiles=tiles_for(seen.scope),
+            tiles=[name for name in tiles_for(seen.scope) if collected.get(name, True)],
             words=words(),
             faces=FACES,
             asked=asked,
@@ -119,7 +120,7 @@ def api(workplace: Workplace, access: Access, live: Live) -> APIRouter:
         after: AfterNumber = None,
         last_event_id: Annotated[str | None, Header(max_length=20)] = None,
     ) -> StreamingResponse:
-        """Server-Sent Events `answer`, `flagged`, `device` and `refresh`, from now on or after a known answer."""
+        """Server-Sent Events `answer`, `flagged`, `presence`, `device` and `refresh`, from now on or after a known answer."""
         seen = _number(last_event_id) if last_event_id else after
 
         async def chunks() -> AsyncIterator[bytes]:

@@ -21,7 +21,7 @@ from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.dashboards.filters import AskedFor, Filters
 from hub.dashboards.shared import Shared
-from hub.dashboards.tiles import indexes, today, watch
+from hub.dashboards.tiles import indexes, presence, today, watch
 from hub.dashboards.tiles.board import Board, board
 from hub.dashboards.words import LABELS, words
 from hub.identity.access import Access
@@ -45,6 +45,9 @@ TILES: Mapping[str, Tile] = {
     "nps": Tile(indexes.nps),
     "loyalty": Tile(indexes.loyalty),
     "response": Tile(indexes.response),
+    "near": Tile(presence.near),
+    "noticed": Tile(presence.noticed),
+    "smiles": Tile(presence.smiling),
     "people": Tile(indexes.people),
     "heat": Tile(indexes.heat),
     "ledger": Tile(watch.ledger, Permission.SEE_DEVICES),

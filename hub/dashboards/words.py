@@ -71,6 +71,7 @@ BASES: dict[str, str] = {
     "answers": N_("those who answered"),
     "served": N_("clients served"),
     "approached": N_("people who came near"),
+    "seen": N_("people who were seen"),
 }
 """Whom a figure is divided by."""
 

@@ -16,15 +16,8 @@ from hub.core.counting import add_counts, drop_zeros
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import day_of_hour, month_and_bit
-from hub.feedback.tables import (
-    AnswerCount,
-    AnswerDay,
-    AnswerMonth,
-    FacilityDay,
-    FacilityHour,
-    PresenceCount,
-    PresenceDay,
-)
+from hub.feedback.presence_tables import PresenceCount, PresenceDay
+from hub.feedback.tables import AnswerCount, AnswerDay, AnswerMonth, FacilityDay, FacilityHour
 from hub.identity import service as identity
 
 ALL = 1_000_000
@@ -42,6 +35,8 @@ presence_count: Table = PresenceCount.__table__  # type: ignore[attr-defined]
 presence_day: Table = PresenceDay.__table__  # type: ignore[attr-defined]
 
 COARSER = (answer_day, answer_month, facility_day, facility_hour)
+PRESENCE_SUMS = ("approaches", "looked", "dwell_ms", "looked_ms", "seconds")
+"""What is added up of people near a terminal, in the order of the tables' columns."""
 
 Keys = dict[Table, list[Row]]
 
@@ -81,11 +76,12 @@ def add_presence(work: UnitOfWork, by_hour: Iterable[Row]) -> list[Row]:
     """Add counts of people by the hour to those by the day; returns the keys that were touched."""
     rows = list(by_hour)
     calendar = _calendar(work, rows)
-    sums: dict[Row, tuple[int, int]] = {}
-    for organisation, facility, hour, device, approaches, looked in rows:
-        key = (organisation, facility, calendar[organisation, facility, hour], device)
-        before = sums.get(key, (0, 0))
-        sums[key] = (before[0] + approaches, before[1] + looked)
+    sums: defaultdict[Row, list[int]] = defaultdict(lambda: [0] * len(PRESENCE_SUMS))
+    for organisation, facility, hour, device, touchpoint, *near in rows:
+        day = calendar[organisation, facility, hour]
+        counted = sums[organisation, facility, day, device, touchpoint]
+        for i, count in enumerate(near):
+            counted[i] += count
     add_counts(work.connection, presence_day, ((*key, *near) for key, near in sums.items()))
     return list(sums)
 

@@ -48,6 +48,15 @@ class ResponsesRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class PresenceRecorded:
+    """Terminals of this facility counted people: so many came near them."""
+
+    organisation: str
+    facility: str
+    approaches: int
+
+
+@dataclass(frozen=True, slots=True)
 class SurveysChanged:
     """A survey of this facility has a new version."""
 

@@ -18,21 +18,17 @@ from hub.feedback.figures.calendar import Step, parts_of, step_starts
 from hub.feedback.figures.measures import (
     ATTRACTION,
     ATTRACTION_OF_ANSWERS,
-    RESPONSE,
     Measure,
     Shown,
     Tally,
-    added,
     measured,
-    shown,
 )
-from hub.feedback.figures.origin import Collection, Origin, Period
+from hub.feedback.figures.origin import Period
 from hub.feedback.figures.ranking import ranked
 from hub.feedback.figures.served import ServedBase
 from hub.feedback.known_days import counted_apart
 from hub.feedback.questions import Question
 from hub.feedback.tallies import Selection, Whose
-from hub.fleet import service as fleet
 
 NOBODY_KNOWS = ServedBase({})
 
@@ -180,39 +176,6 @@ def heat(
     """Plain answers by weekday (the first row is Monday's) and hour of the facility's clocks: 7 rows of 24."""
     found = hours.by_hour_of_week(work, scope, selection, question)
     return [[found[weekday, hour] for hour in range(24)] for weekday in range(7)]
-
-
-@needs(Permission.SEE_ANSWERS)
-def response_rate(
-    work: UnitOfWork, scope: Scope, selection: Selection, question: Question
-) -> Shown | None:
-    """Answers of those who came near, at the touchpoints whose terminals count people; None where none does.
-
-    Nobody can tell for whom somebody came near, so that there is none for one employee.
-    """
-    if selection.employee is not None:
-        return None
-    near = _approaches_by_touchpoint(work, scope, selection)
-    if not near:
-        return None
-    found = tallies.counted(work, scope, selection, question, Step.WHOLE, by="touchpoint")
-    tally = added(t for whose, days in found.items() if whose in near for t in days.values())
-    origin = Origin(str(question), selection.period, Collection.SELF_SELECTED, None, tally.flagged)
-    return shown(RESPONSE.of(tally, sum(near.values())), origin, tally=tally)
-
-
-def _approaches_by_touchpoint(
-    work: UnitOfWork, scope: Scope, selection: Selection
-) -> dict[Whose, int]:
-    stands = {
-        (device.facility, device.device): device.touchpoint for device in fleet.devices(work, scope)
-    }
-    near: dict[Whose, int] = defaultdict(int)
-    for (facility, device), count in tallies.approaches(work, scope, selection).items():
-        touchpoint = stands.get((facility, device))
-        if touchpoint is not None and selection.touchpoint in (None, touchpoint):
-            near[facility, touchpoint] += count
-    return near
 
 
 def _bases(work: UnitOfWork, scope: Scope, selection: Selection) -> Bases:

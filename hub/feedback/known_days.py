@@ -48,7 +48,7 @@ def counted_apart(
         facility: [day for day in days if day not in base.days]
         for (facility, _), base in bases.items()
     }
-    apart = _on_days(work, scope, selection, question, days=unknown)
+    apart = on_days(work, scope, selection, question, days=unknown)
     starts = step_starts(selection.period, step)
     result: ByDay = {}
     for whose, steps in found.items():
@@ -64,7 +64,7 @@ def counted_apart(
     return result
 
 
-def _on_days(
+def on_days(
     work: UnitOfWork,
     scope: Scope,
     selection: Selection,

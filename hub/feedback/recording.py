@@ -11,12 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, and_, func, or_, update
 
-from contract.messages import (
-    ButtonPressed,
-    ContactLeft,
-    PresenceCounted,
-    SurveyAnswered,
-)
+from contract.messages import ButtonPressed, ContactLeft, SurveyAnswered
 from hub.core.arrivals import Arrival
 from hub.core.bulk import Row, append, take_ids
 from hub.core.scope import Scope
@@ -24,20 +19,21 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import rollups
 from hub.feedback.events import AnswerView, ResponsesRecorded
 from hub.feedback.flags import take_awaited
+from hub.feedback.presence_tables import Presence, Smiles
 from hub.feedback.rules import asked_of, extra_of, joined_flags, score_of, text_of
-from hub.feedback.tables import Contact, Presence, Response
+from hub.feedback.tables import Contact, Response
 from hub.fleet.events import BootClockLearned
 from hub.fleet.rules import LIVE_TOLERANCE_MS
 
 response: Table = Response.__table__  # type: ignore[attr-defined]
 contact: Table = Contact.__table__  # type: ignore[attr-defined]
 presence: Table = Presence.__table__  # type: ignore[attr-defined]
+smiles: Table = Smiles.__table__  # type: ignore[attr-defined]
 
 _COLUMNS = tuple(column.name for column in response.c)
 _CONTACT = tuple(column.name for column in contact.c)
-_PRESENCE = tuple(column.name for column in presence.c)
 
-TIMED = (response, contact, presence)
+TIMED = (response, contact, presence, smiles)
 """Tables that keep both times of a message, so that the corrected one can be put right."""
 
 
@@ -83,7 +79,9 @@ class AnswerRecorder:
             told = {**(message.model_extra or {}), **personal}
             sealed = work.vault.seal(json.dumps(told).encode())
             consent = (message.consent, message.consent_text, message.language)
-            rows.append((*_identity(arrival), message.visit, sealed, *consent, *_times(arrival)))
+            rows.append(
+                (*identity_of(arrival), message.visit, sealed, *consent, *times_of(arrival))
+            )
         append(work.connection, contact, _CONTACT, rows)
 
     def _record(
@@ -137,17 +135,6 @@ class AnswerRecorder:
         return (message.employee, None) if duty is None else (duty.employee, duty.shift)
 
 
-def record_presence(work: UnitOfWork, arrivals: list[Arrival[PresenceCounted]]) -> None:
-    """Store how many people came near."""
-    rows: list[Row] = []
-    for arrival in arrivals:
-        message = arrival.message
-        counts = (message.seconds, message.approaches, message.looked, message.dwell_ms)
-        rows.append((*_identity(arrival), *counts, *_times(arrival), extra_of(message)))
-    append(work.connection, presence, _PRESENCE, rows)
-    rollups.count_presence(work, arrivals)
-
-
 def correct_times(work: UnitOfWork, event: BootClockLearned) -> None:
     """Put the times of one boot right, now that better is known of its clock: as `moment` would place them now."""
     for table in TIMED:
@@ -175,7 +162,7 @@ def correct_times(work: UnitOfWork, event: BootClockLearned) -> None:
         )
 
 
-def _identity(arrival: Arrival[Any]) -> Row:
+def identity_of(arrival: Arrival[Any]) -> Row:
     """Device, epoch, sequence, organisation, facility."""
     message, address = arrival.message, arrival.address
     return (
@@ -187,7 +174,7 @@ def _identity(arrival: Arrival[Any]) -> Row:
     )
 
 
-def _times(arrival: Arrival[Any]) -> Row:
+def times_of(arrival: Arrival[Any]) -> Row:
     """What the device's clocks said, the corrected time, on whose word, and when it arrived."""
     time = arrival.message.time
     told = (time.wall_ms, time.boot_id, time.uptime_ms)

@@ -21,9 +21,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
-    or_,
     select,
-    true,
 )
 
 from contract.messages import PresenceCounted
@@ -33,6 +31,7 @@ from hub.core.counting import add_counts, drop_zeros
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.days import (
+    PRESENCE_SUMS,
     add_coarser,
     add_presence,
     change_coarser,
@@ -40,9 +39,12 @@ from hub.feedback.days import (
     recount_coarser,
 )
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
-from hub.feedback.tables import AnswerCount, Presence, PresenceCount, Response
+from hub.feedback.presence_tables import Presence, PresenceCount
+from hub.feedback.tables import AnswerCount, Response
 
 HOUR_MS = 3_600_000
+SPAN_ENDS_MS = 1
+"""A span of time belongs to the hour in which it ended; one that ended with the hour has seen all of it."""
 
 Expression = ColumnElement[Any]
 Condition = ColumnElement[bool]
@@ -79,22 +81,26 @@ def count_flagged(work: UnitOfWork, event: ResponsesFlagged) -> None:
             response.c.epoch == epoch,
             response.c.sequence.in_(sequences),
         )
-        for row in work.connection.execute(ANSWERS.summed(these, _hour(response.c.occurred_ms))):
+        for row in work.connection.execute(
+            ANSWERS.summed(these, hour_number(response.c.occurred_ms))
+        ):
             *key, _, count = row
             changes[*key, True] += count
             changes[*key, False] -= count
     _change(work, answer_count, ((*key, n) for key, n in changes.items()))
 
 
-def count_presence(work: UnitOfWork, arrivals: Iterable[Arrival[PresenceCounted]]) -> None:
-    """Count how many came near, of messages that have just been stored."""
-    sums: dict[Row, tuple[int, int]] = {}
-    for arrival in arrivals:
-        at, message = arrival.address, arrival.message
-        key = (at.organisation, at.facility, arrival.occurred_ms // HOUR_MS, at.device)
-        approaches, looked = sums.get(key, (0, 0))
-        sums[key] = (approaches + message.approaches, looked + message.looked)
-    rows = [(*k, *n) for k, n in sums.items() if any(n)]
+def count_presence(
+    work: UnitOfWork, seen: Iterable[tuple[Arrival[PresenceCounted], str | None]]
+) -> None:
+    """Count how many came near, of messages that have just been stored, each with where the terminal stood."""
+    sums: defaultdict[Row, list[int]] = defaultdict(lambda: [0] * len(PRESENCE_SUMS))
+    for arrival, touchpoint in seen:
+        at, hour = arrival.address, (arrival.occurred_ms - SPAN_ENDS_MS) // HOUR_MS
+        counted = sums[at.organisation, at.facility, hour, at.device, touchpoint or ""]
+        for i, name in enumerate(PRESENCE_SUMS):
+            counted[i] += getattr(arrival.message, name)
+    rows = [(*key, *counted) for key, counted in sums.items()]
     add_counts(work.connection, presence_count, rows)
     add_presence(work, rows)
 
@@ -107,8 +113,13 @@ class Rollup:
     source: Table
     key: dict[str, Expression]
     measures: dict[str, Expression]
-    counts: Condition
-    """Which rows count at all."""
+    lag_ms: int = 0
+    """A row is counted in the hour that was so long before its time."""
+
+    def hour(self, at_ms: ColumnElement[int]) -> ColumnElement[int]:
+        """In which a row is counted whose time is this one."""
+        lag: ColumnElement[int] = literal_column(str(self.lag_ms), BigInteger)
+        return hour_number(at_ms - lag if self.lag_ms else at_ms)
 
     def summed(self, these: Condition, *hours: ColumnElement[int]) -> Select[Any]:
         """Key, measures, and between organisation and the rest each of `hours`, in the order of `counted`."""
@@ -116,7 +127,7 @@ class Rollup:
         by_hour = [(f"hour_{i}", hour) for i, hour in enumerate(hours)]
         key = [*place, *by_hour, *rest]
         named = [e.label(name) for name, e in [*key, *self.measures.items()]]
-        rows = select(*named).where(self.counts, these).subquery()
+        rows = select(*named).where(these).subquery()
         by = [rows.c[name] for name, _ in key]
         sums = [cast(func.sum(rows.c[name]), self.counted.c[name].type) for name in self.measures]
         return select(*by, *sums).group_by(*by)
@@ -126,7 +137,7 @@ def move_hours(
     work: UnitOfWork, rollup: Rollup, these: Condition, better: ColumnElement[int]
 ) -> None:
     """Count these rows in the hour of their `better` time; call it before they are given that time."""
-    old, new = _hour(rollup.source.c.occurred_ms), _hour(better)
+    old, new = rollup.hour(rollup.source.c.occurred_ms), rollup.hour(better)
     measures = len(rollup.measures)
     changes: defaultdict[Row, list[int]] = defaultdict(lambda: [0] * measures)
     for row in work.connection.execute(rollup.summed(and_(these, old != new), old, new)):
@@ -142,7 +153,8 @@ def recount(work: UnitOfWork, scope: Scope) -> None:
     """Count everything anew from what is stored. A repair: nothing should ever change by it."""
     for rollup in ROLLUPS:
         work.connection.execute(delete(rollup.counted).where(scope.rows(rollup.counted.c)))
-        rows = rollup.summed(scope.rows(rollup.source.c), _hour(rollup.source.c.occurred_ms))
+        hour = rollup.hour(rollup.source.c.occurred_ms)
+        rows = rollup.summed(scope.rows(rollup.source.c), hour)
         work.connection.execute(insert(rollup.counted).from_select(list(rollup.counted.c), rows))
     recount_coarser(work, scope)
 
@@ -158,7 +170,7 @@ def _change(work: UnitOfWork, table: Table, rows: Iterable[Row]) -> None:
         change_presence(work, changed)
 
 
-def _hour(at_ms: ColumnElement[int]) -> ColumnElement[int]:
+def hour_number(at_ms: ColumnElement[int]) -> ColumnElement[int]:
     """Whole hours since 1970, rounded down as Python does; databases cut off instead, and before 1970 that is up."""
     length: ColumnElement[int] = literal_column(str(HOUR_MS), BigInteger)
     return at_ms // length - case((at_ms % length < 0, 1), else_=0)
@@ -179,13 +191,16 @@ ANSWERS = Rollup(
         "flagged": response.c.flags != "",
     },
     {"count": literal_column("1")},
-    true(),
 )
 PRESENCE = Rollup(
     presence_count,
     presence,
-    {**_place(presence), "device": presence.c.device},
-    {"approaches": presence.c.approaches, "looked": presence.c.looked},
-    or_(presence.c.approaches > 0, presence.c.looked > 0),
+    {
+        **_place(presence),
+        "device": presence.c.device,
+        "touchpoint": func.coalesce(presence.c.touchpoint, ""),
+    },
+    {name: presence.c[name] for name in PRESENCE_SUMS},
+    SPAN_ENDS_MS,
 )
 ROLLUPS = (ANSWERS, PRESENCE)

@@ -111,30 +111,7 @@ class Contact(SQLModel, table=True):
     received_ms: int = Field(sa_type=BigInteger)
 
 
-class Presence(SQLModel, table=True):
-    """How many people came near a terminal in a span that ended at `occurred_ms`."""
-
-    __tablename__ = "presence"
-
-    device: str = Field(primary_key=True)
-    epoch: int = Field(primary_key=True, sa_type=BigInteger)
-    sequence: int = Field(primary_key=True, sa_type=BigInteger)
-    organisation: str = Field(index=True)
-    facility: str
-    seconds: int
-    approaches: int = Field(sa_type=BigInteger)
-    looked: int = Field(sa_type=BigInteger)
-    dwell_ms: int = Field(sa_type=BigInteger)
-    wall_ms: int = Field(sa_type=BigInteger)
-    boot_id: str
-    uptime_ms: int = Field(sa_type=BigInteger)
-    occurred_ms: int = Field(sa_type=BigInteger)
-    time_source: str
-    received_ms: int = Field(sa_type=BigInteger)
-    extra: str | None = Field(default=None, sa_type=Text)
-
-
-class _Counts(SQLModel):
+class Counts(SQLModel):
     """Counters of a facility: the key comes first, what is counted after it."""
 
     __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
@@ -143,7 +120,7 @@ class _Counts(SQLModel):
     facility: str = Field(primary_key=True)
 
 
-class AnswerCount(_Counts, table=True):
+class AnswerCount(Counts, table=True):
     """How many answers of one kind there were in one hour; "" stands for what an answer does not say."""
 
     __tablename__ = "answer_count"
@@ -158,16 +135,6 @@ class AnswerCount(_Counts, table=True):
     flagged: bool = Field(primary_key=True)
     """Left out of the figures."""
     count: int = Field(sa_type=BigInteger)
-
-
-class PresenceCount(_Counts, table=True):
-    """How many people came near one terminal in one hour."""
-
-    __tablename__ = "presence_count"
-    hour: int = Field(primary_key=True, sa_type=BigInteger)
-    device: str = Field(primary_key=True)
-    approaches: int = Field(sa_type=BigInteger)
-    looked: int = Field(sa_type=BigInteger)
 
 
 class Served(SQLModel, table=True):
@@ -212,7 +179,7 @@ class ServedEntry(SQLModel, table=True):
     undone_ms: int | None = Field(default=None, sa_type=BigInteger)
 
 
-class AnswerDay(_Counts, table=True):
+class AnswerDay(Counts, table=True):
     """The same counts by the day of the facility's own calendar, which is what most pages ask for."""
 
     __tablename__ = "answer_day"
@@ -233,7 +200,7 @@ class AnswerDay(_Counts, table=True):
     count: int = Field(sa_type=BigInteger)
 
 
-class AnswerMonth(_Counts, table=True):
+class AnswerMonth(Counts, table=True):
     """The same counts by the month of the facility's own calendar, for long periods."""
 
     __tablename__ = "answer_month"
@@ -251,7 +218,7 @@ class AnswerMonth(_Counts, table=True):
     """On which days of the month: bit 0 is the first. Of a day whose answers all moved away the bit may remain."""
 
 
-class FacilityDay(_Counts, table=True):
+class FacilityDay(Counts, table=True):
     """How many answers of one kind a whole facility had on one day of its calendar."""
 
     __tablename__ = "facility_day"
@@ -263,7 +230,7 @@ class FacilityDay(_Counts, table=True):
     count: int = Field(sa_type=BigInteger)
 
 
-class FacilityHour(_Counts, table=True):
+class FacilityHour(Counts, table=True):
     """How many answers of one kind a whole facility had in one hour."""
 
     __tablename__ = "facility_hour"
@@ -275,17 +242,7 @@ class FacilityHour(_Counts, table=True):
     count: int = Field(sa_type=BigInteger)
 
 
-class PresenceDay(_Counts, table=True):
-    """How many people came near one terminal on one day of the facility's calendar."""
-
-    __tablename__ = "presence_day"
-    day: int = Field(primary_key=True, sa_type=BigInteger)
-    device: str = Field(primary_key=True)
-    approaches: int = Field(sa_type=BigInteger)
-    looked: int = Field(sa_type=BigInteger)
-
-
-class ServedMonth(_Counts, table=True):
+class ServedMonth(Counts, table=True):
     """What is believed of a month's clients: the sum of what the best source says of each day."""
 
     __tablename__ = "served_month"

@@ -4,7 +4,7 @@ Decides which of the counts to read, the coarsest that will do, and nothing abou
 scope, and reads nothing outside it.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +32,6 @@ from hub.feedback.tables import (
     AnswerDay,
     AnswerMonth,
     FacilityDay,
-    PresenceDay,
 )
 from hub.identity import service as identity
 
@@ -43,7 +42,6 @@ answer_count: Table = AnswerCount.__table__  # type: ignore[attr-defined]
 answer_day: Table = AnswerDay.__table__  # type: ignore[attr-defined]
 answer_month: Table = AnswerMonth.__table__  # type: ignore[attr-defined]
 facility_day: Table = FacilityDay.__table__  # type: ignore[attr-defined]
-presence_day: Table = PresenceDay.__table__  # type: ignore[attr-defined]
 
 Subject = Literal["employee", "touchpoint"]
 Whose = tuple[str, str]
@@ -164,22 +162,6 @@ def how_many(
         start = starts[span]
         found[start] = found.get(start, Amounts(0, 0)).plus(int(count), flagged=flagged)
     return found
-
-
-@needs(Permission.SEE_ANSWERS)
-def approaches(work: UnitOfWork, scope: Scope, selection: Selection) -> Counter[tuple[str, str]]:
-    """How many came near each device that counts them, by facility and device."""
-    c = presence_day.c
-    inside = selection.narrowed(scope)
-    facilities = [facility.id for facility in identity.facilities(work, inside, ALL)]
-    first, last = day_number(selection.period.first), day_number(selection.period.last)
-    rows = (
-        select(c.facility, c.device, func.sum(c.approaches))
-        .where(within(presence_day, inside, facilities), c.day.between(first, last))
-        .group_by(c.facility, c.device)
-    )
-    found = {(row[0], row[1]): int(row[2]) for row in work.connection.execute(rows)}
-    return Counter(found)
 
 
 @needs(Permission.SEE_ANSWERS)

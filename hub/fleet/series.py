@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from contract.messages import ButtonPressed, HealthReported, SurveyAnswered
+from contract.messages import ButtonPressed, HealthReported, PresenceCounted, SurveyAnswered
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival
 from hub.core.timeseries.points import MINUTE_MS, Point, Series, observed
@@ -25,6 +25,13 @@ HEALTH = "health"
 """The place in STATUSES of a check's outcome."""
 READING = "reading"
 """The number that a check found, in the check's own unit."""
+
+APPROACHES = "approaches"
+"""People who came near in the span that ended then."""
+DWELL = "dwell_ms"
+"""How long each of them stayed."""
+LOOKED = "looked"
+"""1 for each of them who looked at the screen, 0 for the others: the mean is the share."""
 
 STATUSES = ("ok", "warning", "failure")
 LARGEST = 1e15
@@ -47,6 +54,8 @@ def note_arrivals(work: UnitOfWork, arrivals: list[Arrival[Any]]) -> None:
             delays[arrival.address, at // MINUTE_MS, live].append(work.now_ms - at)
         elif kind is HealthReported:
             points += _health(arrival)
+        elif kind is PresenceCounted:
+            points += _presence(arrival)
     for minute, waited in delays.items():
         points += _answers(minute, waited)
     put_points(work, points)
@@ -73,6 +82,19 @@ def _health(arrival: Arrival[HealthReported]) -> Iterator[Point]:
     if report.value is not None:
         reading = max(-LARGEST, min(LARGEST, float(report.value)))
         yield observed(_series(READING, arrival.address, report.check), at_ms, [reading])
+
+
+def _presence(arrival: Arrival[PresenceCounted]) -> Iterator[Point]:
+    """Of those who came together only the mean is known."""
+    said, at_ms = arrival.message, arrival.occurred_ms
+    near, looked = (min(int(LARGEST), count) for count in (said.approaches, said.looked))
+    yield observed(_series(APPROACHES, arrival.address), at_ms, [near])
+    if near:
+        stayed = min(LARGEST, said.dwell_ms)
+        mean = stayed / near
+        yield Point(_series(DWELL, arrival.address), at_ms, near, stayed, mean, mean)
+        least, most = float(looked >= near), float(looked > 0)
+        yield Point(_series(LOOKED, arrival.address), at_ms, near, looked, least, most)
 
 
 def _series(measurement: str, address: DeviceAddress, part: str = "") -> Series:

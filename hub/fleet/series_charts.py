@@ -10,7 +10,7 @@ from hub.core.texts import N_, lasting, ngettext, number
 from hub.core.texts import gettext as _
 from hub.core.timeseries.points import Point
 from hub.fleet import sparklines
-from hub.fleet.series import HEALTH, LATENCY, PRESSES, QUEUE_DEPTH, READING, STATUSES
+from hub.fleet.series import APPROACHES, HEALTH, LATENCY, PRESSES, QUEUE_DEPTH, READING, STATUSES
 from hub.fleet.series_reading import DeviceSeries
 from hub.fleet.sparklines import Frame
 
@@ -74,6 +74,16 @@ def _traffic(found: DeviceSeries) -> Iterator[Chart]:
         ) % {"num": number(count), "most": number(most), "stretch": lasting(found.detail.step_ms)}
         bars = sparklines.totals(presses, _frame(found, 0, most))
         yield Chart(_("Answers"), summary, high=number(most), low="0", bars=bars)
+    if near := found.of(APPROACHES):
+        most = max(point.total for point in near)
+        count = int(sum(point.total for point in near))
+        summary = ngettext(
+            "%(num)s person, at most %(most)s within %(stretch)s",
+            "%(num)s people, at most %(most)s within %(stretch)s",
+            count,
+        ) % {"num": number(count), "most": number(most), "stretch": lasting(found.detail.step_ms)}
+        bars = sparklines.totals(near, _frame(found, 0, most))
+        yield Chart(_("People who came near"), summary, high=number(most), low="0", bars=bars)
     if latency := found.of(LATENCY):
         mean = sum(point.total for point in latency) / sum(point.n for point in latency)
         most = max(point.most for point in latency)

@@ -8,6 +8,7 @@ import hub.core.jobs.tables
 import hub.core.tables
 import hub.core.timeseries.tables
 import hub.feedback.photographs.tables
+import hub.feedback.presence_tables
 import hub.feedback.tables
 import hub.fleet.tables
 import hub.identity.tables

@@ -22,7 +22,7 @@ from hub.core.timeseries.embedded import EmbeddedSeries
 from hub.core.timeseries.store import TimeSeries
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.dashboards.live import Live
-from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
+from hub.feedback.events import PresenceRecorded, ResponsesFlagged, ResponsesRecorded
 from hub.fleet import service as fleet
 from hub.fleet.events import DeviceStateChanged
 from hub.identity import accounts, service
@@ -51,6 +51,7 @@ class Clinic:
         self.inbox = make_inbox(workplace, listeners)
         listeners.after(ResponsesRecorded, self.live.responses_recorded)
         listeners.after(ResponsesFlagged, self.live.responses_flagged)
+        listeners.after(PresenceRecorded, self.live.presence_recorded)
         listeners.after(DeviceStateChanged, self.live.device_changed)
         self._furnish()
 

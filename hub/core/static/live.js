@@ -28,6 +28,7 @@ const told = (act) => (event) => { heard = Date.now(); act(JSON.parse(event.deta
 on("beat", told(() => {}));
 on("answer", told(showAnswer));
 on("flagged", told(showFlags));
+on("presence", told(() => readTiles()));
 on("device", told(() => readTiles()));
 on("refresh", told(() => { readAnswers(); readTiles(); }));
 on("htmx:sse:after:connection", (event) => { connection = event.detail.connection; connected(); });

@@ -67,6 +67,8 @@ class TrendChart:
     centre: float | None
     axis: tuple[int, int] | None = None
     closer: int | None = None
+    of_people: bool = False
+    """Whether people are counted, and not answers."""
 
     @property
     def identity(self) -> str:
@@ -170,9 +172,16 @@ class TrendChart:
             return texts.number(value)
         return texts.rounded(value) if self.axis != INDEX else texts.signed(value)
 
+    def _counted(self, n: int) -> str:
+        count = (
+            ngettext("%(num)s person", "%(num)s people", n)
+            if self.of_people
+            else ngettext("%(num)s answer", "%(num)s answers", n)
+        )
+        return count % {"num": texts.number(n)}
+
     def _tip(self, point: ChartPoint) -> list[str]:
-        count = ngettext("%(num)s answer", "%(num)s answers", point.n)
-        lines = [point.name, point.told, count % {"num": texts.number(point.n)}]
+        lines = [point.name, point.told, self._counted(point.n)]
         if point.base is not None:
             served = ngettext("%(num)s client served", "%(num)s clients served", point.base)
             lines.append(served % {"num": texts.number(point.base)})

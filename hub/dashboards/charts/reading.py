@@ -3,7 +3,7 @@
 Decides which questions a page is about. Formulae are `feedback`'s, words and drawing the other modules'.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hub.dashboards.charts.asked import ChartFilters, aligned, is_whole
 from hub.dashboards.charts.chart import TrendChart
@@ -14,7 +14,7 @@ from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked
 from hub.dashboards.tiles.board import Board
 from hub.dashboards.tiles.indexes import scale_of
 from hub.dashboards.words import ANSWERS, UNHAPPY
-from hub.feedback import figures_service, tallies
+from hub.feedback import figures_service, response_rates, tallies
 from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.measures import NPS, RESPONSE, Shown
 from hub.feedback.figures.shares import share
@@ -118,7 +118,7 @@ def people(board: Board, asked: ChartFilters) -> People:
 class MadeOf:
     """A figure and all that it is made of; `shown` is None where nobody was asked, or nobody counted who came near.
 
-    A figure of people who came near has neither chart nor parts, for they are counted as a whole.
+    A figure of people who came near has no chart, and parts by touchpoint and by hour alone.
     """
 
     kind: Kind
@@ -128,6 +128,7 @@ class MadeOf:
     by: dict[Subject, dict[Whose, Shown]]
     left_out: LeftOut
     repeated: int
+    by_hour: dict[int, Shown] = field(default_factory=dict)
 
     @property
     def of_answers(self) -> Kind | None:
@@ -159,8 +160,13 @@ def made_of(board: Board, asked: ChartFilters, kind: Kind) -> MadeOf:
     if question is None:
         return MadeOf(kind, None, None, None, {}, aside, repeated)
     if kind.measure is RESPONSE:
-        shown = figures_service.response_rate(work, scope, selection, question)
-        return MadeOf(kind, question, shown, None, {}, aside, repeated)
+        shown = response_rates.of_all(work, scope, selection, question)
+        told = (work, scope, selection, question)
+        places: dict[Subject, dict[Whose, Shown]] = {
+            "touchpoint": response_rates.by_touchpoint(*told)
+        }
+        hours = response_rates.by_hour(*told)
+        return MadeOf(kind, question, shown, None, places, aside, repeated, hours)
     shown = figures_service.figure(work, scope, selection, question, kind.measure)
     only = asked.model_copy(update={"question": str(question)})
     chart = trend_charts(board, only, (kind.code,))[-1]

@@ -11,7 +11,7 @@ from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
-from hub.dashboards.charts import reading, wording
+from hub.dashboards.charts import presence, reading, wording
 from hub.dashboards.charts.asked import STEPS, ChartFilters
 from hub.dashboards.charts.chart import HEADER
 from hub.dashboards.charts.kinds import KINDS, Kind
@@ -60,9 +60,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
 
     @router.get("/trends/{code}.csv")
     def trend_table(code: str, asked: Asked, visitor: Visitor = sees_answers) -> Response:
-        kinds = () if code == "answers" else (_kind(code).code,)
         with workplace.read() as work:
-            charts = reading.trend_charts(board(work, visitor, asked), asked, kinds)
+            seen = board(work, visitor, asked)
+            if code == "approaches":
+                charts = [presence.people_chart(seen, asked)]
+            else:
+                kinds = () if code == "answers" else (_kind(code).code,)
+                charts = reading.trend_charts(seen, asked, kinds)
         rows = [
             (chart.question, *row) for chart in charts if chart.code == code for row in chart.rows()
         ]
@@ -92,6 +96,26 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
             seen = board(work, visitor, asked)
             rows = people(reading.people(seen, asked), seen.names)
         return _download("attraction", PEOPLE, rows)
+
+    @router.get("/presence")
+    def nearby(request: Request, asked: Asked, visitor: Visitor = sees_answers) -> HTMLResponse:
+        with workplace.read() as work:
+            seen = board(work, visitor, asked)
+            found = presence.presence_page(seen, asked)
+            return show(request, "presence", seen, found=found, step=asked.stepped(seen.days))
+
+    @router.get("/presence.csv")
+    def nearby_table(asked: Asked, visitor: Visitor = sees_answers) -> Response:
+        with workplace.read() as work:
+            seen = board(work, visitor, asked)
+            rows = list(presence.places(presence.presence_page(seen, asked), seen.names))
+        return _download("presence", presence.TABLE, rows)
+
+    @router.get("/smiles.csv")
+    def smile_table(asked: Asked, visitor: Visitor = sees_answers) -> Response:
+        with workplace.read() as work:
+            found = presence.presence_page(board(work, visitor, asked), asked)
+        return _download("smiles", presence.SMILES, presence.smiles_by_hour(found))
 
     @router.get("/figures/{code}.csv")
     def figure_table(code: str, asked: Asked, visitor: Visitor = sees_answers) -> Response:

@@ -49,7 +49,7 @@ def people(found: People, names: Names) -> Iterator[Row]:
 
 
 def breakdown(made: MadeOf, names: Names) -> Iterator[Row]:
-    """The figure itself, and that of each touchpoint and employee."""
+    """The figure itself, and that of each touchpoint, employee and hour."""
     if made.shown is None:
         return
     yield ("whole", "", "", "", *_figure(made.shown))
@@ -57,6 +57,8 @@ def breakdown(made: MadeOf, names: Names) -> Iterator[Row]:
         known = names.employees if subject == "employee" else names.touchpoints
         for (facility, who), shown in found.items():
             yield (subject, facility, who, known.get(who, who), *_figure(shown))
+    for hour, shown in made.by_hour.items():
+        yield ("hour", "", hour, f"{hour:02d}:00", *_figure(shown))
 
 
 def _figure(shown: Shown) -> Row:

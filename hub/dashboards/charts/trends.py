@@ -23,7 +23,10 @@ from hub.feedback.figures.control import (
 )
 from hub.feedback.figures.figure import Base
 from hub.feedback.figures.measures import Shown
+from hub.feedback.figures.origin import Period
 from hub.feedback.figures_service import Amount, Point
+
+Count = tuple[Period, int]
 
 
 def chart_of_figures(kind: Kind, question: str, points: Sequence[Point], step: Step) -> TrendChart:
@@ -42,44 +45,61 @@ def chart_of_amounts(amounts: Sequence[Amount], whole: Sequence[bool], step: Ste
 
     Days of the week without a single answer are gaps: the clinic is closed then, and no worse for it.
     """
+    closed = _("no answer on this weekday in the whole period")
+    counts = [(amount.period, amount.plain) for amount in amounts]
+    points, centre = _counted_points(counts, whole, step, closed)
+    return TrendChart("answers", _("Answers"), "", points, centre)
+
+
+def chart_of_people(counts: Sequence[Count], whole: Sequence[bool], step: Step) -> TrendChart:
+    """The same of people who came near."""
+    closed = _("nobody on this weekday in the whole period")
+    points, centre = _counted_points(counts, whole, step, closed)
+    name = _("People who came near")
+    return TrendChart("approaches", name, "", points, centre, of_people=True)
+
+
+def _counted_points(
+    amounts: Sequence[Count], whole: Sequence[bool], step: Step, closed_note: str
+) -> tuple[list[ChartPoint], float | None]:
     closed = _closed(amounts) if step is Step.DAY else frozenset()
-    is_open = [amount.period.first.weekday() not in closed for amount in amounts]
+    is_open = [period.first.weekday() not in closed for period, _ in amounts]
     counts = [
-        amount.plain if known and done else None
-        for amount, known, done in zip(amounts, is_open, whole, strict=True)
+        count if known and done else None
+        for (_, count), known, done in zip(amounts, is_open, whole, strict=True)
     ]
     control = chart_of_counts(counts)
     judged = control.points if control else [None] * len(amounts)
     points = [
         ChartPoint(
-            days=amount.period,
-            label=wording.step_name(amount.period, step, short=True),
-            name=wording.step_name(amount.period, step),
-            value=float(amount.plain) if known else None,
+            days=period,
+            label=wording.step_name(period, step, short=True),
+            name=wording.step_name(period, step),
+            value=float(count) if known else None,
             told="",
-            n=amount.plain,
-            note=_amount_note(known, done),
+            n=count,
+            note=_amount_note(known, done, closed_note),
             judged=one,
             unfinished=known and not done,
         )
-        for amount, known, done, one in zip(amounts, is_open, whole, judged, strict=True)
+        for (period, count), known, done, one in zip(amounts, is_open, whole, judged, strict=True)
     ]
-    return TrendChart("answers", _("Answers"), "", points, _centre(control))
+    return points, _centre(control)
 
 
-def _closed(amounts: Sequence[Amount]) -> frozenset[int]:
-    """Weekdays that came at least twice and never had an answer."""
+def _closed(amounts: Sequence[Count]) -> frozenset[int]:
+    """Weekdays that came at least twice and never had anything to count."""
     by_weekday: dict[int, list[int]] = defaultdict(list)
-    for amount in amounts:
-        by_weekday[amount.period.first.weekday()].append(amount.plain)
+    for period, count in amounts:
+        by_weekday[period.first.weekday()].append(count)
     return frozenset(
         day for day, counts in by_weekday.items() if len(counts) > 1 and not any(counts)
     )
 
 
-def _amount_note(is_open: bool, is_whole: bool) -> str:
+def _amount_note(is_open: bool, is_whole: bool, closed: str) -> str:
     if not is_open:
-        return _("no answer on this weekday in the whole period")
+        return closed
     return "" if is_whole else _("not complete, so not judged")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked
 from hub.dashboards.tiles.board import Board
-from hub.feedback import figures_service, tallies
+from hub.feedback import figures_service, response_rates, tallies
 from hub.feedback.figures.change import Change, Verdict, change
 from hub.feedback.figures.figure import Base, Figure
 from hub.feedback.figures.loyalty import LoyaltyRule
@@ -78,7 +78,7 @@ def response(board: Board) -> dict[str, Any]:
     if question is None:
         return {"shown": None, "question": None}
     wanted = (board.work, board.scope, board.selection, question)
-    shown = figures_service.response_rate(*wanted)
+    shown = response_rates.of_all(*wanted)
     if shown is None:
         shown = figures_service.figure(*wanted, PARTICIPATION)
     return {"shown": shown if shown.figure.base else None, "question": question}

@@ -27,6 +27,7 @@ class Base(StrEnum):
     ANSWERS = "answers"
     SERVED = "served"
     APPROACHED = "approached"
+    SEEN = "seen"
     TRIALS = "trials"
     MESSAGES_SENT = "messages_sent"
     MESSAGES_DELIVERED = "messages_delivered"

@@ -16,7 +16,7 @@ from contract.messages import Asked
 from contract.topics import DeviceAddress
 from hub.core.errors import BadInput
 from hub.core.scope import Scope
-from hub.feedback import figures_service, served, tallies
+from hub.feedback import figures_service, response_rates, served, tallies
 from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.figure import Alarm
 from hub.feedback.figures.measures import (
@@ -221,16 +221,16 @@ def test_the_response_rate_is_of_touchpoints_where_people_are_counted(days: Days
     days.press("yes", "no", ago=1)
     days.press("yes", touchpoint="elsewhere")
     days.press("yes", at=SOUTH)
-    assert ask(days.clinic, figures_service.response_rate, ALL, RECOMMEND) is None
+    assert ask(days.clinic, response_rates.of_all, ALL, RECOMMEND) is None
     terminal = days.terminals[NORTH]
     earlier(terminal, 24)
     days.clinic.inbox.store([terminal.presence(approaches=3), terminal.presence(approaches=5)])
-    shown = ask(days.clinic, figures_service.response_rate, ALL, RECOMMEND)
+    shown = ask(days.clinic, response_rates.of_all, ALL, RECOMMEND)
     assert (shown.figure.n, shown.figure.base, shown.figure.value) == (2, 8, 25.0)
     before = Selection(Period(FORTNIGHT.first, TODAY - timedelta(days=2)))
-    assert ask(days.clinic, figures_service.response_rate, before, RECOMMEND) is None
+    assert ask(days.clinic, response_rates.of_all, before, RECOMMEND) is None
     anna = Selection(FORTNIGHT, employee="anna-north")
-    assert ask(days.clinic, figures_service.response_rate, anna, RECOMMEND) is None
+    assert ask(days.clinic, response_rates.of_all, anna, RECOMMEND) is None
 
 
 def test_what_was_asked(days: Days) -> None:
@@ -386,6 +386,7 @@ def test_over_months_everybody_is_judged_as_day_by_day(
 def test_presses_of_staff_are_in_no_figure(days: Days) -> None:
     """Whoever cleans or tries a terminal is no patient; flagged at once or only afterwards."""
     days.press("yes", "yes", "no", ago=40)
+    days.clinic.inbox.store([days.terminals[NORTH].presence(approaches=4)])
     days.press("no", "no", flags=["staff"])
     days.press("no", flags=["staff"], employee="boris")
     terminal = days.terminals[NORTH]
@@ -407,5 +408,5 @@ def test_presses_of_staff_are_in_no_figure(days: Days) -> None:
         assert sum(map(sum, heat)) == 3
     people = ask(days.clinic, figures_service.attraction_by_employee, quarter, RECOMMEND)
     assert {p.employee: p.of_answers.figure.n for p in people} == {"anna-north": 3, "boris": 0}
-    rate = ask(days.clinic, figures_service.response_rate, quarter, RECOMMEND)
+    rate = ask(days.clinic, response_rates.of_all, quarter, RECOMMEND)
     assert rate.figure.n == 3

@@ -14,7 +14,8 @@ from hub.core.db import Database
 from hub.core.dead_letters import dead_letters
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.feedback.events import AnswerView, ResponsesFlagged, ResponsesRecorded
-from hub.feedback.tables import AwaitedFlag, Contact, Presence, Response
+from hub.feedback.presence_tables import Presence
+from hub.feedback.tables import AwaitedFlag, Contact, Response
 from hub.identity import service as identity
 from hub.identity.schemas import NewShift
 from hub.identity.tables import Shift

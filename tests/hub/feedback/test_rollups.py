@@ -1,9 +1,10 @@
 """The counts by the hour equal a count of everything, whatever has happened, on both databases."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from operator import add
 from threading import Barrier
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from hub.core.db import Database
 from hub.core.inbox import DatabaseUnavailable, Inbox
 from hub.core.scope import Scope
 from hub.core.unit_of_work import Listeners, UnitOfWork, Workplace
+from hub.feedback.presence_tables import Presence, PresenceCount, PresenceDay
 from hub.feedback.rollups import HOUR_MS, recount
 from hub.feedback.tables import (
     AnswerCount,
@@ -27,9 +29,6 @@ from hub.feedback.tables import (
     AnswerMonth,
     FacilityDay,
     FacilityHour,
-    Presence,
-    PresenceCount,
-    PresenceDay,
     Response,
 )
 from hub.fleet import service as fleet
@@ -65,14 +64,13 @@ def counted_anew(work: UnitOfWork) -> tuple[set[tuple[Any, ...]], set[tuple[Any,
         asked = (r.survey or "", r.question or "", r.touchpoint or "", r.employee or "")
         hour = r.occurred_ms // HOUR_MS
         answers[r.organisation, r.facility, hour, *asked, r.value or "", r.flags != ""] += 1
-    approaches: Counter[tuple[Any, ...]] = Counter()
-    looked: Counter[tuple[Any, ...]] = Counter()
+    near: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * 5)
     for r in rows(work, Presence):
-        key = (r.organisation, r.facility, r.occurred_ms // HOUR_MS, r.device)
-        approaches[key] += r.approaches
-        looked[key] += r.looked
-    near = {(*k, approaches[k], looked[k]) for k in approaches if approaches[k] or looked[k]}
-    return {(*key, n) for key, n in answers.items()}, near
+        key = (r.organisation, r.facility, (r.occurred_ms - 1) // HOUR_MS, r.device)
+        seen = (r.approaches, r.looked, r.dwell_ms, r.looked_ms, r.seconds)
+        sums = near[*key, r.touchpoint or ""]
+        sums[:] = map(add, sums, seen)
+    return {(*key, n) for key, n in answers.items()}, {(*k, *sums) for k, sums in near.items()}
 
 
 Counts = list[dict[tuple[Any, ...], int]]
@@ -93,7 +91,7 @@ def coarser(work: UnitOfWork) -> Counts:
     for r in rows(work, PresenceCount):
         there = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=r.hour)).astimezone(MADRID)
         day = there.date().toordinal() - FIRST_DAY
-        near[r.organisation, r.facility, day, r.device] += r.approaches
+        near[r.organisation, r.facility, day, r.device, r.touchpoint] += r.approaches
     return [days, months, facility_days, facility_hours, near]
 
 
@@ -146,7 +144,7 @@ STEPS = st.one_of(
     st.tuples(st.just("press"), PRESSES),
     st.tuples(st.just("press"), PRESSES),
     st.tuples(st.just("flag"), st.lists(st.integers(1, 30), min_size=1, max_size=5)),
-    st.tuples(st.just("presence"), st.tuples(st.integers(0, 2), st.integers(0, 2))),
+    st.tuples(st.just("presence"), st.tuples(st.integers(0, 2), st.integers(0, 2), PLACES)),
     st.tuples(st.just("clock"), st.tuples(HOURS_OFF, st.booleans())),
     st.tuples(st.just("state"), HOURS_OFF),
     st.tuples(st.just("reboot"), st.integers(1, 3)),
@@ -162,7 +160,9 @@ def take(clinic: Clinic, terminal: Terminal, step: str, told: Any) -> list[Deliv
         case "flag":
             return [terminal.flag(*sorted(set(told)))]
         case "presence":
-            return [terminal.presence(approaches=told[0], looked=told[1])]
+            approaches, looked, touchpoint = told
+            seen = {"looked": looked, "dwell_ms": 900 * approaches, "looked_ms": 40 * looked}
+            return [terminal.presence(approaches=approaches, touchpoint=touchpoint, **seen)]
         case "state":
             terminal.uptime_ms = max(1, terminal.uptime_ms + told * HOUR_MS)
             return [terminal.state()]

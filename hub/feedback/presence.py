@@ -1,0 +1,215 @@
+"""Reading what cameras saw: who came near which terminal, by day and by hour, and how much of the time they saw.
+
+Decides which of the counts to read, and nothing about figures. Nobody can tell for whom somebody came near, so that an
+employee in the selection makes no difference here.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Table, and_, func, select
+
+from hub.core.scope import Scope
+from hub.core.unit_of_work import UnitOfWork
+from hub.feedback import served
+from hub.feedback.figures.calendar import (
+    Step,
+    day_number,
+    day_of_number,
+    hour_of_week,
+    parts_of,
+    spans,
+    step_starts,
+)
+from hub.feedback.figures.origin import Period
+from hub.feedback.figures.presence import WATCHED_S, Notice, Seen, notice, together
+from hub.feedback.figures.served import ServedBase
+from hub.feedback.presence_tables import Presence, PresenceCount, PresenceDay
+from hub.feedback.tallies import ALL, Selection, Whose, within
+from hub.identity import service as identity
+
+HOURS = 24
+HOUR_S = 3600
+
+presence: Table = Presence.__table__  # type: ignore[attr-defined]
+presence_count: Table = PresenceCount.__table__  # type: ignore[attr-defined]
+presence_day: Table = PresenceDay.__table__  # type: ignore[attr-defined]
+
+_SUMS = ("approaches", "looked", "dwell_ms", "looked_ms", "seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class DaySeen:
+    """What one terminal saw on one day of its facility's calendar; `touchpoint` is "" where nobody knows it."""
+
+    facility: str
+    device: str
+    touchpoint: str
+    day: date
+    seen: Seen
+
+    @property
+    def whose(self) -> Whose:
+        return self.facility, self.touchpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Unnoticed:
+    """So few came near, of so many served; `touchpoint` is "" where it is said of all of a facility's terminals."""
+
+    facility: str
+    touchpoint: str
+    approaches: int
+    served: int
+
+
+def counts_people(work: UnitOfWork, scope: Scope) -> bool:
+    """Whether any terminal of the scope has ever counted."""
+    c = presence_day.c
+    facilities = [facility.id for facility in identity.facilities(work, scope, ALL)]
+    here = select(c.day).where(within(presence_day, scope, facilities)).limit(1)
+    return work.connection.execute(here).first() is not None
+
+
+def by_day(work: UnitOfWork, scope: Scope, selection: Selection) -> list[DaySeen]:
+    """Of each terminal, and of each day on which it saw anything at all."""
+    c = presence_day.c
+    facilities = [
+        facility.id for facility in identity.facilities(work, selection.narrowed(scope), ALL)
+    ]
+    first, last = day_number(selection.period.first), day_number(selection.period.last)
+    rows = select(c.facility, c.device, c.touchpoint, c.day, *(c[name] for name in _SUMS)).where(
+        within(presence_day, scope, facilities),
+        c.day.between(first, last),
+        _at(presence_day, selection),
+    )
+    return [
+        DaySeen(facility, device, touchpoint, day_of_number(day), Seen(*sums))
+        for facility, device, touchpoint, day, *sums in work.connection.execute(rows)
+    ]
+
+
+def by_touchpoint(days: Iterable[DaySeen]) -> dict[Whose, dict[date, Seen]]:
+    """Of each touchpoint on each day."""
+    found: dict[Whose, dict[date, Seen]] = defaultdict(dict)
+    for one in days:
+        at = found[one.whose]
+        at[one.day] = at.get(one.day, Seen()) + one.seen
+    return found
+
+
+def by_step(days: Iterable[DaySeen], period: Period, step: Step) -> list[tuple[Period, Seen]]:
+    """Of each step of a period, the first one first."""
+    starts = step_starts(period, step)
+    found: dict[date, Seen] = {}
+    for one in days:
+        start = starts[one.day]
+        found[start] = found.get(start, Seen()) + one.seen
+    return [(part, found.get(part.first, Seen())) for part in parts_of(period, step)]
+
+
+def by_hour(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Whose, list[Seen]]:
+    """Of each touchpoint, and of each hour of the facility's clocks: 24 of them."""
+    c = presence_count.c
+    found: dict[Whose, list[Seen]] = defaultdict(lambda: [Seen()] * HOURS)
+    for zone, facilities in zones(work, selection.narrowed(scope)):
+        (span,) = spans(selection.period, Step.WHOLE, zone)
+        rows = (
+            select(c.facility, c.touchpoint, c.hour, *(func.sum(c[name]) for name in _SUMS))
+            .where(within(presence_count, scope, facilities), _at(presence_count, selection))
+            .where(c.hour >= span.from_hour, c.hour < span.until_hour)
+            .group_by(c.facility, c.touchpoint, c.hour)
+        )
+        for facility, touchpoint, hour, *sums in work.connection.execute(rows):
+            _weekday, there = hour_of_week(hour, zone)
+            found[facility, touchpoint][there] += Seen(*map(int, sums))
+    return found
+
+
+def lately(work: UnitOfWork, scope: Scope, selection: Selection, since_ms: int) -> int:
+    """How many have come near since then."""
+    c = presence.c
+    facilities = [
+        facility.id for facility in identity.facilities(work, selection.narrowed(scope), ALL)
+    ]
+    near = select(func.coalesce(func.sum(c.approaches), 0)).where(
+        within(presence, scope, facilities), c.occurred_ms > since_ms, _at(presence, selection)
+    )
+    return int(work.connection.execute(near).scalar_one())
+
+
+def watched(
+    work: UnitOfWork, scope: Scope, days: Sequence[DaySeen], period: Period
+) -> float | None:
+    """Which share of the period, up to now, the cameras that counted in it saw; None where none did."""
+    devices = {(one.facility, one.device) for one in days}
+    now_s = work.now_ms // 1000
+    whole = 0
+    for zone, facilities in zones(work, scope):
+        (span,) = spans(period, Step.WHOLE, zone)
+        lasted_s = min(span.until_hour * HOUR_S, now_s) - span.from_hour * HOUR_S
+        whole += lasted_s * sum(facility in facilities for facility, _ in devices)
+    seconds = together(one.seen for one in days).seconds
+    return min(1.0, seconds / whole) if whole > 0 else None
+
+
+def unnoticed(
+    work: UnitOfWork, scope: Scope, selection: Selection, days: Sequence[DaySeen]
+) -> list[Unnoticed]:
+    """Touchpoints whose terminal few of those served come near, and facilities where none is noticed.
+
+    A touchpoint is held against the clients served there, and a facility's terminals, all together, against those of
+    the facility; each on the days of which both are known.
+    """
+    inside = selection.narrowed(scope)
+    by_place = served.bases(work, inside, selection.period, "touchpoint")
+    by_facility = served.bases(work, inside, selection.period, "facility")
+    near = by_touchpoint(days)
+    found = [
+        (place, _held_against(near[place], by_place[place])) for place in near if place in by_place
+    ]
+    if selection.touchpoint is None:
+        found += [
+            (whole, _held_against(_by_day(days, whole[0]), base))
+            for whole, base in by_facility.items()
+        ]
+    return [
+        Unnoticed(facility, touchpoint, approaches, clients)
+        for (facility, touchpoint), (approaches, clients) in sorted(found)
+        if notice(approaches, clients) is Notice.UNNOTICED
+    ]
+
+
+def zones(work: UnitOfWork, scope: Scope) -> list[tuple[ZoneInfo, list[str]]]:
+    """The scope's facilities by time zone."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for facility in identity.facilities(work, scope, ALL):
+        found[facility.time_zone].append(facility.id)
+    return [(ZoneInfo(zone), facilities) for zone, facilities in sorted(found.items())]
+
+
+def _held_against(near: Mapping[date, Seen], base: ServedBase) -> tuple[int, int]:
+    """How many came near and how many were served, on days of which both are known."""
+    both = [
+        (seen.approaches, base.days[day][0])
+        for day, seen in near.items()
+        if day in base.days and seen.seconds >= WATCHED_S
+    ]
+    return sum(approaches for approaches, _ in both), sum(clients for _, clients in both)
+
+
+def _by_day(days: Iterable[DaySeen], facility: str) -> dict[date, Seen]:
+    found: dict[date, Seen] = {}
+    for one in days:
+        if one.facility == facility:
+            found[one.day] = found.get(one.day, Seen()) + one.seen
+    return found
+
+
+def _at(table: Table, selection: Selection) -> ColumnElement[bool]:
+    if selection.touchpoint is None:
+        return and_(True)
+    return table.c.touchpoint == selection.touchpoint
