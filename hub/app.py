@@ -42,6 +42,7 @@ from hub.core.timeseries.store import TimeSeries
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.dashboards import dead_letter_routes, tile_routes
 from hub.dashboards import routes as live_routes
+from hub.dashboards.charts import presence_routes
 from hub.dashboards.charts import routes as chart_routes
 from hub.dashboards.live import Live
 from hub.feedback import routes as feedback_routes
@@ -248,6 +249,7 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(device_pages.pages(workplace, access, parts.series, shown))
     app.include_router(preference_routes.pages(workplace, access, parts.languages))
     app.include_router(chart_routes.pages(workplace, access, shown))
+    app.include_router(presence_routes.pages(workplace, access, shown))
     app.include_router(live_routes.pages(workplace, access, shown))
     app.include_router(tile_routes.pages(workplace, access, shown))
     app.include_router(dead_letter_routes.pages(workplace, access, parts.inbox, shown))

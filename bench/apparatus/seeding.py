@@ -187,7 +187,8 @@ def _presence(years: Years) -> Iterator[Row]:
             for number in range(of.TOUCHPOINTS):
                 near = int(chance.integers(60, 480))
                 place = (ORGANISATION, facility_name(facility), day_number(years.first) + day)
-                yield *place, f"terminal-{facility}-{number}", near, near // 2
+                whose = (f"terminal-{facility}-{number}", touchpoint_name(facility, number))
+                yield *place, *whose, near, near // 2, near * 5000, near * 2000, 14 * 3600
 
 
 def _tell_served(work: UnitOfWork, years: Years) -> None:

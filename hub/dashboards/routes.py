@@ -120,7 +120,10 @@ def api(workplace: Workplace, access: Access, live: Live) -> APIRouter:
         after: AfterNumber = None,
         last_event_id: Annotated[str | None, Header(max_length=20)] = None,
     ) -> StreamingResponse:
-        """Server-Sent Events `answer`, `flagged`, `presence`, `device` and `refresh`, from now on or after a known answer."""
+        """Server-Sent Events, from now on or after a known answer.
+
+        `answer`, `flagged`, `presence`, `device`, and `refresh`.
+        """
         seen = _number(last_event_id) if last_event_id else after
 
         async def chunks() -> AsyncIterator[bytes]:

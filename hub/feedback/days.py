@@ -16,6 +16,7 @@ from hub.core.counting import add_counts, drop_zeros
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import day_of_hour, month_and_bit
+from hub.feedback.figures.presence import PRESENCE_SUMS
 from hub.feedback.presence_tables import PresenceCount, PresenceDay
 from hub.feedback.tables import AnswerCount, AnswerDay, AnswerMonth, FacilityDay, FacilityHour
 from hub.identity import service as identity
@@ -35,8 +36,6 @@ presence_count: Table = PresenceCount.__table__  # type: ignore[attr-defined]
 presence_day: Table = PresenceDay.__table__  # type: ignore[attr-defined]
 
 COARSER = (answer_day, answer_month, facility_day, facility_hour)
-PRESENCE_SUMS = ("approaches", "looked", "dwell_ms", "looked_ms", "seconds")
-"""What is added up of people near a terminal, in the order of the tables' columns."""
 
 Keys = dict[Table, list[Row]]
 

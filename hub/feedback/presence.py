@@ -25,7 +25,14 @@ from hub.feedback.figures.calendar import (
     step_starts,
 )
 from hub.feedback.figures.origin import Period
-from hub.feedback.figures.presence import WATCHED_S, Notice, Seen, notice, together
+from hub.feedback.figures.presence import (
+    PRESENCE_SUMS,
+    WATCHED_S,
+    Notice,
+    Seen,
+    notice,
+    together,
+)
 from hub.feedback.figures.served import ServedBase
 from hub.feedback.presence_tables import Presence, PresenceCount, PresenceDay
 from hub.feedback.tallies import ALL, Selection, Whose, within
@@ -37,8 +44,6 @@ HOUR_S = 3600
 presence: Table = Presence.__table__  # type: ignore[attr-defined]
 presence_count: Table = PresenceCount.__table__  # type: ignore[attr-defined]
 presence_day: Table = PresenceDay.__table__  # type: ignore[attr-defined]
-
-_SUMS = ("approaches", "looked", "dwell_ms", "looked_ms", "seconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,9 @@ def by_day(work: UnitOfWork, scope: Scope, selection: Selection) -> list[DaySeen
         facility.id for facility in identity.facilities(work, selection.narrowed(scope), ALL)
     ]
     first, last = day_number(selection.period.first), day_number(selection.period.last)
-    rows = select(c.facility, c.device, c.touchpoint, c.day, *(c[name] for name in _SUMS)).where(
+    rows = select(
+        c.facility, c.device, c.touchpoint, c.day, *(c[name] for name in PRESENCE_SUMS)
+    ).where(
         within(presence_day, scope, facilities),
         c.day.between(first, last),
         _at(presence_day, selection),
@@ -118,7 +125,7 @@ def by_hour(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Whose,
     for zone, facilities in zones(work, selection.narrowed(scope)):
         (span,) = spans(selection.period, Step.WHOLE, zone)
         rows = (
-            select(c.facility, c.touchpoint, c.hour, *(func.sum(c[name]) for name in _SUMS))
+            select(c.facility, c.touchpoint, c.hour, *(func.sum(c[name]) for name in PRESENCE_SUMS))
             .where(within(presence_count, scope, facilities), _at(presence_count, selection))
             .where(c.hour >= span.from_hour, c.hour < span.until_hour)
             .group_by(c.facility, c.touchpoint, c.hour)

@@ -31,7 +31,6 @@ from hub.core.counting import add_counts, drop_zeros
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.days import (
-    PRESENCE_SUMS,
     add_coarser,
     add_presence,
     change_coarser,
@@ -39,6 +38,7 @@ from hub.feedback.days import (
     recount_coarser,
 )
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
+from hub.feedback.figures.presence import PRESENCE_SUMS
 from hub.feedback.presence_tables import Presence, PresenceCount
 from hub.feedback.tables import AnswerCount, Response
 

@@ -25,7 +25,7 @@ smiles: Table = Smiles.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class SmileShares:
-    """`before` and `after` service: of the whole period, and of each hour of the facilities' clocks that was counted."""
+    """`before` and `after` service: of the whole period, and of each counted hour of the facilities' clocks."""
 
     whole: dict[str, Figure]
     hours: dict[int, dict[str, Figure]]

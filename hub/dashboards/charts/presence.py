@@ -1,4 +1,4 @@
-"""What the page of people near the terminals shows: how many came, looked and stayed, where, and what it was held against.
+"""What the page of people near the terminals shows: how many came, looked and stayed, and how many answered.
 
 Decides which question the response rate is about; formulae are `feedback`'s.
 """
@@ -82,13 +82,14 @@ def presence_page(board: Board, asked: ChartFilters) -> PresencePage:
 
 
 def people_chart(board: Board, asked: ChartFilters) -> TrendChart:
-    """How many came near in each step."""
+    """How many came near in each step; a step of which no camera saw anything is a gap."""
     step = asked.stepped(board.days)
     period = aligned(board.days, step)
     days = presence.by_day(board.work, board.scope, asked.selection(period))
     steps = presence.by_step(days, period, step)
     whole = [is_whole(part, step, board.today) for part, _ in steps]
-    return chart_of_people([(part, seen.approaches) for part, seen in steps], whole, step)
+    counts = [(part, seen.approaches if seen.seconds else None) for part, seen in steps]
+    return chart_of_people(counts, whole, step)
 
 
 def places(found: PresencePage, names: Names) -> Iterator[tuple[Cell, ...]]:

@@ -1,6 +1,7 @@
 """The pages of charts and what is behind a figure, and the same as tables for spreadsheets."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -13,7 +14,7 @@ from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.dashboards.charts import presence, reading, wording
 from hub.dashboards.charts.asked import STEPS, ChartFilters
-from hub.dashboards.charts.chart import HEADER
+from hub.dashboards.charts.chart import HEADER, TrendChart
 from hub.dashboards.charts.kinds import KINDS, Kind
 from hub.dashboards.charts.spreadsheet import Cell, as_csv
 from hub.dashboards.charts.tables import BREAKDOWN, HEAT, PEOPLE, breakdown, hours, people
@@ -32,23 +33,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
 
-    def show(request: Request, name: str, seen: Board, **values: Any) -> HTMLResponse:
-        return shown.show(
-            request,
-            f"dashboards/charts/{name}.html",
-            board=seen,
-            asked=seen.filters,
-            names=seen.names,
-            choices=choices(seen),
-            days=seen.days,
-            periods=PERIODS,
-            steps=STEPS,
-            words=words(),
-            wording=wording,
-            bases=BASES,
-            sources=SOURCES,
-            **values,
-        )
+    show = partial(show_charts, shown)
 
     @router.get("/trends")
     def trends(request: Request, asked: Asked, visitor: Visitor = sees_answers) -> HTMLResponse:
@@ -62,15 +47,11 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     def trend_table(code: str, asked: Asked, visitor: Visitor = sees_answers) -> Response:
         with workplace.read() as work:
             seen = board(work, visitor, asked)
-            if code == "approaches":
-                charts = [presence.people_chart(seen, asked)]
-            else:
-                kinds = () if code == "answers" else (_kind(code).code,)
-                charts = reading.trend_charts(seen, asked, kinds)
+            charts = _charts(seen, asked, code)
         rows = [
             (chart.question, *row) for chart in charts if chart.code == code for row in chart.rows()
         ]
-        return _download(f"trend-{code}", ("question", *HEADER), rows)
+        return download(f"trend-{code}", ("question", *HEADER), rows)
 
     @router.get("/heat")
     def heat(request: Request, asked: Asked, visitor: Visitor = sees_answers) -> HTMLResponse:
@@ -82,7 +63,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     def heat_table(asked: Asked, visitor: Visitor = sees_answers) -> Response:
         with workplace.read() as work:
             found = reading.heat(board(work, visitor, asked), asked)
-        return _download(f"hours-{found.show}", HEAT, hours(found))
+        return download(f"hours-{found.show}", HEAT, hours(found))
 
     @router.get("/people")
     def everybody(request: Request, asked: Asked, visitor: Visitor = sees_answers) -> HTMLResponse:
@@ -95,34 +76,14 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         with workplace.read() as work:
             seen = board(work, visitor, asked)
             rows = people(reading.people(seen, asked), seen.names)
-        return _download("attraction", PEOPLE, rows)
-
-    @router.get("/presence")
-    def nearby(request: Request, asked: Asked, visitor: Visitor = sees_answers) -> HTMLResponse:
-        with workplace.read() as work:
-            seen = board(work, visitor, asked)
-            found = presence.presence_page(seen, asked)
-            return show(request, "presence", seen, found=found, step=asked.stepped(seen.days))
-
-    @router.get("/presence.csv")
-    def nearby_table(asked: Asked, visitor: Visitor = sees_answers) -> Response:
-        with workplace.read() as work:
-            seen = board(work, visitor, asked)
-            rows = list(presence.places(presence.presence_page(seen, asked), seen.names))
-        return _download("presence", presence.TABLE, rows)
-
-    @router.get("/smiles.csv")
-    def smile_table(asked: Asked, visitor: Visitor = sees_answers) -> Response:
-        with workplace.read() as work:
-            found = presence.presence_page(board(work, visitor, asked), asked)
-        return _download("smiles", presence.SMILES, presence.smiles_by_hour(found))
+        return download("attraction", PEOPLE, rows)
 
     @router.get("/figures/{code}.csv")
     def figure_table(code: str, asked: Asked, visitor: Visitor = sees_answers) -> Response:
         with workplace.read() as work:
             seen = board(work, visitor, asked)
             rows = breakdown(reading.made_of(seen, asked, _kind(code)), seen.names)
-        return _download(f"figure-{code}", BREAKDOWN, rows)
+        return download(f"figure-{code}", BREAKDOWN, rows)
 
     @router.get("/figures/{code}")
     def figure(
@@ -137,12 +98,42 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     return router
 
 
+def _charts(seen: Board, asked: ChartFilters, code: str) -> list[TrendChart]:
+    if code == "approaches":
+        return [presence.people_chart(seen, asked)]
+    kinds = () if code == "answers" else (_kind(code).code,)
+    return reading.trend_charts(seen, asked, kinds)
+
+
+def show_charts(
+    shown: Pages, request: Request, name: str, seen: Board, **values: Any
+) -> HTMLResponse:
+    """One of the pages of charts, with the filters that all of them have."""
+    return shown.show(
+        request,
+        f"dashboards/charts/{name}.html",
+        board=seen,
+        asked=seen.filters,
+        names=seen.names,
+        choices=choices(seen),
+        days=seen.days,
+        periods=PERIODS,
+        steps=STEPS,
+        words=words(),
+        wording=wording,
+        bases=BASES,
+        sources=SOURCES,
+        **values,
+    )
+
+
 def _kind(code: str) -> Kind:
     if code not in KINDS:
         raise NotFound(_("There is no such figure."))
     return KINDS[code]
 
 
-def _download(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+def download(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    """The rows as a file for a spreadsheet."""
     headers = {"Content-Disposition": f'attachment; filename="wellheard-{name}.csv"'}
     return Response(as_csv(header, rows), media_type="text/csv; charset=utf-8", headers=headers)

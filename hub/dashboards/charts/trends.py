@@ -26,7 +26,8 @@ from hub.feedback.figures.measures import Shown
 from hub.feedback.figures.origin import Period
 from hub.feedback.figures_service import Amount, Point
 
-Count = tuple[Period, int]
+Count = tuple[Period, int | None]
+"""None where nothing is known."""
 
 
 def chart_of_figures(kind: Kind, question: str, points: Sequence[Point], step: Step) -> TrendChart:
@@ -46,7 +47,7 @@ def chart_of_amounts(amounts: Sequence[Amount], whole: Sequence[bool], step: Ste
     Days of the week without a single answer are gaps: the clinic is closed then, and no worse for it.
     """
     closed = _("no answer on this weekday in the whole period")
-    counts = [(amount.period, amount.plain) for amount in amounts]
+    counts: list[Count] = [(amount.period, amount.plain) for amount in amounts]
     points, centre = _counted_points(counts, whole, step, closed)
     return TrendChart("answers", _("Answers"), "", points, centre)
 
@@ -75,10 +76,10 @@ def _counted_points(
             days=period,
             label=wording.step_name(period, step, short=True),
             name=wording.step_name(period, step),
-            value=float(count) if known else None,
+            value=float(count) if known and count is not None else None,
             told="",
-            n=count,
-            note=_amount_note(known, done, closed_note),
+            n=count or 0,
+            note=_amount_note(known, done, closed_note) if count is not None else _("not counted"),
             judged=one,
             unfinished=known and not done,
         )
@@ -91,7 +92,8 @@ def _closed(amounts: Sequence[Count]) -> frozenset[int]:
     """Weekdays that came at least twice and never had anything to count."""
     by_weekday: dict[int, list[int]] = defaultdict(list)
     for period, count in amounts:
-        by_weekday[period.first.weekday()].append(count)
+        if count is not None:
+            by_weekday[period.first.weekday()].append(count)
     return frozenset(
         day for day, counts in by_weekday.items() if len(counts) > 1 and not any(counts)
     )

@@ -5,7 +5,7 @@ that hardly saw are no explanation.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from hub.feedback.figures.figure import Base, Figure
@@ -46,6 +46,10 @@ class Seen:
     def share_of_stay(self) -> float | None:
         """The part of their stay in which they looked at the screen, from 0 to 1."""
         return min(1.0, self.looked_ms / self.dwell_ms) if self.dwell_ms else None
+
+
+PRESENCE_SUMS = tuple(field.name for field in fields(Seen))
+"""What is added up, in the order of the columns of the tables of counts."""
 
 
 def together(seen: Iterable[Seen]) -> Seen:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hub.core.metrics import Metrics
 from hub.core.scope import Scope
 from hub.dashboards.frames import REFRESH
 from hub.dashboards.live import ANSWERS_PER_SECOND, LINE_FRAMES, Live, Reader
-from hub.feedback.events import AnswerView, ResponsesFlagged, ResponsesRecorded
+from hub.feedback.events import AnswerView, PresenceRecorded, ResponsesFlagged, ResponsesRecorded
 from hub.fleet.events import DeviceStateChanged
 from tests.fakes.clock import HeldClock
 from tests.hub.dashboards.event_source import parsed
@@ -112,6 +113,22 @@ def test_flags_told_later_reach_those_who_see_answers() -> None:
             assert json.loads(event.data)["responses"] == [[1, 7]]
             fleet.end()
             assert [chunk async for chunk in fleet.chunks()] == []
+
+    run(scenario)
+
+
+def test_people_near_are_told_to_those_who_see_answers_in_that_facility() -> None:
+    async def scenario(live: Live) -> None:
+        with live.reading(NORTH, True) as reader, live.reading(OTHER, True) as other:
+            for facility in ("south", "north"):
+                near = PresenceRecorded("clinic", facility, 3)
+                await from_another_thread(partial(live.presence_recorded, near))
+            (event,) = parsed(await heard(reader, bool))
+            assert (event.name, json.loads(event.data)) == (
+                "presence", {"facility": "north", "approaches": 3}
+            )  # fmt: skip
+            other.end()
+            assert [chunk async for chunk in other.chunks()] == []
 
     run(scenario)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from contract.messages import Asked
+from contract.messages import Asked, SmilesCounted
 from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked
 from hub.dashboards.tile_routes import TILES
 from hub.dashboards.tiles.indexes import scale_of
@@ -182,7 +182,7 @@ def test_fleet_operators_are_shown_terminals_alone(
     session = SignedIn(client, role)
     shown = re.findall(r'id="tile-(\w+)"', client.get("/tiles").text)
     expected = {name for name, t in TILES.items() if role == "viewer" or t.needs == "see_devices"}
-    assert set(shown) == expected
+    assert set(shown) == expected - {"near", "noticed", "smiles"}  # nobody is counted here
     assert client.get("/tiles/nps").status_code == (200 if role == "viewer" else 404)
     assert session.client.get("/tiles/odd").status_code == 404
 
@@ -229,3 +229,36 @@ def test_a_scale_holds_every_interval() -> None:
     assert scale_of([narrow]) == 5
     assert scale_of([narrow, wide]) == 100
     assert scale_of([]) == 100
+
+
+def test_people_near_the_terminals_have_tiles_where_they_are_counted(
+    days: Days, viewer: SignedIn
+) -> None:
+    assert tile(viewer, "near") == tile(viewer, "noticed") == tile(viewer, "smiles") == ""
+    assert "tile-near" not in viewer.client.get("/").text
+    terminal = next(iter(days.terminals.values()))
+    seen = {"approaches": 40, "looked": 30, "dwell_ms": 200_000, "seconds": 7 * 3600}
+    days.clinic.inbox.store([terminal.presence(**seen), *terminal.presses(10)])
+    days.served(900)
+    page = viewer.client.get("/").text
+    assert "tile-near" in page
+    assert "tile-smiles" not in page
+    near = tile(viewer, "near", period="week")  # what was made a moment ago is shared
+    assert "40 40 in the last 15 minutes" in near
+    assert "They stayed for 5 secs on average. The cameras saw" in near
+    noticed = tile(viewer, "noticed", period="week")
+    assert "75.0 % looked at the screen" in noticed
+    assert "(95 % interval 59.8 to 85.8)" in noticed
+    assert "North: the terminals are not noticed 40 came near, 900 were served" in noticed
+    assert "25.0 % preliminary" in tile(viewer, "response")
+    assert 'href="/figures/response-rate?question=' in viewer.client.get("/tiles/response").text
+    days.clinic.inbox.store(
+        [
+            terminal.deliver(
+                SmilesCounted, seconds=60, service="after", people=40, smiling=10, confidence=0.9
+            )
+        ]
+    )
+    smiles = tile(viewer, "smiles", period="week")
+    assert "After service: 25.0 % smiled 95 % interval 14.2 to 40.2 · 40 people" in smiles
+    assert "Before service" not in smiles

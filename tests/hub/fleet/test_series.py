@@ -136,3 +136,17 @@ def test_what_cannot_be_stored_is_not_measured(
     garbled = terminal.arrived("ButtonPressed", b"{}")
     clinic.inbox.store([*terminal.presses(2), garbled, terminal.press()])
     assert [p.n for p in written(clinic, clock)["presses"]] == [3]
+
+
+def test_people_near_are_measured_as_they_were_counted(
+    clinic: Clinic, terminal: Terminal, clock: HeldClock
+) -> None:
+    nobody = terminal.presence(approaches=0)
+    some = terminal.presence(approaches=4, looked=3, dwell_ms=10_000)
+    clinic.inbox.store([nobody, some])
+    found = written(clinic, clock)
+    assert sum(point.total for point in found["approaches"]) == 4
+    assert sum(point.n for point in found["approaches"]) == 2
+    (dwell,), (looked,) = found["dwell_ms"], found["looked"]
+    assert (dwell.n, dwell.mean) == (4, 2500)
+    assert (looked.n, looked.mean, looked.least, looked.most) == (4, 0.75, 0, 1)

@@ -17,7 +17,15 @@ from tests.hub.clinic import WHOLE, Clinic, SignedIn
 from tests.hub.terminal import Terminal
 
 SCORE = Asked(survey="visit", question="nps")
-PATHS = ("/trends", "/heat", "/heat?show=nps", "/people", "/figures/nps", "/figures/participation")
+PATHS = (
+    "/trends",
+    "/heat",
+    "/heat?show=nps",
+    "/people",
+    "/figures/nps",
+    "/figures/participation",
+    "/presence",
+)
 
 
 @pytest.fixture
@@ -88,6 +96,12 @@ def test_a_figure_opens_into_what_it_is_made_of(client: TestClient) -> None:
     assert "No terminal counted who came near" in page(
         client, "/figures/response-rate?employee=boris"
     )
+    assert "By hour" in response
+    parts = table(client, "/figures/response-rate.csv?question=visit/nps")
+    assert {(row["part"], row["n"], row["base"]) for row in parts} >= {
+        ("whole", "100", "250"), ("touchpoint", "100", "250")
+    }  # fmt: skip
+    assert sum(int(row["base"]) for row in parts if row["part"] == "hour") == 250
     secondary = page(client, "/figures/attraction-of-answers?employee=boris")
     assert "100 × (15 yes − 4 no) ÷ 21 answers = +52.4" in secondary
 
@@ -147,3 +161,26 @@ def test_others_facilities_are_not_counted(heard: Clinic) -> None:
         SignedIn(client, "north-viewer")
         assert "No answers in this period" in page(client, "/trends?facility=south")
         assert table(client, "/people.csv?facility=south") == []
+
+
+def test_who_came_near_opens_into_touchpoints_and_steps(client: TestClient) -> None:
+    nearby = page(client, "/presence?question=visit/nps")
+    assert "Cameras count who comes near" in nearby
+    assert "Reception North" in nearby
+    assert "The cameras" not in nearby
+    (row,) = table(client, "/presence.csv?question=visit/nps")
+    assert (row["touchpoint"], row["approaches"], row["answers"]) == (
+        "reception-north",
+        "250",
+        "100",
+    )
+    assert (row["response_rate"], row["standing"]) == ("40.0", "publishable")
+    steps = table(client, "/trends/approaches.csv?period=week")
+    assert [(row["value"], row["note"]) for row in steps][-2:] == [
+        ("", "not counted"),
+        ("250.0", "not complete, so not judged"),
+    ]
+    assert table(client, "/smiles.csv") == []
+    nobody = page(client, "/presence?touchpoint=elsewhere")
+    assert "No terminal counted who came near" in nobody
+    assert "nobody can tell" in page(client, "/presence?employee=boris")
