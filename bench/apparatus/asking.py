@@ -13,7 +13,7 @@ from bench.apparatus.figures import percentiles
 from bench.apparatus.seeding import WHOLE
 from bench.apparatus.years import QUESTIONS, employee_name, facility_name, touchpoint_name
 from hub.core.unit_of_work import UnitOfWork, Workplace
-from hub.feedback import browsing, figures_service, tallies
+from hub.feedback import browsing, figures_service, response_rates, tallies
 from hub.feedback.browsing import Sought
 from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.measures import ATTRACTION, ENGAGEMENT, LOYALTY, NPS
@@ -84,7 +84,7 @@ def _of(selection: Selection, step: Step) -> Iterator[tuple[str, Ask]]:
         "everybody's attraction",
         partial(figures_service.attraction_by_employee, **told, question=RECOMMEND),
     )
-    yield "response rate", partial(figures_service.response_rate, **told, question=MOOD)
+    yield "response rate", partial(response_rates.of_all, **told, question=MOOD)
 
 
 def _newest(sought: Sought, work: UnitOfWork) -> object:
