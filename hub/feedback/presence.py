@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Table, and_, func, select
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import served
 from hub.feedback.figures.calendar import (
@@ -71,6 +72,7 @@ class Unnoticed:
     served: int
 
 
+@needs(Permission.SEE_ANSWERS)
 def counts_people(work: UnitOfWork, scope: Scope) -> bool:
     """Whether any terminal of the scope has ever counted."""
     c = presence_day.c
@@ -79,6 +81,7 @@ def counts_people(work: UnitOfWork, scope: Scope) -> bool:
     return work.connection.execute(here).first() is not None
 
 
+@needs(Permission.SEE_ANSWERS)
 def by_day(work: UnitOfWork, scope: Scope, selection: Selection) -> list[DaySeen]:
     """Of each terminal, and of each day on which it saw anything at all."""
     c = presence_day.c
@@ -118,6 +121,7 @@ def by_step(days: Iterable[DaySeen], period: Period, step: Step) -> list[tuple[P
     return [(part, found.get(part.first, Seen())) for part in parts_of(period, step)]
 
 
+@needs(Permission.SEE_ANSWERS)
 def by_hour(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Whose, list[Seen]]:
     """Of each touchpoint, and of each hour of the facility's clocks: 24 of them."""
     c = presence_count.c
@@ -136,6 +140,7 @@ def by_hour(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Whose,
     return found
 
 
+@needs(Permission.SEE_ANSWERS)
 def lately(work: UnitOfWork, scope: Scope, selection: Selection, since_ms: int) -> int:
     """How many have come near since then."""
     c = presence.c
@@ -148,6 +153,7 @@ def lately(work: UnitOfWork, scope: Scope, selection: Selection, since_ms: int) 
     return int(work.connection.execute(near).scalar_one())
 
 
+@needs(Permission.SEE_ANSWERS)
 def watched(
     work: UnitOfWork, scope: Scope, days: Sequence[DaySeen], period: Period
 ) -> float | None:
@@ -163,6 +169,7 @@ def watched(
     return min(1.0, seconds / whole) if whole > 0 else None
 
 
+@needs(Permission.SEE_ANSWERS)
 def unnoticed(
     work: UnitOfWork, scope: Scope, selection: Selection, days: Sequence[DaySeen]
 ) -> list[Unnoticed]:

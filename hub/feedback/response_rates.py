@@ -11,7 +11,8 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import presence, tallies
 from hub.feedback.figures.calendar import (
@@ -32,6 +33,7 @@ from hub.feedback.tallies import Selection, Whose, about, answer_count, within
 Near = Mapping[Whose, Mapping[date, Seen]]
 
 
+@needs(Permission.SEE_ANSWERS)
 def of_all(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question
 ) -> Shown | None:
@@ -47,6 +49,7 @@ def of_all(
     return _shown(question, selection, answers, seen)
 
 
+@needs(Permission.SEE_ANSWERS)
 def by_touchpoint(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question
 ) -> dict[Whose, Shown]:
@@ -59,6 +62,7 @@ def by_touchpoint(
     }
 
 
+@needs(Permission.SEE_ANSWERS)
 def by_hour(
     work: UnitOfWork, scope: Scope, selection: Selection, question: Question
 ) -> dict[int, Shown]:

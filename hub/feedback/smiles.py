@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, and_, func, select
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import Step, spans
 from hub.feedback.figures.figure import Figure
@@ -31,6 +32,7 @@ class SmileShares:
     hours: dict[int, dict[str, Figure]]
 
 
+@needs(Permission.SEE_ANSWERS)
 def are_collected(work: UnitOfWork, scope: Scope) -> bool:
     """Whether any terminal of the scope has ever counted smiles."""
     facilities = [facility.id for facility in identity.facilities(work, scope, ALL)]
@@ -38,6 +40,7 @@ def are_collected(work: UnitOfWork, scope: Scope) -> bool:
     return work.connection.execute(here).first() is not None
 
 
+@needs(Permission.SEE_ANSWERS)
 def shares(work: UnitOfWork, scope: Scope, selection: Selection) -> SmileShares:
     """How many smiled of those who were seen. Nobody is told apart, so that an employee makes no difference."""
     counts: defaultdict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])

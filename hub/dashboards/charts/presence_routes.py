@@ -4,12 +4,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from hub.core.pages import Pages
+from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.dashboards.charts import presence
 from hub.dashboards.charts.routes import Asked, download, show_charts
 from hub.dashboards.tiles.board import board
 from hub.identity.access import Access
-from hub.identity.rules import Permission
 from hub.identity.views import Visitor
 
 

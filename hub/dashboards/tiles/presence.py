@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hub.core.permissions import Permission
 from hub.dashboards.tiles.board import Board
 from hub.feedback import presence, smiles
 from hub.feedback.figures.measures import Shown
@@ -20,6 +21,8 @@ LATELY_MINUTES = 15
 def collected(board: Board) -> dict[str, bool]:
     """Which of these tiles have anything to say in the visitor's scope, now or ever."""
     work, scope = board.work, board.visitor.scope
+    if not scope.may(Permission.SEE_ANSWERS):
+        return {}
     counted = presence.counts_people(work, scope)
     return {"near": counted, "noticed": counted, "smiles": smiles.are_collected(work, scope)}
 
