@@ -28,6 +28,7 @@ from edge.meaning import Meanings
 from edge.outbox import Draft, NotStored, Outbox, Stored
 from edge.rota import Rota
 from edge.screen.port import Questions
+from edge.shutter import Shutter
 
 log = structlog.get_logger()
 
@@ -69,11 +70,12 @@ class Agent:
         software: str,
         hardware: str,
         questions: Questions | None = None,
+        shutter: Shutter | None = None,
     ) -> None:
         self.instance = uuid4().hex
         self._outbox = outbox
         self._rules = rules
-        self._meanings = Meanings(mapping, rota, clock, questions)
+        self._meanings = Meanings(mapping, rota, clock, questions, shutter)
         self._lamps = lamps
         self._clock = clock
         self._rota = rota
@@ -214,6 +216,7 @@ class Agent:
         self._meanings.settle(drafts, stored=True)
         for press, number in zip(presses, stored, strict=True):
             self._told[press.number] = number
+        _follow(drafts, stored)
         while len(self._told) > REMEMBERED_PRESSES:
             self._told.popitem(last=False)
         return True
@@ -223,7 +226,8 @@ class Agent:
         if not submission.stored.set_running_or_notify_cancel():
             return False  # nobody waits any more, so nobody would be thanked
         try:
-            submission.stored.set_result(self._outbox.append(submission.drafts))
+            stored = self._outbox.append(submission.drafts)
+            submission.stored.set_result(stored)
         except NotStored as error:
             log.error("answers_not_stored", answers=len(submission.drafts), reason=str(error))
             self._refused += 1
@@ -232,6 +236,7 @@ class Agent:
         except ValueError as error:  # a draft that makes no valid message
             submission.stored.set_exception(error)
             return False
+        _follow(submission.drafts, stored)
         return True
 
     def _store(self, drafts: list[Draft]) -> bool:
@@ -259,3 +264,10 @@ class Agent:
             "outbox": self._outbox.opened,
         }
         return Draft(DeviceBorn, self._clock.stamp(), fields)
+
+
+def _follow(drafts: list[Draft], stored: list[Stored]) -> None:
+    """What belongs to an answer comes after its thanks. Answers are stored all or none, so the numbers are theirs."""
+    for draft, number in zip(drafts, stored, strict=True):
+        if draft.once_stored is not None:
+            draft.once_stored(number)

@@ -5,24 +5,32 @@ Decides that a doubtful press answers nothing on the screen, and that staff who 
 """
 
 from contract.messages import Asked, ButtonPressed
+from contract.surveys import MAY_WE_CALL
 from edge.buttons.mapping import Panel, PanelMapping
 from edge.buttons.presses import Pressed
 from edge.clock import Clock
-from edge.outbox import Draft
+from edge.outbox import Draft, OnceStored
 from edge.rota import Rota
 from edge.screen.port import Questions
+from edge.shutter import NO_NOTICE, Shutter
 
 
 class Meanings:
     """Drafts of presses."""
 
     def __init__(
-        self, mapping: PanelMapping, rota: Rota, clock: Clock, questions: Questions | None
+        self,
+        mapping: PanelMapping,
+        rota: Rota,
+        clock: Clock,
+        questions: Questions | None,
+        shutter: Shutter | None,
     ) -> None:
         self._mapping = mapping
         self._rota = rota
         self._clock = clock
         self._questions = questions
+        self._shutter = shutter
 
     def draft(self, press: Pressed) -> Draft:
         """The message of a press. One with a `visit` must be settled once its fate is known."""
@@ -43,7 +51,8 @@ class Meanings:
                 fields.update(shift=shift.shift, employee=shift.employee)
             if not flags:
                 fields.update(self._on_screen(panel, press.button))
-        return Draft(ButtonPressed, moment, fields)
+        once_stored = None if flags else self._photographed(fields)
+        return Draft(ButtonPressed, moment, fields, once_stored=once_stored)
 
     def settle(self, drafts: list[Draft], *, stored: bool) -> None:
         """These presses are durable, or could not be stored."""
@@ -61,6 +70,16 @@ class Meanings:
             return {}
         about = {"employee": claim.employee, "shift": claim.shift} if claim.employee else {}
         return {"visit": claim.visit, **about}
+
+    def _photographed(self, fields: dict[str, object]) -> OnceStored | None:
+        """With an opinion; whether somebody may be called is none."""
+        asked = fields.get("asked")
+        if self._shutter is None or not isinstance(asked, Asked):
+            return None
+        if asked.question == MAY_WE_CALL.code:
+            return None
+        told = NO_NOTICE if self._questions is None else self._questions.may_photograph()
+        return self._shutter.press(told)
 
 
 def _configured(panel: Panel, button: int) -> dict[str, object]:

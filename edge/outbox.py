@@ -39,26 +39,30 @@ class NotStored(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A message that has no number yet."""
-
-    kind: type[Message]
-    time: Stamp
-    fields: dict[str, Any]
-    attachment: bytes = b""
-
-    @property
-    def is_expendable(self) -> bool:
-        return str(self.kind.model_fields["type"].default) in EXPENDABLE
-
-
-@dataclass(frozen=True, slots=True)
 class Stored:
     """The number that a message was given; `position` is its place in the queue."""
 
     epoch: int
     sequence: int
     position: int
+
+
+OnceStored = Callable[[Stored], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that has no number yet; `once_stored` is for whoever has it stored to call then."""
+
+    kind: type[Message]
+    time: Stamp
+    fields: dict[str, Any]
+    attachment: bytes = b""
+    once_stored: OnceStored | None = None
+
+    @property
+    def is_expendable(self) -> bool:
+        return str(self.kind.model_fields["type"].default) in EXPENDABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from contract.documents import DesiredConfiguration, ScreenConfiguration
+from contract.photographs import Policy
 from edge.clock import Clock
 from edge.fleet.health.finding import Finding
 from edge.outbox import NotStored, Outbox
@@ -23,6 +24,7 @@ from edge.screen.settings import ScreenSettings
 from edge.screen.staff_corner import Fact, IsRight, StaffCorner
 from edge.screen.surveys import chosen, own, showable
 from edge.screen.view import Notice, Stage
+from edge.shutter import Shutter
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def make_screen(
     outbox: Outbox,
     browser: bool,
     notices: tuple[Notice, ...] = (),
+    shutter: Shutter | None = None,
 ) -> Screen:
     """The screen of these settings; `hub` is where photographs come from. OSError: its port is taken.
 
@@ -74,12 +77,13 @@ def make_screen(
     """
     corner = StaffCorner(_pin_check(folder, screen, rota), lambda: _facts(outbox, clock, device))
     kiosk = Kiosk(
-        _plan(screen, notices),
+        _plan(screen, notices, has_camera=shutter is not None),
         rota,
         clock,
         staff=corner,
         country=screen.country,
         night=_night(screen.night),
+        shutter=shutter,
     )
     photographs = Photographs(folder / "photographs", kiosk.photographs, hub)
     server = ScreenServer(kiosk, photographs.photograph, port=screen.port)
@@ -87,7 +91,9 @@ def make_screen(
     return Screen(kiosk, server, photographs, BrowserWatch(process, kiosk.page, clock))
 
 
-def _plan(settings: ScreenSettings, notices: tuple[Notice, ...]) -> Plan:
+def _plan(
+    settings: ScreenSettings, notices: tuple[Notice, ...], *, has_camera: bool
+) -> Plan:
     wordings = {language: read_wording(language) for language in settings.languages}
     glass = settings.glass
 
@@ -99,9 +105,17 @@ def _plan(settings: ScreenSettings, notices: tuple[Notice, ...]) -> Plan:
         if asking is None:
             asking = own(showable(wish.mode, small=glass.is_small) or settings.mode, wordings)
         terms = Terms(asking.survey, languages)
-        return Stage(terms, glass, asking.wordings, asking.consent, notices), touchpoints
+        photographs = _photographs(document) if has_camera else Policy.OFF
+        stage = Stage(terms, glass, asking.wordings, asking.consent, notices, photographs)
+        return stage, touchpoints
 
     return plan
+
+
+def _photographs(document: DesiredConfiguration) -> Policy:
+    """Without a key nothing can be sealed, and nothing is taken."""
+    wanted = document.photographs
+    return Policy.of(wanted.policy) if wanted and wanted.key else Policy.OFF
 
 
 def _pin_check(folder: Path, settings: ScreenSettings, rota: Rota) -> IsRight:

@@ -88,11 +88,12 @@ class NotStored:
 
 @dataclass(frozen=True, slots=True)
 class Preferred:
-    """How the patient reads best; None leaves as it is."""
+    """How the patient reads best, and whether they decline a photograph; None leaves as it is."""
 
     language: str | None = None
     contrast: bool | None = None
     low_reach: bool | None = None
+    unphotographed: bool | None = None
 
 
 Event = (

@@ -89,6 +89,8 @@ class State:
     contrast: bool = False
     low_reach: bool = False
     lively_until_ms: int | None = None
+    unphotographed: bool = False
+    """The patient declined to be photographed."""
 
 
 Next = tuple[State, list[Effect]]
@@ -196,6 +198,9 @@ def _prefer(state: State, wish: Preferred, now_ms: int) -> State:
         language=wish.language or state.language,
         contrast=state.contrast if wish.contrast is None else wish.contrast,
         low_reach=state.low_reach if wish.low_reach is None else wish.low_reach,
+        unphotographed=(
+            state.unphotographed if wish.unphotographed is None else wish.unphotographed
+        ),
     )
     if state.phase is Phase.WAITING:  # somebody may have gone away after choosing a language
         return replace(changed, ends_ms=now_ms + QUESTION_MS)

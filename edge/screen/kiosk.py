@@ -15,8 +15,10 @@ import structlog
 
 from contract.documents import DesiredConfiguration
 from contract.messages import Asked, ContactLeft, Message, SurveyAnswered
+from contract.photographs import Policy
+from contract.surveys import MAY_WE_CALL
 from edge.clock import Clock
-from edge.outbox import Draft, Stored
+from edge.outbox import Draft, OnceStored, Stored
 from edge.rota import Rota
 from edge.screen import events, flow
 from edge.screen.browser import Page
@@ -25,6 +27,7 @@ from edge.screen.requests import Shown, understood
 from edge.screen.roster import Day, OnDuty, on_duty
 from edge.screen.staff_corner import StaffCorner
 from edge.screen.view import Ambience, Document, Stage, draw
+from edge.shutter import NO_NOTICE, Shutter
 
 log = structlog.get_logger()
 
@@ -49,6 +52,7 @@ class Kiosk:
         staff: StaffCorner,
         country: str,
         night: Night | None = None,
+        shutter: Shutter | None = None,
     ) -> None:
         self._plan = plan
         self._rota = rota
@@ -59,6 +63,7 @@ class Kiosk:
         self._staff = staff
         self._country = country
         self._night = night
+        self._shutter = shutter
         self._lock = threading.RLock()
         self._state = flow.waiting(self._stage.terms)
         self._submit: Submit | None = None
@@ -137,6 +142,13 @@ class Kiosk:
             self.happen(events.Claimed(value))
             return self._claimed()
 
+    def may_photograph(self) -> Policy:
+        """What the screen has told of, or what needs no notice."""
+        with self._lock:
+            if self._state.unphotographed:
+                return Policy.OFF
+            return max(self._stage.notice, min(self._stage.photographs, NO_NOTICE))
+
     def settle(self, visit: str, *, stored: bool) -> None:
         """A claimed press was stored, or could not be."""
         self.happen(events.Stored(visit) if stored else events.NotStored(visit))
@@ -183,6 +195,7 @@ class Kiosk:
             self._stage.terms.languages,
             self._country,
             self._stage.glass.can_be_lowered,
+            self._stage.notice is not Policy.OFF,
         )
 
     def _store(self, effect: events.Effect) -> None:
@@ -191,8 +204,16 @@ class Kiosk:
             self.settle(visit, stored=False)
             return
         kind, fields = self._message(effect)
-        stored = self._submit([Draft(kind, self._clock.stamp(), fields)])
+        draft = Draft(kind, self._clock.stamp(), fields, once_stored=self._photographed(effect))
+        stored = self._submit([draft])
         stored.add_done_callback(lambda done: self.settle(visit, stored=done.exception() is None))
+
+    def _photographed(self, effect: events.Effect) -> OnceStored | None:
+        """With an opinion; whether somebody may be called is none."""
+        opinion = isinstance(effect, events.StoreAnswer) and effect.question != MAY_WE_CALL.code
+        if self._shutter is None or not opinion:
+            return None
+        return self._shutter.press(self.may_photograph())
 
     def _message(self, effect: events.Effect) -> tuple[type[Message], dict[str, object]]:
         fields: dict[str, object] = {"visit": effect.visit, "language": effect.language}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from contract.photographs import Policy
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -22,6 +24,10 @@ class Questions(Protocol):
 
     def claim(self, survey: str, question: str, value: int | str) -> Claim | None:
         """The claim of a press with this meaning, if it answers what is asked now; it must be settled."""
+        ...
+
+    def may_photograph(self) -> Policy:
+        """The most that whoever stands at the screen has been told of, and has not declined."""
         ...
 
     def settle(self, visit: str, *, stored: bool) -> None:

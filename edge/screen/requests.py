@@ -33,6 +33,7 @@ class Shown:
     languages: Collection[str]
     country: str
     can_be_lowered: bool
+    is_photographed: bool
 
 
 def understood(request: dict[str, Any], shown: Shown) -> events.Event | None:
@@ -67,6 +68,8 @@ def _preference(request: dict[str, Any], shown: Shown) -> events.Event | None:
             return events.Preferred(language=code)
         case {"do": "contrast"}:
             return events.Preferred(contrast=not shown.state.contrast)
+        case {"do": "photograph"} if shown.is_photographed:
+            return events.Preferred(unphotographed=not shown.state.unphotographed)
         case {"do": "low_reach"} if shown.can_be_lowered:
             return events.Preferred(low_reach=not shown.state.low_reach)
     return None

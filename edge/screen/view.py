@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from contract.photographs import Policy
 from contract.surveys import Question
 from edge.screen.flow import Outcome, Phase, State, Step, is_lively, question, warned
 from edge.screen.flow import Terms as FlowTerms
@@ -42,6 +43,13 @@ class Stage:
     consent: str
     """The version of the text that whoever leaves a number agrees to."""
     notices: tuple[Notice, ...] = ()
+    photographs: Policy = Policy.OFF
+    """What is photographed with answers here."""
+
+    @property
+    def notice(self) -> Policy:
+        """What the screen says is photographed; a panel of seven inches has no room to say so."""
+        return Policy.OFF if self.glass.is_small else self.photographs
 
 
 def draw(
@@ -78,6 +86,7 @@ def draw(
         "look": shown.look if shown else None,
         "answers": [_answer(value, shown, words) for value in shown.answers] if shown else [],
         "form": _form(state, stage, words),
+        "photograph": _photograph(state, stage, words),
         "agree": _agreement(words) if _is_consent(state) else None,
         "busy": state.storing is not None,
         "warning": None
@@ -172,6 +181,15 @@ def _agreement(words: Wording) -> Document:
     return {"yes": words.text("form.agree"), "no": words.text("form.decline")}
 
 
+def _photograph(state: State, stage: Stage, words: Wording) -> Document | None:
+    """The notice, and the way to decline or to change one's mind, until the question is answered."""
+    if stage.notice is Policy.OFF or not _shows_people(state):
+        return None
+    key = "declined" if state.unphotographed else stage.notice.code
+    act = "allow" if state.unphotographed else "decline"
+    return {"text": words.text(f"photograph.{key}"), "act": words.text(f"photograph.{act}")}
+
+
 def _form(state: State, stage: Stage, words: Wording) -> Document | None:
     if state.phase is not Phase.CONTACT or state.step is Step.CONSENT:
         return None
@@ -214,5 +232,6 @@ def _spoken(document: Document) -> str:
         choices = [person["name"] for person in document["people"]]
     if document["agree"]:
         choices = [document["agree"]["yes"], document["agree"]["no"]]
-    parts = [document["title"], document["detail"], ", ".join(choices)]
+    told = document["photograph"] or {"text": ""}
+    parts = [document["title"], document["detail"], ", ".join(choices), told["text"]]
     return ". ".join(part.rstrip(".") for part in parts if part)

@@ -77,7 +77,7 @@ function drawScene(send) {
   const lower = make("div", { id: "lower" });
   const bar = view.bar.hidden ? [] : [drawBar(view, send)];
   const inviting = ["waiting", "selected"].includes(view.phase) && !view.low_reach && !view.glass.small;
-  screen.replaceChildren(upper, lower, ...(inviting ? [] : bar), make("p", { id: "trouble", role: "alert" }), warningButton(send), staffCorner(send));
+  screen.replaceChildren(upper, ...photographNotice(send), lower, ...(inviting ? [] : bar), make("p", { id: "trouble", role: "alert" }), warningButton(send), staffCorner(send));
   fill(upper, lower, text, send);
   if (inviting) lower.append(...bar);
   if (!view.form) title.focus({ preventScroll: true });
@@ -163,6 +163,14 @@ function columns() {
   return Math.ceil(count / Math.ceil(count / most));
 }
 
+// That a photograph goes with the answer, and the way to say no; the answers never wait for it.
+function photographNotice(send) {
+  if (!view.photograph) return [];
+  const button = make("button", { type: "button", className: "tool" });
+  onTouch(button, () => send({ do: "photograph" }));
+  return [make("div", { id: "photograph", role: "group" }, icon("photograph"), make("p", { role: "status" }), button)];
+}
+
 function warningButton(send) {
   const button = make("button", { type: "button", id: "warning", hidden: true });
   button.append(make("span"), make("b", { aria: { hidden: "true" } }));
@@ -181,9 +189,17 @@ function mark() {
   setText(trouble, view.trouble ?? "");
   trouble.hidden = !view.trouble;
   frame(view);
+  markPhotograph();
   if (!view.busy) screen.querySelectorAll(".touched").forEach((one) => one.classList.remove("touched"));
   screen.setAttribute("aria-busy", String(view.busy));
   markWarning();
+}
+
+function markPhotograph() {
+  const notice = document.getElementById("photograph");
+  if (!notice || !view.photograph) return;
+  setText(notice.children[1], view.photograph.text);
+  setText(notice.lastChild, view.photograph.act);
 }
 
 function markWarning() {

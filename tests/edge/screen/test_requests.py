@@ -9,7 +9,9 @@ from edge.screen.flow import State
 from edge.screen.requests import COMMENT_LETTERS, Shown, understood
 from edge.screen.telephone import international
 
-SHOWN = Shown(State("es"), "recommend", ["ana"], ["es", "ru"], "ES", can_be_lowered=True)
+SHOWN = Shown(
+    State("es"), "recommend", ["ana"], ["es", "ru"], "ES", can_be_lowered=True, is_photographed=True
+)
 
 
 @pytest.mark.parametrize(
