@@ -65,7 +65,7 @@ def draw(
     lively = is_lively(state, now_ms)
     told = state.phase is Phase.WAITING
     document = {
-        "scene": _scene(state, people),
+        "scene": _scene(state, stage, people),
         "phase": state.phase.value,
         "step": state.step.value if state.phase is Phase.CONTACT else None,
         "language": state.language,
@@ -106,12 +106,13 @@ def _is_consent(state: State) -> bool:
     return state.phase is Phase.CONTACT and state.step is Step.CONSENT
 
 
-def _scene(state: State, people: Sequence[OnDuty]) -> str:
+def _scene(state: State, stage: Stage, people: Sequence[OnDuty]) -> str:
     step = state.step.value if state.phase is Phase.CONTACT else ""
     faces = ",".join(f"{p.employee.employee}:{p.employee.photo}" for p in people)
     looks = f"{state.contrast}{state.low_reach}"
     who = faces if _shows_people(state) else ""
-    return "|".join([state.phase.value, step, state.language, looks, state.outcome or "", who])
+    parts = [state.phase.value, step, state.language, looks, state.outcome or "", who]
+    return "|".join([*parts, stage.notice.code])
 
 
 def _glass(glass: Glass) -> Document:

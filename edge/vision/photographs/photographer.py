@@ -1,9 +1,10 @@
 """Takes the photograph of an answer, in a thread of its own, and hands it over sealed.
 
-Decides which policy counts, what the picture is encoded as, and that rather no photograph is taken than one that was not
-agreed to. The answer is stored already, and waits for nothing here.
+Decides which policy counts, what the picture is encoded as, and that rather none is taken than one that was not agreed
+to. The answer is stored already, and waits for nothing here.
 """
 
+import contextlib
 import hashlib
 import queue
 import threading
@@ -82,10 +83,8 @@ class Photographer:
     def stop(self) -> None:
         """End; what has not been sealed by now is forgotten."""
         self._stopping.set()
-        try:
+        with contextlib.suppress(queue.Full):
             self._exposures.put_nowait(None)
-        except queue.Full:
-            pass
         if self._thread is not None:
             self._thread.join(timeout=5)
 

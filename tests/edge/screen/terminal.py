@@ -6,7 +6,12 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from contract.documents import DesiredConfiguration, Employee, RotaShift
+from contract.documents import (
+    DesiredConfiguration,
+    Employee,
+    PhotographConfiguration,
+    RotaShift,
+)
 from contract.messages import Stamp
 from edge.agent import Agent
 from edge.buttons.mapping import parse_mapping
@@ -18,6 +23,7 @@ from edge.rota import Rota
 from edge.screen.assembly import Screen, make_screen
 from edge.screen.view import Notice
 from edge.settings import EdgeSettings
+from edge.shutter import Shutter
 from tests.fakes.clock import NOON_MS
 from tests.fakes.waiting import eventually
 
@@ -86,7 +92,10 @@ class SilentLamps:
 
 
 def configuration(
-    people: int = len(PEOPLE), version: int = 1, **screen: Any
+    people: int = len(PEOPLE),
+    version: int = 1,
+    photographs: PhotographConfiguration | None = None,
+    **screen: Any,
 ) -> DesiredConfiguration:
     """Everybody is on duty from noon minus four hours for eight hours."""
     hour = 3_600_000
@@ -105,7 +114,9 @@ def configuration(
         for one in employees
     ]
     fields = {"screen": screen} if screen else {}
-    return DesiredConfiguration(version=version, rota=rota, employees=employees, **fields)
+    return DesiredConfiguration(
+        version=version, rota=rota, employees=employees, photographs=photographs, **fields
+    )
 
 
 class ScreenTerminal:
@@ -118,6 +129,7 @@ class ScreenTerminal:
         *,
         small_outbox: bool = False,
         notices: tuple[Notice, ...] = (),
+        shutter: Shutter | None = None,
         **screen: Any,
     ) -> None:
         self.folder = folder
@@ -132,7 +144,7 @@ class ScreenTerminal:
                 "screen": {"touchpoints": [TOUCHPOINT], "port": 0, **screen},
             }
         )
-        rota = Rota(folder / "desired.json")
+        self.rota = rota = Rota(folder / "desired.json")
         rota.take(desired or configuration())
         assert settings.screen is not None
         self.outbox = Outbox(folder / "outbox.db", settings.device, settings.limits)
@@ -146,6 +158,7 @@ class ScreenTerminal:
             outbox=self.outbox,
             browser=False,
             notices=notices,
+            shutter=shutter,
         )
         self.screen: Screen = made
         self.kiosk = made.kiosk
@@ -160,6 +173,7 @@ class ScreenTerminal:
             software="test",
             hardware="test",
             questions=self.kiosk,
+            shutter=shutter,
         )
         self._loop = threading.Thread(target=self.agent.run, args=(lambda _stored: None,))
 
