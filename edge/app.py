@@ -118,6 +118,8 @@ def _wire(
 ) -> Terminal:
     outbox = Outbox(folder / "outbox.db", settings.device, settings.limits)
     rota = Rota(folder / "desired.json")
+    vision = _make_vision(folder, settings, rota, clock)
+    shutter = vision.photographer if vision else None
     screen = None
     if settings.screen is not None:
         screen = make_screen(
@@ -130,8 +132,8 @@ def _wire(
             outbox=outbox,
             browser=browser,
             notices=_notices(settings),
+            shutter=shutter,
         )
-    vision = _make_vision(folder, settings, clock)
     panels = Panels(mapping, connectors)
     health = PanelHealth()
     agent = Agent(
@@ -145,6 +147,7 @@ def _wire(
         software=version("wellheard"),
         hardware=_hardware(),
         questions=screen.kiosk if screen else None,
+        shutter=shutter,
     )
     checks: list[Check] = [
         lambda: [check_disk(folder)],
@@ -161,7 +164,7 @@ def _wire(
     return Terminal(agent, panels, uplink, monitor, outbox, controls, screen, vision)
 
 
-def _make_vision(folder: Path, settings: EdgeSettings, clock: Clock) -> "Vision | None":
+def _make_vision(folder: Path, settings: EdgeSettings, rota: Rota, clock: Clock) -> "Vision | None":
     if settings.camera is None:
         return None
     if settings.camera.smiles is not None and settings.screen is None:
@@ -169,7 +172,9 @@ def _make_vision(folder: Path, settings: EdgeSettings, clock: Clock) -> "Vision 
     # A terminal without a camera carries no numpy, OpenCV and onnxruntime in its memory.
     from edge.vision.assembly import make_vision  # noqa: PLC0415
 
-    return make_vision(folder, settings.camera, clock)
+    return make_vision(
+        folder, settings.camera, settings.device, clock, lambda: rota.document.photographs
+    )
 
 
 def _notices(settings: EdgeSettings) -> tuple[Notice, ...]:

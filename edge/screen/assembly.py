@@ -91,9 +91,7 @@ def make_screen(
     return Screen(kiosk, server, photographs, BrowserWatch(process, kiosk.page, clock))
 
 
-def _plan(
-    settings: ScreenSettings, notices: tuple[Notice, ...], *, has_camera: bool
-) -> Plan:
+def _plan(settings: ScreenSettings, notices: tuple[Notice, ...], *, has_camera: bool) -> Plan:
     wordings = {language: read_wording(language) for language in settings.languages}
     glass = settings.glass
 

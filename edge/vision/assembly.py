@@ -14,10 +14,11 @@ from edge.outbox import Draft
 from edge.vision.camera.grabbing import Camera
 from edge.vision.camera.opening import is_live, open_feed
 from edge.vision.detector import open_detector
-from edge.vision.frames import RecentFrames
 from edge.vision.models.store import DEFAULT_FOLDER, ModelStore
 from edge.vision.observer import Observer
 from edge.vision.pace import Pace
+from edge.vision.photographs.photographer import Configured, Photographer
+from edge.vision.photographs.pixelating import CarefulDetector
 from edge.vision.pictures import Size
 from edge.vision.reporting import Reports
 from edge.vision.settings import CameraSettings
@@ -32,30 +33,33 @@ class Vision:
     camera: Camera
     watcher: Watcher
     health: CameraHealth
-
-    @property
-    def frames(self) -> RecentFrames:
-        """The camera's newest pictures."""
-        return self.camera.frames
+    photographer: Photographer
 
     def check(self) -> list[Finding]:
-        """Whether the camera sees."""
-        return self.health()
+        """Whether the camera sees, and photographs can be taken where they are wanted."""
+        return [*self.health(), *self.photographer.check()]
 
     def start(self, hear: Hear, greet: Greet) -> None:
         """Look; messages go to `hear`, and `greet` is called while somebody is near."""
         self.camera.start()
         self.watcher.start(hear, greet)
+        self.photographer.start(hear)
 
     def stop(self) -> list[Draft]:
         """End; what has been counted since the last message is returned."""
+        self.photographer.stop()
         last = self.watcher.stop()
         self.camera.stop()
         return last
 
 
-def make_vision(folder: Path, settings: CameraSettings, clock: Clock) -> Vision:
-    """The camera of these settings; whether it is there, and its models, turns out later and stops nobody."""
+def make_vision(
+    folder: Path, settings: CameraSettings, device: str, clock: Clock, configured: Configured
+) -> Vision:
+    """The camera of these settings; whether it is there, and its models, turns out later and stops nobody.
+
+    `configured` says at any time what is to be photographed.
+    """
     cv2.setNumThreads(settings.threads)
     health = CameraHealth(clock)
     size = Size(settings.width_px, settings.height_px)
@@ -78,13 +82,24 @@ def make_vision(folder: Path, settings: CameraSettings, clock: Clock) -> Vision:
         may_reopen=is_live(settings.source),
         threads=settings.threads,
     )
-    return Vision(camera, watcher, health)
+    photographer = Photographer(
+        device,
+        camera.frames,
+        clock,
+        configured,
+        open_faces=lambda: CarefulDetector(_store(settings), settings.threads),
+    )
+    return Vision(camera, watcher, health, photographer)
 
 
 def _observer(settings: CameraSettings) -> Observer:
-    store = ModelStore(Path(settings.models) if settings.models else DEFAULT_FOLDER)
+    store = _store(settings)
     detector = open_detector(
         store, settings.detector, Size.parse(settings.look_at), threads=settings.threads
     )
     reader = open_smile_reader(store, settings.threads) if settings.smiles else None
     return Observer(detector, settings.near, smile_reader=reader)
+
+
+def _store(settings: CameraSettings) -> ModelStore:
+    return ModelStore(Path(settings.models) if settings.models else DEFAULT_FOLDER)
