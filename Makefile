@@ -66,7 +66,7 @@ clean: ## remove the environment, the caches and the demonstration's data
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 test-system:
-	@development/debian.sh broker database series browser units panels
+	@development/debian.sh broker database series browser units panels telephony
 
 $(UV):
 	@development/debian.sh python

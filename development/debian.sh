@@ -1,5 +1,5 @@
 #!/bin/sh
-# Usage: development/debian.sh NEED...     (python compiler broker database series browser units panels emulator)
+# Usage: development/debian.sh NEED...     (python compiler broker database series browser units panels telephony emulator)
 # Installs the Debian packages that this machine lacks for each NEED. Where that is not allowed it says
 # which command does it, and fails. With nothing lacking it asks for nothing and takes no time.
 set -eu
@@ -34,6 +34,11 @@ lacking() {
         ;;
     units) has systemd-analyze || echo systemd ;;
     panels) ldconfig -p | grep -q libumockdev.so.0 || echo libumockdev0 ;; # panels that only tests can plug in
+    telephony) # an SMS gateway with a network to try it on, and the driver of modems
+        has bearerbox || echo kannel
+        [ -e /usr/lib/kannel/test/fakesmsc ] || echo kannel-extras
+        has gammu-smsd || echo gammu-smsd
+        ;;
     emulator) # with what builds the kernel module and the disk of the virtual terminal
         for pair in qemu-system-x86_64:qemu-system-x86 qemu-img:qemu-utils mmdebstrap:mmdebstrap \
             cpio:cpio modprobe:kmod mke2fs:e2fsprogs busybox:busybox-static xz:xz-utils gcc-12:gcc-12; do

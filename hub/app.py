@@ -74,6 +74,15 @@ from hub.identity.place_pages import Touchpoints
 from hub.identity.tables import Organisation
 from hub.ingest import make_inbox
 from hub.migrations import upgrade
+from hub.sms.gateways import receiving
+from hub.sms.gateways.calling import Callers
+from hub.sms.gateways.clearance import cleared
+from hub.sms.gateways.dispatching import Dispatcher
+from hub.sms.gateways.doubts import Doubts
+from hub.sms.gateways.intake import Intake
+from hub.sms.gateways.kannel import gateway as kannel
+from hub.sms.gateways.kannel import routes as kannel_routes
+from hub.sms.gateways.registry import OpenGateways
 
 HERE = Path(__file__).parent
 
@@ -100,6 +109,7 @@ class Parts:
     metrics: Metrics
     passwords: Passwords
     series: TimeSeries
+    gateways: OpenGateways
     let_in: LetIn = _nobody
     readiness: Sequence[ReadinessCheck] = ()
     languages: Languages = field(default_factory=read_languages)
@@ -156,6 +166,7 @@ def wire(settings: HubSettings) -> Hub:
     envelopes = Envelopes(settings.data / "keys" / "photographs.keys")
     photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
     series = open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database)
+    gateways = OpenGateways(keys, {kannel.KIND: kannel.opened})
     parts = Parts(
         settings=settings,
         clock=clock,
@@ -165,12 +176,16 @@ def wire(settings: HubSettings) -> Hub:
         metrics=metrics,
         passwords=passwords,
         series=series,
+        gateways=gateways,
         let_in=broker.set_device,
         readiness=[ReadinessCheck("database", lambda: _answers(database))],
     )
     duties = [
         *PointRecorder(workplace, series, clock, metrics).duties(),
         *PhotographRetention(workplace, photographs, clock).duties(),
+        *Dispatcher(workplace, clock, gateways, cleared).duties(),
+        *Doubts(workplace, clock, gateways).duties(),
+        *receiving.duties(workplace),
     ]
     if settings.smtp:
         server = SmtpServer(
@@ -236,6 +251,8 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(feedback_routes.api(workplace, access))
     app.include_router(live_routes.api(workplace, access, parts.live))
     app.include_router(dead_letter_routes.api(workplace, access, parts.inbox))
+    callers, intake = Callers(workplace, parts.gateways), Intake(workplace)
+    app.include_router(kannel_routes.webhooks(callers, intake))
     app.include_router(login_routes.pages(workplace, access, sign_in, shown))
     photographs = ObjectFolder(parts.settings.data / "photographs")
     app.include_router(photograph_routes.api(workplace, photographs))

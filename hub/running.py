@@ -123,6 +123,7 @@ def run(settings: HubSettings, say: Callable[[Started], None]) -> None:
             link.stop()
     finally:
         broker.stop()
+        hub.parts.gateways.close()
         hub.parts.series.close()
         hub.database.close()
 

@@ -28,6 +28,9 @@ from hub.fleet.events import DeviceStateChanged
 from hub.identity import accounts, service
 from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
 from hub.ingest import make_inbox
+from hub.sms.gateways.kannel import gateway as kannel
+from hub.sms.gateways.registry import OpenGateways
+from tests.fakes.vault import ReversingVault
 
 WHOLE = Scope("clinic")
 PASSWORD = "correct horse"
@@ -47,6 +50,7 @@ class Clinic:
         self.metrics = Metrics()
         self.live = Live(clock, self.metrics)
         self.passwords = Passwords(QUICK)
+        self.gateways = OpenGateways(ReversingVault(), {kannel.KIND: kannel.opened})
         self.series: TimeSeries = EmbeddedSeries(workplace.database)
         self.inbox = make_inbox(workplace, listeners)
         listeners.after(ResponsesRecorded, self.live.responses_recorded)
@@ -68,6 +72,7 @@ class Clinic:
             metrics=self.metrics,
             passwords=self.passwords,
             series=self.series,
+            gateways=self.gateways,
         )
 
     def press(self, *sequences: int, at: DeviceAddress = NORTH, value: str = "positive") -> None:

@@ -1,7 +1,7 @@
 """The application on a real server and a real port, in a thread of its own."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from fastapi import FastAPI
@@ -11,11 +11,13 @@ from tests.fakes.waiting import eventually
 from tests.hub.clinic import Clinic
 
 
-class Served:
+class ServedApp:
     """A server that runs; `stop` ends it as SIGTERM would."""
 
-    def __init__(self, clinic: Clinic, app: FastAPI, port: int) -> None:
-        self._server = HubServer(app, "127.0.0.1", port, end_streams=clinic.live.stop)
+    def __init__(
+        self, app: FastAPI, port: int = 0, end_streams: Callable[[], None] = lambda: None
+    ) -> None:
+        self._server = HubServer(app, "127.0.0.1", port, end_streams=end_streams)
         self._thread = threading.Thread(target=self._server.run)
         self._thread.start()
         eventually(lambda: self._server.started or not self._thread.is_alive())
@@ -27,6 +29,13 @@ class Served:
         self._server.should_exit = True
         self._thread.join(within_s)
         assert not self._thread.is_alive(), "the server did not end"
+
+
+class Served(ServedApp):
+    """A clinic's pages."""
+
+    def __init__(self, clinic: Clinic, app: FastAPI, port: int) -> None:
+        super().__init__(app, port, clinic.live.stop)
 
 
 @contextmanager

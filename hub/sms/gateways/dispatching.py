@@ -20,9 +20,9 @@ from hub.core.jobs.ticker import Duty
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.sms.gateways import pacing, registry
 from hub.sms.gateways.clearance import Clearance, Go, NotBefore, Waiting
-from hub.sms.gateways.port import Accepted, GatewayDown, Outgoing, Refused, Sent, Unknown
+from hub.sms.gateways.port import Accepted, GatewayDown, Name, Outgoing, Refused, Sent, Unknown
 from hub.sms.gateways.progress import State, advance, outgoing
-from hub.sms.gateways.registry import Name, OpenGateways, Way
+from hub.sms.gateways.registry import OpenGateways, Way
 from hub.sms.gateways.tables import SmsGateway
 
 log = structlog.get_logger()

@@ -17,9 +17,9 @@ from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.sms.gateways import registry
 from hub.sms.gateways.dispatching import note
 from hub.sms.gateways.events import SmsUnresolved
-from hub.sms.gateways.port import Accepted, Doubt, Finding, GatewayDown, Outgoing
+from hub.sms.gateways.port import Accepted, Doubt, Finding, GatewayDown, Name, Outgoing
 from hub.sms.gateways.progress import State, advance, outgoing
-from hub.sms.gateways.registry import Name, OpenGateways
+from hub.sms.gateways.registry import OpenGateways
 
 log = structlog.get_logger()
 

@@ -11,6 +11,14 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """Which gateway."""
+
+    organisation: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message on its way out. `id` is the row's own, and is what the gateway's reports carry."""
 

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.core.unit_of_work import UnitOfWork
+from hub.core.jobs.ticker import Duty
+from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.sms import telephones
 from hub.sms.gateways import concatenation
 from hub.sms.gateways.concatenation import Piece
@@ -20,6 +21,8 @@ from hub.sms.gateways.events import SmsReceived
 from hub.sms.gateways.port import DeliveryReport, DeliveryState, Inbound
 from hub.sms.gateways.progress import State, advance, by_carrier, known, only_in_doubt
 from hub.sms.gateways.tables import SmsGateway, SmsInbound
+
+LOOK_EVERY_S = 5.0
 
 _REACHED = {
     DeliveryState.SUBMITTED: State.SUBMITTED,
@@ -80,6 +83,20 @@ def give_up_waiting(work: UnitOfWork, most: int = 100) -> bool:
         if _row(work, row["id"])["due_ms"] is not None:  # not told with an earlier one of these
             _put_together(work, row, waiting=False)
     return bool(rows)
+
+
+def duties(workplace: Workplace) -> list[Duty]:
+    """For the ticker: end the waiting for lost parts."""
+
+    def step() -> bool:
+        with workplace.read() as work:
+            due = select(inbound_table.c.id).where(inbound_table.c.due_ms <= work.now_ms)
+            if work.connection.execute(due.limit(1)).first() is None:
+                return False
+        with workplace.begin() as work:
+            return give_up_waiting(work)
+
+    return [Duty("sms-parts", LOOK_EVERY_S, step)]
 
 
 def _store(work: UnitOfWork, inbound: Inbound, facility: str) -> int | None:

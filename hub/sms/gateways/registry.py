@@ -17,7 +17,7 @@ from hub.core.keys import Vault
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
-from hub.sms.gateways.port import Gateway
+from hub.sms.gateways.port import Gateway, Name
 from hub.sms.gateways.tables import SmsGateway
 
 
@@ -25,14 +25,6 @@ class GatewaySettings(BaseModel):
     """The base of what a kind of gateway is told; its errors do not repeat passwords."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """Which gateway."""
-
-    organisation: str
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
