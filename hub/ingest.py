@@ -15,6 +15,7 @@ from contract.messages import (
     SmilesCounted,
     SurveyAnswered,
 )
+from hub.cases import wiring as cases
 from hub.core.inbox import Handler, Inbox
 from hub.core.scope import Scope
 from hub.core.unit_of_work import Listeners, UnitOfWork, Workplace
@@ -53,6 +54,7 @@ def make_inbox(
     listeners.within(BootClockLearned, correct_times)
     listeners.within(ResponsesRecorded, count_recorded)
     listeners.within(ResponsesFlagged, count_flagged)
+    cases.listen(listeners)
     taking = dict(handlers())
     if photographs is not None:
         taking[PhotoTaken] = photographs.record

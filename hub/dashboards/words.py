@@ -52,8 +52,6 @@ FACES: dict[str, str] = {
 }
 """Which of Tabler's icons shows a mood; `plain` is an answer of which nothing is known."""
 
-UNHAPPY = frozenset(value for value, mood in MOODS.items() if mood in {"bad", "angry"})
-
 FLAGS: dict[str, str] = {
     "repeat": N_("pressed again within seconds"),
     "play": N_("looks like play"),

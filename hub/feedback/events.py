@@ -57,6 +57,25 @@ class PresenceRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftContact:
+    """A wish to be called; `sealed` is the telephone with the comment, encrypted."""
+
+    organisation: str
+    facility: str
+    visit: str
+    sealed: bytes
+    language: str | None
+    occurred_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsRecorded:
+    """These wishes were stored, in one transaction."""
+
+    contacts: tuple[LeftContact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SurveysChanged:
     """A survey of this facility has a new version."""
 

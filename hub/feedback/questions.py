@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from contract.surveys import MAY_WE_CALL
 
+UNHAPPY = frozenset({"bad", "very_bad", "negative", "no", *map(str, range(7))})
+"""Answers of patients who were not looked after well, whatever the question; "no" to a wish to be called is none."""
+
 
 class Question(NamedTuple):
     """Different ones are never put together."""

@@ -17,7 +17,7 @@ from hub.core.bulk import Row, append, take_ids
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import rollups
-from hub.feedback.events import AnswerView, ResponsesRecorded
+from hub.feedback.events import AnswerView, ContactsRecorded, LeftContact, ResponsesRecorded
 from hub.feedback.flags import take_awaited
 from hub.feedback.presence_tables import Presence, Smiles
 from hub.feedback.rules import asked_of, extra_of, joined_flags, score_of, text_of
@@ -73,8 +73,9 @@ class AnswerRecorder:
     def record_contacts(self, work: UnitOfWork, arrivals: list[Arrival[ContactLeft]]) -> None:
         """Store wishes to be called, telephone and comment encrypted together."""
         rows: list[Row] = []
+        left: list[LeftContact] = []
         for arrival in arrivals:
-            message = arrival.message
+            message, address = arrival.message, arrival.address
             personal = {"phone": message.phone, "comment": message.comment}
             told = {**(message.model_extra or {}), **personal}
             sealed = work.vault.seal(json.dumps(told).encode())
@@ -82,7 +83,12 @@ class AnswerRecorder:
             rows.append(
                 (*identity_of(arrival), message.visit, sealed, *consent, *times_of(arrival))
             )
+            place = (address.organisation, address.facility)
+            left.append(
+                LeftContact(*place, message.visit, sealed, message.language, arrival.occurred_ms)
+            )
         append(work.connection, contact, _CONTACT, rows)
+        work.tell(ContactsRecorded(tuple(left)))
 
     def _record(
         self,

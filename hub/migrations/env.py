@@ -3,6 +3,14 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import hub.cases.alerts.tables
+import hub.cases.calling.tables
+import hub.cases.correspondence.tables
+import hub.cases.deadlines.tables
+import hub.cases.labour.tables
+import hub.cases.problems.tables
+import hub.cases.receipts.tables
+import hub.cases.tables
 import hub.core.audit.tables
 import hub.core.jobs.tables
 import hub.core.tables

@@ -43,7 +43,7 @@ def checked(calendar: Calendar) -> Calendar:
             "hours", _("These hours cannot be read. Write them like Mo-Fr 09:00-17:00.")
         ) from error
     try:
-        _days_off(calendar, 2026)
+        days_off(calendar, 2026)
     except NotImplementedError as error:
         raise BadInput(
             "country", _("The holidays of this country or region are not known.")
@@ -115,13 +115,14 @@ def _open(calendar: Calendar, from_ms: int) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=256)
 def _hours(calendar: Calendar, year: int) -> OpeningHours:
     off = {
-        day for each in range(year, year + HORIZON_YEARS + 1) for day in _days_off(calendar, each)
+        day for each in range(year, year + HORIZON_YEARS + 1) for day in days_off(calendar, each)
     }
     rules = [f"{day.year} {day:%b} {day.day:02} off" for day in sorted(off)]
     return OpeningHours("; ".join([calendar.hours, *rules]), timezone=ZoneInfo(calendar.time_zone))
 
 
-def _days_off(calendar: Calendar, year: int) -> set[date]:
+def days_off(calendar: Calendar, year: int) -> set[date]:
+    """Public holidays and further days off of a year."""
     public: set[date] = set()
     if calendar.country:
         region = calendar.region or None

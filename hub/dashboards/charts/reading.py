@@ -13,7 +13,7 @@ from hub.dashboards.charts.trends import chart_of_amounts, chart_of_figures
 from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked
 from hub.dashboards.tiles.board import Board
 from hub.dashboards.tiles.indexes import scale_of
-from hub.dashboards.words import ANSWERS, UNHAPPY
+from hub.dashboards.words import ANSWERS
 from hub.feedback import figures_service, response_rates, tallies
 from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.measures import NPS, RESPONSE, Shown
@@ -21,7 +21,7 @@ from hub.feedback.figures.shares import share
 from hub.feedback.figures_service import OfEmployee
 from hub.feedback.hours import tallies_by_hour_of_week
 from hub.feedback.left_out import LeftOut, left_out
-from hub.feedback.questions import Question
+from hub.feedback.questions import UNHAPPY, Question
 from hub.feedback.tallies import Selection, Subject, Whose
 from hub.fleet import service as fleet
 

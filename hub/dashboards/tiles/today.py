@@ -5,11 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hub.dashboards.tiles.board import Board
-from hub.dashboards.words import UNHAPPY
 from hub.feedback import pace, tallies
 from hub.feedback.figures.measures import added
 from hub.feedback.figures.origin import Period
 from hub.feedback.pace import Hours
+from hub.feedback.questions import UNHAPPY
 
 WEEKS = 4
 

@@ -11,13 +11,12 @@ from typing import Any
 from hub.core.permissions import Permission
 from hub.dashboards.overview import Overview, overview
 from hub.dashboards.tiles.board import Board
-from hub.dashboards.words import UNHAPPY
 from hub.feedback import callbacks, pace, tallies
 from hub.feedback.figures.measures import Tally
 from hub.feedback.figures.origin import Period
 from hub.feedback.figures.publishing import FEWEST_INSIDE
 from hub.feedback.figures.shares import wilson
-from hub.feedback.questions import Question
+from hub.feedback.questions import UNHAPPY, Question
 from hub.fleet import service as fleet
 from hub.fleet.service import DeviceView
 

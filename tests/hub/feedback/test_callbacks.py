@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from contract.messages import Asked
 from hub.core.scope import Scope
-from hub.dashboards.words import UNHAPPY
 from hub.feedback.callbacks import CallWish, wished
+from hub.feedback.questions import UNHAPPY
 from hub.feedback.rules import masked_phone
 from tests.fakes.clock import NOON_MS
 from tests.hub.clinic import SOUTH, WHOLE, Clinic

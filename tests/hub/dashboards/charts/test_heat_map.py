@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.dashboards.charts.heat_map import HeatCell, HeatMap, map_of_counts, map_of_figures
-from hub.dashboards.words import UNHAPPY
 from hub.feedback.figures.figure import Figure
 from hub.feedback.figures.measures import NPS, Tally
 from hub.feedback.figures.publishing import FEWEST_WITH_A_VALUE
 from hub.feedback.figures.shares import share
+from hub.feedback.questions import UNHAPPY
 
 WEEKS = st.lists(st.lists(st.integers(0, 400), min_size=24, max_size=24), min_size=7, max_size=7)
 SCORES = st.dictionaries(st.integers(0, 10).map(str), st.integers(1, 30), max_size=5)
