@@ -21,6 +21,8 @@ from edge.vision.tracking import Tracker
 
 ANYWAY_NS = 5_000_000_000
 """The detector looks this often even when nothing moves: somebody may sit there quite still."""
+READABLE_PX = 40
+"""A face that is smaller shows no smile."""
 
 
 class SmileReader(Protocol):
@@ -76,10 +78,10 @@ class Observer:
         return self._detected_ns is None or at_ns - self._detected_ns >= ANYWAY_NS
 
     def _follow(self, frame: Frame, faces: Sequence[Face]) -> None:
-        numbers = self._tracker.follow(faces, frame.at_ns)
-        height = Size.of(frame.picture).height
+        size = Size.of(frame.picture)
+        numbers = self._tracker.follow(faces, size, frame.at_ns)
         seen = [
-            Seen(number, face.height / height, is_looking(face))
+            Seen(number, face.height / size.height, is_looking(face))
             for number, face in zip(numbers, faces, strict=True)
         ]
         living = self._tracker.living()
@@ -94,5 +96,6 @@ class Observer:
         """Only of those who came to the terminal and look at it, where the notice is."""
         approached = self.presence.approached()
         for face, one in zip(faces, seen, strict=True):
-            if one.looking and one.track in approached and self.smiles.wants(one.track):
+            legible = one.looking and face.height >= READABLE_PX
+            if legible and one.track in approached and self.smiles.wants(one.track):
                 self.smiles.add(one.track, reader.read(frame.picture, face))

@@ -11,9 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.vision.faces import Face
+from edge.vision.pictures import Size
 
 REMEMBERED_NS = 3_000_000_000
 """A face that turned away or was hidden behind another is still the same this long."""
+GONE_NS = 150_000_000
+"""A face that walked out over the picture's edge: the next one there is somebody else's."""
+LEAVING_PER_S = 0.4
+"""Who walks out does so by at least this much of the face's own size."""
 REACH, REACH_PER_S, MOST_REACH = 0.8, 4.0, 2.5
 """How far a face can be from where it is expected, in its own size: at once, more for every second, at most."""
 MOST_GROWTH = 0.6
@@ -44,9 +49,9 @@ class Tracker:
         self._tracks: list[Track] = []
         self._last_number = 0
 
-    def follow(self, faces: Sequence[Face], at_ns: int) -> list[int]:
+    def follow(self, faces: Sequence[Face], picture: Size, at_ns: int) -> list[int]:
         """The number of each face's track, in their order; moments must not go back."""
-        self._tracks = [t for t in self._tracks if at_ns - t.seen_ns <= REMEMBERED_NS]
+        self._tracks = [t for t in self._tracks if not _is_over(t, picture, at_ns)]
         boxes = np.array([face.box for face in faces], np.float64).reshape(-1, 4)
         found: dict[int, Track] = {}
         for track, index in _pairs(_costs(self._tracks, boxes, at_ns)):
@@ -66,6 +71,21 @@ class Tracker:
         track = Track(self._last_number, box, at_ns, np.zeros(2))
         self._tracks.append(track)
         return track
+
+
+def _is_over(track: Track, picture: Size, at_ns: int) -> bool:
+    unseen_ns = at_ns - track.seen_ns
+    return unseen_ns > (GONE_NS if _is_leaving(track, picture) else REMEMBERED_NS)
+
+
+def _is_leaving(track: Track, picture: Size) -> bool:
+    """Whether the face was at an edge and on its way out."""
+    reach, least = track.box[2:], LEAVING_PER_S * track.box[2:]
+    sides = np.array([picture.width, picture.height])
+    centre = _centres(track.box[None])[0]
+    low = (centre < reach) & (track.speed < -least)
+    high = (centre > sides - reach) & (track.speed > least)
+    return bool((low | high).any())
 
 
 def _costs(tracks: Sequence[Track], boxes: Matrix, at_ns: int) -> Matrix:
