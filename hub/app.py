@@ -83,6 +83,8 @@ from hub.sms.gateways.intake import Intake
 from hub.sms.gateways.kannel import gateway as kannel
 from hub.sms.gateways.kannel import routes as kannel_routes
 from hub.sms.gateways.registry import OpenGateways
+from hub.sms.gateways.twilio import gateway as twilio
+from hub.sms.gateways.twilio import routes as twilio_routes
 
 HERE = Path(__file__).parent
 
@@ -166,7 +168,7 @@ def wire(settings: HubSettings) -> Hub:
     envelopes = Envelopes(settings.data / "keys" / "photographs.keys")
     photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
     series = open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database)
-    gateways = OpenGateways(keys, {kannel.KIND: kannel.opened})
+    gateways = OpenGateways(keys, {kannel.KIND: kannel.opened, twilio.KIND: twilio.opened})
     parts = Parts(
         settings=settings,
         clock=clock,
@@ -253,6 +255,7 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(dead_letter_routes.api(workplace, access, parts.inbox))
     callers, intake = Callers(workplace, parts.gateways), Intake(workplace)
     app.include_router(kannel_routes.webhooks(callers, intake))
+    app.include_router(twilio_routes.webhooks(callers, intake))
     app.include_router(login_routes.pages(workplace, access, sign_in, shown))
     photographs = ObjectFolder(parts.settings.data / "photographs")
     app.include_router(photograph_routes.api(workplace, photographs))

@@ -30,6 +30,7 @@ from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
 from hub.ingest import make_inbox
 from hub.sms.gateways.kannel import gateway as kannel
 from hub.sms.gateways.registry import OpenGateways
+from hub.sms.gateways.twilio import gateway as twilio
 from tests.fakes.vault import ReversingVault
 
 WHOLE = Scope("clinic")
@@ -50,7 +51,9 @@ class Clinic:
         self.metrics = Metrics()
         self.live = Live(clock, self.metrics)
         self.passwords = Passwords(QUICK)
-        self.gateways = OpenGateways(ReversingVault(), {kannel.KIND: kannel.opened})
+        self.gateways = OpenGateways(
+            ReversingVault(), {kannel.KIND: kannel.opened, twilio.KIND: twilio.opened}
+        )
         self.series: TimeSeries = EmbeddedSeries(workplace.database)
         self.inbox = make_inbox(workplace, listeners)
         listeners.after(ResponsesRecorded, self.live.responses_recorded)

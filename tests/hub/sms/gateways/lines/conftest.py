@@ -19,6 +19,8 @@ from hub.sms.gateways.kannel import routes as kannel_routes
 from hub.sms.gateways.progress import State
 from hub.sms.gateways.registry import OpenGateways
 from hub.sms.gateways.service import Draft
+from hub.sms.gateways.twilio import gateway as twilio
+from hub.sms.gateways.twilio import routes as twilio_routes
 from tests.fakes.clock import HeldClock
 from tests.fakes.vault import ReversingVault
 from tests.fakes.waiting import eventually
@@ -26,8 +28,9 @@ from tests.hub.serving import ServedApp
 from tests.hub.sms.gateways.conftest import WHOLE
 from tests.hub.sms.gateways.lines.kannel_line import KannelLine
 from tests.hub.sms.gateways.lines.line import Line
+from tests.hub.sms.gateways.lines.twilio_line import TwilioLine
 
-LINES: dict[str, Callable[[Path, str], Line]] = {"kannel": KannelLine}
+LINES: dict[str, Callable[[Path, str], Line]] = {"kannel": KannelLine, "twilio": TwilioLine}
 PATIENCE_S = 60.0
 
 
@@ -41,13 +44,15 @@ class Office:
         self.states: list[SmsStateChanged] = []
         listeners.within(SmsReceived, lambda _work, event: self.received.append(event))
         listeners.within(SmsStateChanged, lambda _work, event: self.states.append(event))
-        self.gateways = OpenGateways(ReversingVault(), {kannel.KIND: kannel.opened})
+        openers = {kannel.KIND: kannel.opened, twilio.KIND: twilio.opened}
+        self.gateways = OpenGateways(ReversingVault(), openers)
         self.dispatcher = Dispatcher(workplace, clock, self.gateways, cleared)
 
     def app(self) -> FastAPI:
         app = FastAPI()
         callers, intake = Callers(self.workplace, self.gateways), Intake(self.workplace)
         app.include_router(kannel_routes.webhooks(callers, intake))
+        app.include_router(twilio_routes.webhooks(callers, intake))
         return app
 
     def use(self, line: Line) -> None:
