@@ -74,9 +74,11 @@ from hub.identity.place_pages import Touchpoints
 from hub.identity.tables import Organisation
 from hub.ingest import make_inbox
 from hub.migrations import upgrade
+from hub.sms import assembly as sms
+from hub.sms.clearing import clearance
+from hub.sms.dictionaries import lexicons
 from hub.sms.gateways import receiving
 from hub.sms.gateways.calling import Callers
-from hub.sms.gateways.clearance import cleared
 from hub.sms.gateways.dispatching import Dispatcher
 from hub.sms.gateways.doubts import Doubts
 from hub.sms.gateways.intake import Intake
@@ -85,6 +87,7 @@ from hub.sms.gateways.kannel import routes as kannel_routes
 from hub.sms.gateways.registry import OpenGateways
 from hub.sms.gateways.twilio import gateway as twilio
 from hub.sms.gateways.twilio import routes as twilio_routes
+from hub.sms.interpreter.interpreter import Interpreter
 
 HERE = Path(__file__).parent
 
@@ -185,9 +188,17 @@ def wire(settings: HubSettings) -> Hub:
     duties = [
         *PointRecorder(workplace, series, clock, metrics).duties(),
         *PhotographRetention(workplace, photographs, clock).duties(),
-        *Dispatcher(workplace, clock, gateways, cleared).duties(),
+        *Dispatcher(workplace, clock, gateways, clearance).duties(),
         *Doubts(workplace, clock, gateways).duties(),
         *receiving.duties(workplace),
+        *sms.join(
+            workplace,
+            listeners,
+            clock,
+            lambda: Interpreter(lexicons(settings.sms_dictionaries)),
+            pages_url=settings.pages_url(),
+            drop_folder=settings.sms_lists or settings.data / "lists",
+        ),
     ]
     if settings.smtp:
         server = SmtpServer(

@@ -57,6 +57,13 @@ class HubSettings(BaseSettings):
     mail_from: str = Field(
         default="wellheard@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="Sender of e-mails"
     )
+    sms_dictionaries: Path | None = Field(
+        default=None, description="Folder with the clinic's additions to the SMS dictionaries"
+    )
+    sms_lists: Path | None = Field(
+        default=None,
+        description="Folder for dropped lists, ORGANISATION/CAMPAIGN/list.csv; empty: lists in the data folder",
+    )
     batch_messages: int = Field(default=500, ge=1, le=5000)
     batch_ms: int = Field(default=20, ge=0, le=5000)
     secure_cookies: bool = Field(

@@ -121,7 +121,7 @@ class AnswerRecorder:
                 (
                     answer_id, *place, *identity, kind, visit, panel, button, survey, version, question, value, score,
                     employee, shift, flags, time.wall_ms, time.boot_id, time.uptime_ms, arrival.occurred_ms,
-                    arrival.time_source, arrival.received_ms, extra_of(message),
+                    arrival.time_source, arrival.received_ms, extra_of(message), None,
                 )
             )  # fmt: skip
         append(work.connection, response, _COLUMNS, rows)

@@ -15,13 +15,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from hub.core.clock import as_datetime
 from hub.core.errors import BadInput
 from hub.core.permissions import Permission
+from hub.core.row_problems import BadRows, RowProblem
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import served_months
 from hub.feedback.figures.origin import BaseSource, Period
 from hub.feedback.figures.served import ServedBase, Word, believed
-from hub.feedback.served_csv import BadRows, RowProblem, read_served
+from hub.feedback.served_csv import read_served
 from hub.feedback.served_schemas import NewServed, ServedModel
 from hub.feedback.tables import Served
 from hub.identity import service as identity

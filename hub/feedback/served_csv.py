@@ -6,35 +6,15 @@ of the two in the middle may be missing). Comma or semicolon. Whether the names 
 
 import csv
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from hub.core.errors import BadInput
+from hub.core.row_problems import BadRows, RowProblem
 from hub.core.texts import gettext as _
 from hub.feedback.served_schemas import NewServed
 
 NEEDED = ("facility", "day", "count")
 COLUMNS = (*NEEDED, "employee", "touchpoint", "source")
-MOST_PROBLEMS = 100
-
-
-class RowProblem(NamedTuple):
-    """What is wrong in one line of the file; the line of the column names is 1."""
-
-    line: int
-    field: str
-    detail: str
-
-
-class BadRows(BadInput):
-    """Some rows cannot be right; nothing of the table is stored. `problems` are the first of them."""
-
-    def __init__(self, problems: list[RowProblem]) -> None:
-        first = problems[0]
-        place = _("Line {line}, {field}").format(line=first.line, field=first.field)
-        super().__init__("body", f"{place}: {first.detail}")
-        self.problems = problems[:MOST_PROBLEMS]
 
 
 def read_served(content: bytes) -> list[tuple[int, NewServed]]:

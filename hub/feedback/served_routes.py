@@ -8,10 +8,10 @@ from fastapi.exceptions import RequestValidationError
 
 from hub.core.paging import AfterNumber, Limit
 from hub.core.permissions import Permission
+from hub.core.row_problems import BadRows
 from hub.core.unit_of_work import Workplace
 from hub.feedback import served
 from hub.feedback.figures.origin import Period
-from hub.feedback.served_csv import BadRows
 from hub.feedback.served_schemas import EARLIEST, Entered, NewServed, ServedModel
 from hub.identity.access import Access
 from hub.identity.views import Visitor
@@ -54,13 +54,14 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             with workplace.begin() as work:
                 stored = served.enter_csv(work, visitor.scope, content, visitor.account.name)
         except BadRows as bad:
-            raise _invalid(bad) from bad
+            raise invalid_rows(bad) from bad
         return Entered(stored=stored)
 
     return router
 
 
-def _invalid(bad: BadRows) -> RequestValidationError:
+def invalid_rows(bad: BadRows) -> RequestValidationError:
+    """As the API tells what is wrong with rows."""
     return RequestValidationError(
         [
             {"type": "row", "loc": ("body", f"line {p.line}", p.field), "msg": p.detail}

@@ -12,11 +12,11 @@ from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
+from hub.core.row_problems import BadRows, RowProblem
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.feedback import served, served_entries
 from hub.feedback.figures.origin import BaseSource
-from hub.feedback.served_csv import BadRows, RowProblem
 from hub.feedback.served_pages import SOURCES, back_to
 from hub.feedback.served_schemas import NewServed
 from hub.identity.access import Access

@@ -50,7 +50,7 @@ class Response(SQLModel, table=True):
     epoch: int = Field(sa_type=BigInteger)
     sequence: int = Field(sa_type=BigInteger)
     kind: str
-    """`button` or `screen`."""
+    """`button`, `screen`, or the channel of an answer that no terminal took: `sms`."""
     visit: str | None = None
     panel: str | None = None
     button: int | None = None
@@ -73,6 +73,8 @@ class Response(SQLModel, table=True):
     received_ms: int = Field(sa_type=BigInteger)
     extra: str | None = Field(default=None, sa_type=Text)
     """JSON: fields that this version does not know."""
+    campaign: str | None = None
+    """Which campaign asked, where one did."""
 
 
 class AwaitedFlag(SQLModel, table=True):

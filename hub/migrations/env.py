@@ -20,7 +20,12 @@ import hub.feedback.presence_tables
 import hub.feedback.tables
 import hub.fleet.tables
 import hub.identity.tables
-import hub.sms.gateways.tables  # noqa: F401 - each import adds its tables to the metadata
+import hub.sms.alerts.tables
+import hub.sms.campaigns.tables
+import hub.sms.conversations.tables
+import hub.sms.gateways.tables
+import hub.sms.invitations.tables
+import hub.sms.people.tables  # noqa: F401 - each import adds its tables to the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -24,7 +24,13 @@ def start(session: Session, at: datetime) -> Turn:
 
 def hear(session: Session, inbound: Inbound, interpreter: Interpreter) -> Turn:
     """The turn that a patient's message leads to."""
-    meant = understood(session, inbound.text, interpreter)
+    return answered(session, inbound, understood(session, inbound.text, interpreter), interpreter)
+
+
+def answered(
+    session: Session, inbound: Inbound, meant: Interpretation, interpreter: Interpreter
+) -> Turn:
+    """The turn that a message leads to of which it is known what it means."""
     spoken = interpreter.language_of(inbound.text, session.language)
     changed = spoken != session.language and session.state in OPEN
     before = [LanguageChanged(spoken)] if changed else []

@@ -189,6 +189,12 @@ def _help(_session: Session, _inbound: Inbound, _meant: Interpretation) -> Steps
     yield Say(Template.HELP)
 
 
+def _help_once(session: Session, _inbound: Inbound, _meant: Interpretation) -> Steps:
+    if session.asked_again == 0:
+        yield QuestionAskedAgain()
+        yield Say(Template.HELP)
+
+
 _EVEN_PAUSED = {Label.ESCALATE_URGENT, Label.OPT_OUT, Label.OPT_IN, Label.IGNORE_AUTOREPLY}
 _STEPS: Mapping[Label, Callable[[Session, Inbound, Interpretation], Steps]] = {
     Label.ESCALATE_URGENT: _urgent,
@@ -214,6 +220,6 @@ _STEPS: Mapping[Label, Callable[[Session, Inbound, Interpretation], Steps]] = {
     Label.ROUTE_AGENT: _routed,
     Label.TEXT_TO_CASE: _case,
     Label.HELP: _help,
-    Label.NOOP_HELP: _help,
+    Label.NOOP_HELP: _help_once,
     Label.ESCALATE_HUMAN: _human,
 }

@@ -133,11 +133,16 @@ class Reader:
         return lambda word: any(word in one.words for one in others)
 
     def best_language(self, meant: str, language: str) -> str:
-        """The language that knows most of the words; the given one unless another knows more."""
-        words = _WORD.findall(meant)
+        """The language that knows most of the words; the given one unless another knows more.
 
-        def known(name: str) -> tuple[int, bool]:
-            return sum(map(self._lexicons[name].knows, words)), name == language
+        Of words that all know, such as a yes, Cyrillic ones are Russian.
+        """
+        words = _WORD.findall(meant)
+        cyrillic = any("а" <= letter <= "я" for letter in meant)
+
+        def known(name: str) -> tuple[int, bool, bool]:
+            count = sum(map(self._lexicons[name].knows, words))
+            return count, cyrillic and name == "ru", name == language
 
         return max(self._lexicons, key=known)
 

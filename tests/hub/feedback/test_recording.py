@@ -61,7 +61,7 @@ def test_a_press_becomes_a_row_as_it_was_sent(
         "value": "positive", "score": None, "employee": "anna-north", "shift": "early",
         "flags": "repeat storm", "wall_ms": clock.now_ms(), "boot_id": terminal.boot,
         "uptime_ms": terminal.uptime_ms, "occurred_ms": clock.now_ms(), "time_source": "device",
-        "received_ms": clock.now_ms(), "extra": None,
+        "received_ms": clock.now_ms(), "extra": None, "campaign": None,
     }  # fmt: skip
 
 

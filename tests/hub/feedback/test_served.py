@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from hub.core.errors import BadInput
+from hub.core.row_problems import BadRows
 from hub.core.scope import Scope
 from hub.feedback import served
 from hub.feedback.figures.origin import BaseSource, Period
 from hub.feedback.figures.served import ServedBase, believed
-from hub.feedback.served_csv import BadRows, read_served
+from hub.feedback.served_csv import read_served
 from hub.feedback.served_schemas import NewServed
 from tests.hub.clinic import WHOLE, Clinic, SignedIn
 

@@ -1,0 +1,186 @@
+"""Conversations as they may be read: by whoever may see a facility's answers; the telephone is masked.
+
+Reading the words is the caller's to audit.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from hub.core.errors import NotFound
+from hub.core.scope import Scope
+from hub.core.texts import gettext as _
+from hub.core.unit_of_work import UnitOfWork
+from hub.feedback.rules import masked_phone
+from hub.sms.conversations.speaking import Purpose, write
+from hub.sms.conversations.tables import SmsConversation, SmsMessage
+from hub.sms.conversations.threads import Kind
+
+
+class Show(StrEnum):
+    """Which conversations."""
+
+    ALL = "all"
+    OPEN = "open"
+    PAUSED = "paused"
+    UNHAPPY = "unhappy"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation, without its words."""
+
+    id: int
+    organisation: str
+    facility: str
+    kind: Kind
+    campaign: str
+    participation: int | None
+    employee: str
+    telephone: str
+    """Masked."""
+    language: str
+    state: str
+    score: int | None
+    may_call: bool | None
+    paused: bool
+    opened_ms: int
+    ended_ms: int | None
+    heard_ms: int
+    """When the patient wrote last; 0: never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was written, either way; `state` is how far ours got."""
+
+    id: int
+    inbound: bool
+    text: str
+    meaning: str
+    late: bool
+    at_ms: int
+    state: str
+    parts: int
+
+
+def listed(
+    work: UnitOfWork,
+    scope: Scope,
+    *,
+    campaign: str | None = None,
+    show: Show = Show.ALL,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Conversation]:
+    """The newest first; strangers' too when no campaign is asked for."""
+    c = SmsConversation
+    wanted = select(c).where(scope.rows(c))
+    if campaign is not None:
+        wanted = wanted.where(col(c.campaign) == campaign)
+    if before is not None:
+        wanted = wanted.where(col(c.id) < before)
+    if show is Show.OPEN:
+        wanted = wanted.where(col(c.ended_ms).is_(None), col(c.kind) != Kind.UNASKED)
+    elif show is Show.PAUSED:
+        wanted = wanted.where(col(c.paused))
+    elif show is Show.UNHAPPY:
+        wanted = wanted.where(col(c.score) <= 6)  # detractors
+    elif show is Show.LATE:
+        late = select(SmsMessage.conversation).where(scope.rows(SmsMessage), col(SmsMessage.late))
+        wanted = wanted.where(col(c.id).in_(late))
+    rows = work.session.exec(wanted.order_by(col(c.id).desc()).limit(limit)).all()
+    heard = _heard(work, [row.id or 0 for row in rows])
+    return [_view(work, row, heard.get(row.id or 0, 0)) for row in rows]
+
+
+def found(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation | None:
+    """The conversation, if it is one of the scope."""
+    row = _row(work, scope, conversation)
+    if row is None:
+        return None
+    return _view(work, row, _heard(work, [conversation]).get(conversation, 0))
+
+
+def get(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation:
+    """The same, or NotFound."""
+    view = found(work, scope, conversation)
+    if view is None:
+        raise NotFound(_("There is no such conversation."))
+    return view
+
+
+def messages(work: UnitOfWork, scope: Scope, conversation: int) -> list[Message]:
+    """All of a conversation, the oldest first."""
+    get(work, scope, conversation)
+    wanted = select(SmsMessage).where(
+        scope.rows(SmsMessage), col(SmsMessage.conversation) == conversation
+    )
+    return [
+        Message(
+            row.id or 0,
+            row.inbound,
+            work.vault.open(row.sealed).decode(),
+            row.meaning,
+            row.late,
+            row.at_ms,
+            row.state,
+            row.parts,
+        )
+        for row in work.session.exec(wanted.order_by(col(SmsMessage.id)))
+    ]
+
+
+def hand_back(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation:
+    """The person who took over has done; the survey goes on where it was."""
+    row = _needed(work, scope, conversation)
+    row.paused = False
+    work.session.add(row)
+    work.session.flush()
+    return get(work, scope, conversation)
+
+
+def write_to(work: UnitOfWork, scope: Scope, conversation: int, text: str) -> None:
+    """One of the staff answers; the conversation says nothing by itself until it is handed back."""
+    row = _needed(work, scope, conversation)
+    row.paused = True
+    work.session.add(row)
+    write(work, row, text, Purpose.PERSON, Purpose.PERSON)
+
+
+def _needed(work: UnitOfWork, scope: Scope, conversation: int) -> SmsConversation:
+    row = _row(work, scope, conversation)
+    if row is None:
+        raise NotFound(_("There is no such conversation."))
+    return row
+
+
+def _row(work: UnitOfWork, scope: Scope, conversation: int) -> SmsConversation | None:
+    wanted = select(SmsConversation).where(
+        scope.rows(SmsConversation), col(SmsConversation.id) == conversation
+    )
+    return work.session.exec(wanted).first()
+
+
+def _heard(work: UnitOfWork, conversations: list[int]) -> dict[int, int]:
+    last = (
+        select(SmsMessage.conversation, func.max(SmsMessage.at_ms))
+        .where(col(SmsMessage.conversation).in_(conversations), col(SmsMessage.inbound))
+        .group_by(col(SmsMessage.conversation))
+    )
+    return dict(work.session.exec(last).all())
+
+
+def _view(work: UnitOfWork, row: SmsConversation, heard_ms: int) -> Conversation:
+    names = (
+        "organisation", "facility", "campaign", "participation", "employee", "language", "state", "score",
+        "may_call", "paused", "opened_ms", "ended_ms",
+    )  # fmt: skip
+    told: dict[str, Any] = {name: getattr(row, name) for name in names}
+    telephone = masked_phone(work.vault.open(row.sealed).decode())
+    return Conversation(
+        id=row.id or 0, kind=Kind(row.kind), telephone=telephone, heard_ms=heard_ms, **told
+    )

@@ -1,0 +1,1 @@
+"""From a clinic's list of patients to their invitations: read, checked, drawn, and sent when each is due."""
