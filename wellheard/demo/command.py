@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
+from wellheard.demo.cast import SCREENS
 from wellheard.demo.children import ChildFailed, Children
 from wellheard.demo.clinic import Clinic
 from wellheard.demo.crowd import Crowd, gather
@@ -126,6 +127,7 @@ def _opened(
             )
             started = children.start("hub", "hub", *options)
             write_history = _history_writer() if history else None  # while the hub starts
+            camera = _camera(folder / KIOSK, console)
             addresses = children.first_line("hub", started)
             _remember_password(folder / "hub", addresses)
         with Clinic(addresses["dashboard"], addresses["user"], addresses["password"]) as clinic:
@@ -138,7 +140,8 @@ def _opened(
             folders = {folder / terminal.device: terminal for terminal in TERMINALS}
             with console.status("Switching the terminals on"):
                 for (home, terminal), credentials in zip(folders.items(), enrolled, strict=True):
-                    terminal.write(home, addresses, credentials)
+                    seen = camera if terminal.device == KIOSK else None
+                    terminal.write(home, addresses, credentials, seen)
                     (home / "controls.sock").unlink(missing_ok=True)
                     screen = str(_screen_port(terminal, headless=headless))
                     if terminal.device == KIOSK:
@@ -160,6 +163,17 @@ def _history_writer() -> Callable[[Path, int, int, Callable[[float], None]], int
     from wellheard.demo.history import write_history  # noqa: PLC0415
 
     return write_history
+
+
+def _camera(home: Path, console: Console) -> dict[str, Any] | None:
+    """What the terminal in this folder is shown people by; None where it cannot see, which is said."""
+    from wellheard.demo.film import NoFilm, camera  # noqa: PLC0415  late: OpenCV takes its time
+
+    try:
+        return camera(home, SCREENS[KIOSK])
+    except (NoFilm, OSError) as error:
+        console.print(f"[yellow]Nobody is seen near the terminals.[/yellow] {error}")
+        return None
 
 
 @contextmanager

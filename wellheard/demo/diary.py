@@ -22,7 +22,7 @@ from contract.surveys import MAY_WE_CALL, SURVEYS
 from contract.topics import Channel, DeviceAddress, DeviceTopic
 from hub.core.arrivals import Delivery
 from wellheard.demo.cast import HISTORY_EPOCH
-from wellheard.demo.story import BUTTONS, Told
+from wellheard.demo.story import BUTTONS, Near, Told
 from wellheard.demo.terminals import QUESTION, SURVEY
 
 HOUR_S = 3600
@@ -67,12 +67,10 @@ class Diary:
             left = {"phone": told.call.phone, "comment": told.call.comment, "consent": CONSENT}
             yield self._message(ContactLeft, at_ms + 40_000, **said, **left)
 
-    def came_near(self, approaches: int, until_ms: int) -> Delivery:
-        """How many in the hour that ends then."""
-        looked = approaches * 2 // 3
-        return self._message(
-            PresenceCounted, until_ms, seconds=HOUR_S, approaches=approaches, looked=looked
-        )
+    def came_near(self, near: Near, until_ms: int, hours: int, touchpoint: str) -> Delivery:
+        """Who did in the hours that end then, all of which the camera saw."""
+        counted = {"seconds": hours * HOUR_S, "touchpoint": touchpoint, **near._asdict()}
+        return self._message(PresenceCounted, until_ms, **counted)
 
     def works(self, now_ms: int) -> Delivery:
         """The terminal says that it is there."""

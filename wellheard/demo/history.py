@@ -23,12 +23,14 @@ from hub.feedback.served_schemas import NewServed
 from hub.fleet import service as fleet
 from wellheard.demo.cast import HISTORY_EPOCH, PLACES, SCREENS
 from wellheard.demo.diary import HOUR_S, Diary
-from wellheard.demo.story import Told, came_near, clients_on, told_on
+from wellheard.demo.story import CLOSES, OPENS, Near, Told, came_near, clients_on, told_on
 from wellheard.demo.terminals import TERMINALS
 
 DAYS = 35
 BATCH = 500
 LONGEST_VISIT_MS = 60_000
+DAY_H = 24
+NOBODY = Near(0, 0, 0, 0)
 WRITER = "demonstration"
 """Who says how many were served."""
 NAMES = {"north-1": "Hall, North", "harbour-1": "Hall, Harbour"}
@@ -123,10 +125,20 @@ def _sent(
         at_ms = past.moment(day, answer.second)
         if past.since_ms < at_ms <= past.now_ms - LONGEST_VISIT_MS:
             yield from diaries[PLACES[answer.touchpoint].device].answers(answer, at_ms)
-    for (device, hour), approaches in came_near(day, told, seed).items():
-        until_ms = past.moment(day, (hour + 1) * HOUR_S)
+    for device, hours, until_hour, near in _seen(came_near(day, told, seed)):
+        until_ms = past.moment(day, until_hour * HOUR_S)
         if past.since_ms < until_ms <= past.now_ms:
-            yield diaries[device].came_near(approaches, until_ms)
+            yield diaries[device].came_near(near, until_ms, hours, SCREENS[device])
+
+
+def _seen(near: dict[tuple[str, int], Near]) -> Iterator[tuple[str, int, int, Near]]:
+    """Whose camera saw whom, in so many hours until which hour of the day: by the hour, and at night nobody."""
+    for device in SCREENS:
+        yield device, OPENS, OPENS, NOBODY
+    for (device, hour), seen in near.items():
+        yield device, 1, hour + 1, seen
+    for device in SCREENS:
+        yield device, DAY_H - CLOSES, DAY_H, NOBODY
 
 
 def _clients(day: date, told: list[Told], seed: int) -> list[NewServed]:

@@ -1,7 +1,7 @@
 """Pure: what patients of the demonstration clinic said on one day. The same seed and day tell the same story.
 
 Busy mornings and early evenings, few on Saturdays, hardly anybody on Sundays. Somebody got worse two weeks ago, and
-one place has been quiet for three days.
+one place has been quiet for three days; hardly anybody notices one of the terminals.
 """
 
 from collections import Counter
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
+from typing import NamedTuple
 
 from wellheard.demo.cast import PLACES, SCREENS, Asks, Place
 
@@ -16,6 +17,7 @@ WEEKDAYS = (1.15, 1.05, 1.0, 1.0, 0.9, 0.4, 0.12)
 OPENS = 8
 BUSY = (4, 8, 11, 12, 9, 6, 4, 6, 9, 11, 8, 4)
 """How the day's patients spread over its hours, from OPENS on."""
+CLOSES = OPENS + len(BUSY)
 
 WORSE, WORSE_DAYS, WORSE_CONTENT = "david-klein", 14, 0.5
 QUIET, QUIET_DAYS = "north-exit", 3
@@ -42,6 +44,12 @@ SERVED_OF_PLACES = (0.16, 0.26)
 SERVED_OF_DOCTORS = (0.3, 0.5)
 NEAR = (2.0, 3.5)
 """People who come near a terminal, for each who answers."""
+UNNOTICED, UNNOTICED_NEAR = "north-1", (1.0, 1.15)
+"""Who comes near that one has come to answer."""
+LOOKED = (0.55, 0.8)
+"""Which share of them looks at the screen."""
+STAYED_MS = (4_000, 9_000)
+"""How long one of them stays, on average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,15 @@ class Told:
     played: bool = False
     offered_call: bool = False
     call: Call | None = None
+
+
+class Near(NamedTuple):
+    """People near one terminal within an hour."""
+
+    approaches: int
+    looked: int
+    dwell_ms: int
+    looked_ms: int
 
 
 def told_on(day: date, ago: int, seed: int) -> list[Told]:
@@ -91,19 +108,25 @@ def clients_on(day: date, told: list[Told], seed: int) -> dict[tuple[str, str], 
     }
 
 
-def came_near(day: date, told: list[Told], seed: int) -> dict[tuple[str, int], int]:
-    """How many came near each terminal in each hour of the day."""
+def came_near(day: date, told: list[Told], seed: int) -> dict[tuple[str, int], Near]:
+    """Who came near each terminal, in each hour in which the clinic is open."""
     chance = _chance(seed, day, "near")
-    answers = Counter(
-        (device, answer.second // 3600)
-        for device, touchpoint in SCREENS.items()
-        for answer in told
-        if answer.touchpoint == touchpoint
-    )
+    answers = Counter((answer.touchpoint, answer.second // 3600) for answer in told)
     return {
-        hour: int(count * chance.uniform(*NEAR)) + chance.randrange(3)
-        for hour, count in sorted(answers.items())
+        (device, hour): _near(device, answers[touchpoint, hour], chance)
+        for device, touchpoint in SCREENS.items()
+        for hour in range(OPENS, CLOSES)
     }
+
+
+def _near(device: str, answers: int, chance: Random) -> Near:
+    if device == UNNOTICED:
+        approaches = round(answers * chance.uniform(*UNNOTICED_NEAR))
+    else:
+        approaches = int(answers * chance.uniform(*NEAR)) + (chance.randrange(3) if answers else 0)
+    looked = round(approaches * chance.uniform(*LOOKED))
+    dwell_ms = approaches * chance.randrange(*STAYED_MS)
+    return Near(approaches, looked, dwell_ms, dwell_ms // 2 if looked else 0)
 
 
 def _at(touchpoint: str, place: Place, day: date, ago: int, chance: Random) -> Iterator[Told]:
@@ -152,5 +175,5 @@ def _chance(seed: int, day: date, of: str) -> Random:
 
 
 def _moment(chance: Random) -> int:
-    (hour,) = chance.choices(range(OPENS, OPENS + len(BUSY)), BUSY)
+    (hour,) = chance.choices(range(OPENS, CLOSES), BUSY)
     return hour * 3600 + chance.randrange(3600)

@@ -35,7 +35,13 @@ class DemoTerminal:
             _panel(wired, "gpio", 19, pins={"1": 17, "2": 27, "3": 22, "4": 23}),
         ]
 
-    def write(self, folder: Path, hub: dict[str, Any], enrolled: dict[str, Any]) -> None:
+    def write(
+        self,
+        folder: Path,
+        hub: dict[str, Any],
+        enrolled: dict[str, Any],
+        camera: dict[str, Any] | None = None,
+    ) -> None:
         """`terminal.toml` and `panels.toml`."""
         folder.mkdir(parents=True, exist_ok=True)
         settings = {
@@ -45,6 +51,8 @@ class DemoTerminal:
             "hub_url": hub["dashboard"],
             "broker": {**hub["mqtt"], "user": enrolled["device"], "password": enrolled["password"]},
         }
+        if camera is not None:
+            settings["camera"] = camera
         secret = folder / "terminal.toml"
         secret.touch(mode=0o600)
         secret.write_text(tomli_w.dumps(settings), "utf-8")
@@ -74,4 +82,4 @@ TERMINALS = (
 )
 
 KIOSK = "floor-2"
-"""Where somebody who looks at the demonstration is a patient: doctors are on duty there."""
+"""Where somebody who looks at the demonstration is a patient: doctors are on duty there. It has the camera."""

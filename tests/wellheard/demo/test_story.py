@@ -48,7 +48,10 @@ def test_the_same_day_is_told_alike_and_never_impossible(day: date, ago: int, se
     near = came_near(day, told, seed)
     at_screens = Counter(t.touchpoint for t in told)
     for device, place in SCREENS.items():
-        assert sum(n for (d, _), n in near.items() if d == device) >= at_screens[place]
+        mine = [seen for (d, _), seen in near.items() if d == device]
+        assert sum(seen.approaches for seen in mine) >= at_screens[place]
+        assert all(seen.looked <= seen.approaches for seen in mine)
+        assert all(seen.looked_ms <= seen.dwell_ms for seen in mine)
 
 
 def test_everybody_named_exists() -> None:
