@@ -69,9 +69,9 @@ VISITS = (
 """Four come to the terminal; the last one passes far behind and is not counted."""
 
 
-def camera(folder: Path, touchpoint: str) -> dict[str, Any]:
+def camera(folder: Path, touchpoint: str, models: Path = DEFAULT_FOLDER) -> dict[str, Any]:
     """The section `camera` of a terminal whose folder this is, with the film in it; NoFilm."""
-    _require_detector()
+    _require_detector(models)
     film = folder / NAME
     if not film.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -99,8 +99,8 @@ def make_film(path: Path) -> None:
     unfinished.replace(path)
 
 
-def _require_detector() -> None:
-    found = ModelStore(DEFAULT_FOLDER).examine(read_registry()[DETECTOR])
+def _require_detector(models: Path) -> None:
+    found = ModelStore(models).examine(read_registry()[DETECTOR])
     if found.condition not in ("ready", "outdated"):
         raise NoFilm(
             f"The camera is off: the model {DETECTOR} is {found.condition}. "
