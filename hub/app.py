@@ -64,11 +64,23 @@ from hub.fleet.desired import Told
 from hub.fleet.documents import Changes
 from hub.fleet.enrolment_routes import LetIn
 from hub.fleet.events import DeviceEnrolled, DeviceStateChanged
-from hub.identity import entry_pages, login_routes, people_pages, preference_routes, shift_pages
+from hub.identity import (
+    account_pages,
+    entry_pages,
+    login_routes,
+    openid_routes,
+    own_pages,
+    password_pages,
+    people_pages,
+    preference_routes,
+    shift_pages,
+)
 from hub.identity import routes as identity_routes
 from hub.identity.access import Access
 from hub.identity.accounts import FirstAdministrator, create_first_administrator
 from hub.identity.events import PlacesChanged
+from hub.identity.links import Addresses
+from hub.identity.openid import Provider
 from hub.identity.people_pages import Employees
 from hub.identity.place_pages import Touchpoints
 from hub.identity.tables import Organisation
@@ -254,9 +266,11 @@ def create_app(parts: Parts) -> FastAPI:
 def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     workplace = parts.workplace
     access = Access(workplace, parts.settings.secure_cookies)
-    sign_in = login_routes.SignIn(workplace, parts.passwords, access)
+    passwords, settings = parts.passwords, parts.settings
+    addresses = Addresses(settings.public_address())
+    openid_name = settings.openid_name if settings.openid_issuer else None
     app.include_router(probes(parts.readiness, parts.metrics, access.may_read_metrics))
-    app.include_router(login_routes.api(workplace, access, sign_in))
+    app.include_router(login_routes.api(workplace, access, passwords))
     app.include_router(identity_routes.api(workplace, access))
     app.include_router(fleet_routes.api(workplace, access))
     app.include_router(device_pages.api(workplace, access, parts.series))
@@ -267,8 +281,13 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     callers, intake = Callers(workplace, parts.gateways), Intake(workplace)
     app.include_router(kannel_routes.webhooks(callers, intake))
     app.include_router(twilio_routes.webhooks(callers, intake))
-    app.include_router(login_routes.pages(workplace, access, sign_in, shown))
     photographs = ObjectFolder(parts.settings.data / "photographs")
+    app.include_router(login_routes.pages(workplace, access, passwords, shown, openid_name))
+    if settings.openid_issuer:
+        app.include_router(openid_routes.pages(workplace, access, _provider(settings)))
+    app.include_router(password_pages.pages(workplace, access, passwords, addresses, shown))
+    app.include_router(own_pages.pages(workplace, access, passwords, shown))
+    app.include_router(account_pages.pages(workplace, access, addresses, shown))
     app.include_router(photograph_routes.api(workplace, photographs))
     app.include_router(people_pages.photographs(workplace, access, photographs))
     for kind in (Employees(photographs), Touchpoints(surveys.choices)):
@@ -284,6 +303,15 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(live_routes.pages(workplace, access, shown))
     app.include_router(tile_routes.pages(workplace, access, shown))
     app.include_router(dead_letter_routes.pages(workplace, access, parts.inbox, shown))
+
+
+def _provider(settings: HubSettings) -> Provider:
+    return Provider(
+        settings.openid_issuer,
+        settings.openid_client,
+        settings.openid_secret.get_secret_value(),
+        settings.public_address() + openid_routes.BACK,
+    )
 
 
 def _answers(database: Database) -> bool:

@@ -24,7 +24,7 @@ from hub.core.logs import configure_logs
 from hub.core.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
-from hub.identity import accounts
+from hub.identity import accounts, tokens
 from hub.identity.accounts import FirstAdministrator
 from hub.running import PortTaken, Started, run
 
@@ -73,7 +73,7 @@ def token(
 ) -> None:
     """A token for a program that uses the REST API; printed once."""
     with _opened(context) as (hub, scope), hub.parts.workplace.begin() as work:
-        typer.echo(accounts.create_token(work, scope, account, label))
+        typer.echo(tokens.create(work, scope, account, label))
 
 
 @app.command()

@@ -40,6 +40,8 @@ class Scope:
     organisation: str
     facilities: frozenset[str] | None = None
     grants: frozenset[Grant] | None = None
+    permissions: frozenset[Permission] | None = None
+    """Where a program's token allows less than its account: no more than these."""
     actor: str = field(default=HUB, compare=False)
 
     def covers(self, organisation: str, facility: str) -> bool:
@@ -60,6 +62,8 @@ class Scope:
 
     def held(self, permission: Permission) -> "Scope | None":
         """The part of it in which the permission is held; None where it is held nowhere in it."""
+        if self.permissions is not None and permission not in self.permissions:
+            return None
         if self.grants is None:
             return self
         places = {grant.facility for grant in self.grants if grant.role in HOLDERS[permission]}

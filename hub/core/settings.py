@@ -66,6 +66,14 @@ class HubSettings(BaseSettings):
     )
     batch_messages: int = Field(default=500, ge=1, le=5000)
     batch_ms: int = Field(default=20, ge=0, le=5000)
+    openid_issuer: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s]*[^/\s])?$",
+        description="https://accounts.example: an identity provider (OpenID Connect) to sign in with",
+    )
+    openid_client: str = Field(default="", description="What the provider calls this hub")
+    openid_secret: SecretStr = Field(default=SecretStr(""))
+    openid_name: str = Field(default="single sign-on", description="What people call the provider")
     secure_cookies: bool = Field(
         default=False, description="Set where the pages are served by HTTPS"
     )
@@ -97,6 +105,10 @@ class HubSettings(BaseSettings):
         if name not in available_timezones():
             raise ValueError("not a time zone such as Europe/Madrid")
         return name
+
+    def public_address(self) -> str:
+        """How staff reach the pages; links in e-mails begin with it."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     def database_url(self) -> str:
         """The configured URL, or the embedded database's."""

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
 from hub.core.errors import Forbidden, NotSignedIn
 from hub.core.http_guard import SAFE_METHODS
@@ -19,8 +20,10 @@ from hub.core.passwords import is_same, unmasked
 from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
-from hub.identity import accounts
-from hub.identity.accounts import SignedIn
+from hub.identity import sessions, tokens
+from hub.identity.rules import browser_name
+from hub.identity.sessions import SignedIn
+from hub.identity.signing_in import Caller
 from hub.identity.views import Preferences, Visitor
 
 YEAR_S = 365 * 24 * 3600
@@ -33,7 +36,7 @@ class Access:
 
     def __init__(self, workplace: Workplace, secure_cookies: bool) -> None:
         self._workplace = workplace
-        self._secure = secure_cookies
+        self.is_secure = secure_cookies
         self._cookie = "__Host-wellheard" if secure_cookies else "wellheard"
 
     def may(self, permission: Permission) -> Callable[..., Awaitable[Visitor]]:
@@ -50,11 +53,11 @@ class Access:
     def visitor(self, request: Request) -> Visitor:
         """Who is asking; raises NotSignedIn."""
         kind, _blank, token = request.headers.get("authorization", "").partition(" ")
-        with self._workplace.read() as work:
-            if kind.lower() == "bearer":
-                found = accounts.visitor_of_token(work, token.strip())
-            else:
-                found = accounts.visitor_of_session(work, self.session_token(request) or "")
+        if kind.lower() == "bearer":
+            found = tokens.visitor_of(self._workplace, token.strip())
+        else:
+            with self._workplace.read() as work:
+                found = sessions.visitor_of(work, self.session_token(request) or "")
         if found is None:
             raise NotSignedIn(_("Please sign in."))
         request.state.visitor = found
@@ -65,6 +68,22 @@ class Access:
         if not any(name in request.headers for name in _FORWARDED) and _is_loopback(request):
             return
         self.visitor(request).where(Permission.SEE_DEVICES)
+
+    async def in_person(self, request: Request) -> Visitor:
+        """A dependency for what somebody does with their own account: by a signed-in browser, never by a token."""
+        visitor = await run_in_threadpool(self.visitor, request)
+        await self._check_csrf(request, visitor)
+        if visitor.secret is None:
+            raise Forbidden(_("This is only open to people, not to programs."))
+        return visitor
+
+    def caller(self, request: Request) -> Caller:
+        """The browser that wants to sign in."""
+        return Caller(
+            address=request.client.host if request.client else "unknown",
+            browser=browser_name(request.headers.get("user-agent", "")),
+            former_token=self.session_token(request),
+        )
 
     def session_token(self, request: Request) -> str | None:
         """The browser's session, whether it still lasts or not."""
@@ -77,7 +96,7 @@ class Access:
             signed_in.token,
             httponly=True,
             samesite="lax",
-            secure=self._secure,
+            secure=self.is_secure,
             path="/",
         )
         self.prefer(response, signed_in.visitor.account.preferences)
@@ -87,13 +106,13 @@ class Access:
         for cookie, value in ((LANGUAGE_COOKIE, chosen.language), (THEME_COOKIE, chosen.theme)):
             if value is not None:
                 response.set_cookie(
-                    cookie, value, max_age=YEAR_S, samesite="lax", secure=self._secure
+                    cookie, value, max_age=YEAR_S, samesite="lax", secure=self.is_secure
                 )
 
     def forget(self, response: Response) -> None:
         """Take the session from the browser."""
         response.delete_cookie(
-            self._cookie, httponly=True, samesite="lax", secure=self._secure, path="/"
+            self._cookie, httponly=True, samesite="lax", secure=self.is_secure, path="/"
         )
 
     async def _check_csrf(self, request: Request, visitor: Visitor) -> None:

@@ -36,7 +36,7 @@ def employee(work: UnitOfWork, scope: Scope, employee: str) -> EmployeeView:
 def change_touchpoint(
     work: UnitOfWork, scope: Scope, touchpoint: str, seen: int, values: Mapping[str, str]
 ) -> None:
-    """New `name` and `survey`."""
+    """New `name`, `kind` and `survey`."""
     _change(work, _row(work, scope, Touchpoint, touchpoint), seen, values)
 
 
@@ -50,7 +50,7 @@ def change_survey(work: UnitOfWork, scope: Scope, touchpoint: str, seen: int, su
 def change_employee(
     work: UnitOfWork, scope: Scope, employee: str, seen: int, values: Mapping[str, str]
 ) -> None:
-    """New `name` and `speciality`, and `photograph` where there is one."""
+    """New `name`, `profession`, `speciality` and `languages`, and `photograph` where there is one."""
     _change(work, _row(work, scope, Employee, employee), seen, values)
 
 

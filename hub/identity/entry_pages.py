@@ -139,7 +139,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages, kind: Kind) -> API
         version: Annotated[int, Form()] = 0,
         visitor: Visitor = manager,
     ) -> Response:
-        given = {name: str(form.get(name, "")) for name in kind.fields}
+        given = {name: " ".join(map(str, form.getlist(name))) for name in kind.fields}
         known = None
         try:
             values = kind.read(given, form)

@@ -1,4 +1,4 @@
-"""Signing in and out, by page and by API. The only routes besides the probes that are open to strangers."""
+"""Signing in and out, by page and by API. With links to choose a password, the only routes open to strangers."""
 
 from typing import Annotated
 
@@ -9,11 +9,12 @@ from hub.core.errors import HubError, NotSignedIn, TooManyAttempts
 from hub.core.pages import Pages
 from hub.core.passwords import Passwords
 from hub.core.unit_of_work import Workplace
-from hub.identity import accounts
+from hub.identity import sessions, signing_in
 from hub.identity.access import Access
-from hub.identity.accounts import SignedIn
 from hub.identity.rules import safe_next
 from hub.identity.schemas import Credentials, RoleModel, SessionModel, SignInName
+from hub.identity.sessions import SignedIn
+from hub.identity.signing_in import CodeNeeded
 
 NextInQuery = Annotated[str, Query(alias="next", max_length=2000)]
 NextInForm = Annotated[str, Form(alias="next", max_length=2000)]
@@ -21,38 +22,39 @@ NameInForm = Annotated[SignInName, Form()]
 FormText = Annotated[str, Form(max_length=2000)]
 
 
-class SignIn:
-    """Signs in whoever asks through a request."""
+def pages(
+    workplace: Workplace,
+    access: Access,
+    passwords: Passwords,
+    shown: Pages,
+    openid_name: str | None = None,
+) -> APIRouter:
+    """The page to sign in with, the one that asks for a code, and the button to sign out.
 
-    def __init__(self, workplace: Workplace, passwords: Passwords, access: Access) -> None:
-        self._workplace = workplace
-        self._passwords = passwords
-        self._access = access
-
-    def __call__(self, request: Request, name: str, password: str) -> SignedIn:
-        address = request.client.host if request.client else "unknown"
-        former = self._access.session_token(request)
-        return accounts.sign_in(
-            self._workplace,
-            self._passwords,
-            name=name,
-            password=password,
-            address=address,
-            former_token=former,
-        )
-
-
-def pages(workplace: Workplace, access: Access, sign_in: SignIn, shown: Pages) -> APIRouter:
-    """The page to sign in with, and the button to sign out."""
+    `openid_name` is what the identity provider is called, where there is one.
+    """
     router = APIRouter(include_in_schema=False)
 
     def login_page(request: Request, target: str, name: str, error: HubError | None) -> Response:
         return shown.show(
             request,
             "identity/login.html",
-            status=error.status if error else 200,
+            status=_status(error),
             next=safe_next(target),
             name=name,
+            error=error,
+            openid_name=openid_name,
+        )
+
+    def code_page(
+        request: Request, target: str, challenge: str, error: HubError | None
+    ) -> Response:
+        return shown.show(
+            request,
+            "identity/login_code.html",
+            status=_status(error),
+            next=safe_next(target),
+            challenge=challenge,
             error=error,
         )
 
@@ -64,13 +66,31 @@ def pages(workplace: Workplace, access: Access, sign_in: SignIn, shown: Pages) -
     def login_submitted(
         request: Request, name: NameInForm, password: FormText, target: NextInForm = "/"
     ) -> Response:
+        caller = access.caller(request)
         try:
-            signed_in = sign_in(request, name, password)
+            signed_in = signing_in.sign_in(
+                workplace, passwords, caller, name=name, password=password
+            )
+        except CodeNeeded as needed:
+            return code_page(request, target, needed.challenge, None)
         except (NotSignedIn, TooManyAttempts) as error:
             return login_page(request, target, name, error)
-        response = RedirectResponse(safe_next(target), 303)
-        access.remember(response, signed_in)
-        return response
+        return _in(access, target, signed_in)
+
+    @router.post("/login/code")
+    def code_submitted(
+        request: Request, challenge: FormText, code: FormText, target: NextInForm = "/"
+    ) -> Response:
+        try:
+            signed_in = signing_in.answer(workplace, access.caller(request), challenge, code)
+        except (NotSignedIn, TooManyAttempts) as error:
+            again = error.field == "code"
+            return (
+                code_page(request, target, challenge, error)
+                if again
+                else login_page(request, target, "", error)
+            )
+        return _in(access, target, signed_in)
 
     @router.post("/logout")
     def logout(request: Request) -> Response:
@@ -81,13 +101,17 @@ def pages(workplace: Workplace, access: Access, sign_in: SignIn, shown: Pages) -
     return router
 
 
-def api(workplace: Workplace, access: Access, sign_in: SignIn) -> APIRouter:
+def api(workplace: Workplace, access: Access, passwords: Passwords) -> APIRouter:
     """The same for programs with a cookie jar; others use an API token."""
     router = APIRouter(prefix="/api", tags=["signing in"])
 
     @router.post("/login", response_model=SessionModel)
-    def login(request: Request, credentials: Credentials) -> Response:
-        signed_in = sign_in(request, credentials.name, credentials.password)
+    def login(request: Request, given: Credentials) -> Response:
+        """Where the account has a second factor, `code` is needed as well."""
+        caller = access.caller(request)
+        signed_in = signing_in.sign_in(
+            workplace, passwords, caller, name=given.name, password=given.password, code=given.code
+        )
         account = signed_in.visitor.account
         shown = SessionModel(
             account=account.name,
@@ -109,10 +133,20 @@ def api(workplace: Workplace, access: Access, sign_in: SignIn) -> APIRouter:
     return router
 
 
+def _status(error: HubError | None) -> int:
+    return error.status if error else 200
+
+
+def _in(access: Access, target: str, signed_in: SignedIn) -> Response:
+    response = RedirectResponse(safe_next(target), 303)
+    access.remember(response, signed_in)
+    return response
+
+
 def end_session(workplace: Workplace, access: Access, request: Request, response: Response) -> None:
     """Sign out. No CSRF token is asked for: the guard refuses other sites, and the session may have ended already."""
     token = access.session_token(request)
     if token is not None:
         with workplace.begin() as work:
-            accounts.sign_out(work, token)
+            sessions.end(work, token)
     access.forget(response)

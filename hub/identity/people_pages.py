@@ -17,6 +17,7 @@ from hub.identity.access import Access
 from hub.identity.entry_pages import Values
 from hub.identity.forms import EmployeeForm, new_id
 from hub.identity.photographs import drawn_anew
+from hub.identity.place_words import PROFESSIONS, language_names
 from hub.identity.schemas import NewEmployee
 from hub.identity.views import EmployeeView, Visitor
 
@@ -26,7 +27,7 @@ class Employees:
 
     path = "/employees"
     templates = ("identity/employees.html", "identity/employee.html")
-    fields: tuple[str, ...] = ("name", "facility", "speciality")
+    fields: tuple[str, ...] = ("name", "facility", "profession", "speciality", "languages")
 
     def __init__(self, folder: ObjectFolder) -> None:
         self._folder = folder
@@ -37,8 +38,8 @@ class Employees:
     def one(self, work: UnitOfWork, scope: Scope, entry: str) -> EmployeeView:
         return changes.employee(work, scope, entry)
 
-    def choices(self, work: UnitOfWork, scope: Scope) -> dict[str, Any]:  # noqa: ARG002 - none
-        return {}
+    def choices(self, work: UnitOfWork, scope: Scope) -> dict[str, Any]:  # noqa: ARG002 - the same everywhere
+        return {"professions": PROFESSIONS, "spoken": language_names()}
 
     def read(self, given: Values, form: FormData) -> Values:
         values: Values = EmployeeForm.model_validate(given).model_dump()

@@ -12,6 +12,7 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.identity import changes, service
 from hub.identity.entry_pages import Values, within
 from hub.identity.forms import TouchpointForm, new_id
+from hub.identity.place_words import PLACE_KINDS
 from hub.identity.schemas import NewTouchpoint
 from hub.identity.views import TouchpointView
 
@@ -24,7 +25,7 @@ class Touchpoints:
 
     path = "/touchpoints"
     templates = ("identity/touchpoints.html", "identity/touchpoint.html")
-    fields: tuple[str, ...] = ("name", "facility", "survey")
+    fields: tuple[str, ...] = ("name", "facility", "kind", "survey")
 
     def __init__(self, surveys_of: SurveysOf) -> None:
         self._surveys_of = surveys_of
@@ -36,7 +37,7 @@ class Touchpoints:
         return changes.touchpoint(work, scope, entry)
 
     def choices(self, work: UnitOfWork, scope: Scope) -> dict[str, Any]:
-        return {"surveys": self._surveys_of(work, scope)}
+        return {"surveys": self._surveys_of(work, scope), "kinds": PLACE_KINDS}
 
     def read(self, given: Values, form: FormData) -> Values:  # noqa: ARG002 - it has no file
         return TouchpointForm.model_validate(given).model_dump()
@@ -48,7 +49,7 @@ class Touchpoints:
 
     def change(self, work: UnitOfWork, scope: Scope, entry: str, seen: int, values: Values) -> None:
         self._check_survey(work, scope, values)
-        changing = {name: values[name] for name in ("name", "survey")}
+        changing = {name: values[name] for name in ("name", "kind", "survey")}
         changes.change_touchpoint(work, scope, entry, seen, changing)
 
     def set_active(self, work: UnitOfWork, scope: Scope, entry: str, active: bool) -> None:

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from hub.core.languages import Languages
 from hub.core.pages import THEMES
 from hub.core.unit_of_work import Workplace
-from hub.identity import accounts
+from hub.identity import sessions
 from hub.identity.access import Access
 from hub.identity.rules import safe_next
 from hub.identity.views import Preferences
@@ -35,7 +35,7 @@ def pages(workplace: Workplace, access: Access, languages: Languages) -> APIRout
         )
         if (token := access.session_token(request)) is not None:
             with workplace.begin() as work:
-                accounts.prefer(work, token, chosen)
+                sessions.prefer(work, token, chosen)
         response = RedirectResponse(safe_next(target), 303)
         access.prefer(response, chosen)
         return response

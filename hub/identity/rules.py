@@ -24,6 +24,30 @@ class AttemptSubject:
     allowed: int
 
 
+def reset_subjects(email: str, address: str) -> tuple[AttemptSubject, ...]:
+    """Mails to one person, and from one place."""
+    return (AttemptSubject(f"reset:{email}", 3), AttemptSubject(f"reset from:{address}", 20))
+
+
+_BROWSERS = (
+    ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+    ("Mac OS", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_name(user_agent: str) -> str:
+    """Such as `Firefox, Linux`: enough for a person to know their own browser by; empty for a program."""
+    found = [
+        next((name for sign, name in known if sign in user_agent), None)
+        for known in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(name for name in found if name)
+
+
 def attempt_subjects(account: str, address: str) -> tuple[AttemptSubject, ...]:
     """One account at one place, which is the person; one account from everywhere; one place at every account."""
     return (

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from contract.messages.envelope import MAX_INT, Code, Identifier
 from hub.core.permissions import Role
+from hub.identity.place_words import LANGUAGES, PLACE_KINDS, PROFESSIONS
 
 Line = Annotated[
     str,
@@ -21,6 +22,18 @@ OptionalLine = Annotated[
 SignInName = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Moment = Annotated[int, Field(ge=0, le=MAX_INT // 1000, description="Milliseconds since 1970 UTC")]
 
+PlaceKind = Annotated[str, Field(pattern=rf"^({'|'.join(PLACE_KINDS)})$")]
+Profession = Annotated[str, Field(pattern=rf"^({'|'.join(PROFESSIONS)})$")]
+_LANGUAGE = "|".join(LANGUAGES)
+SpokenLanguages = Annotated[
+    str,
+    Field(
+        max_length=100,
+        pattern=rf"^(({_LANGUAGE})( ({_LANGUAGE}))*)?$",
+        description="Codes separated by blanks",
+    ),
+]
+
 
 class Given(BaseModel):
     """What a program sends: a field that is not known is a mistake worth telling."""
@@ -31,6 +44,8 @@ class Given(BaseModel):
 class Credentials(Given):
     name: SignInName
     password: Annotated[str, Field(max_length=1000)]
+    code: Annotated[str, Field(max_length=40)] = ""
+    """Of the authenticator app, or a recovery code."""
 
 
 class RoleModel(BaseModel):
@@ -66,6 +81,7 @@ class NewTouchpoint(Given):
     id: Code
     facility: Identifier
     name: Line
+    kind: PlaceKind = ""
     survey: Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9_]*$")] = ""
 
 
@@ -73,6 +89,7 @@ class TouchpointModel(BaseModel):
     id: str
     facility: str
     name: str
+    kind: str
 
 
 class NewEmployee(Given):
@@ -80,6 +97,8 @@ class NewEmployee(Given):
     facility: Identifier
     name: Line
     speciality: OptionalLine = ""
+    profession: Profession = ""
+    languages: SpokenLanguages = ""
 
 
 class EmployeeModel(BaseModel):
@@ -87,6 +106,8 @@ class EmployeeModel(BaseModel):
     facility: str
     name: str
     speciality: str
+    profession: str
+    languages: str
 
 
 class NewShift(Given):

@@ -1,6 +1,6 @@
 """How identity is stored. Identifiers are chosen by people and unique within their organisation."""
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 
@@ -37,6 +37,8 @@ class Touchpoint(SQLModel, table=True):
     id: str = Field(primary_key=True)
     facility: str
     name: str
+    kind: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Which kind of place (`place_words`); empty where nobody has said."""
     survey: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """What its touch screen asks; empty leaves it to the terminal."""
     inactive_ms: int | None = Field(default=None, sa_type=BigInteger)
@@ -54,6 +56,11 @@ class Employee(SQLModel, table=True):
     facility: str
     name: str
     speciality: str = ""
+    """Several are separated by commas."""
+    profession: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Which kind of work (`place_words`); empty where nobody has said."""
+    languages: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Codes of the languages they speak with patients, separated by blanks."""
     photograph: str | None = None
     """SHA-256 of the photograph that patients see."""
     inactive_ms: int | None = Field(default=None, sa_type=BigInteger)
@@ -95,7 +102,17 @@ class Account(SQLModel, table=True):
     organisation: str = Field(foreign_key="organisation.id")
     name: str = Field(unique=True)
     password_hash: str
+    """Empty: no password fits, because none was chosen yet."""
+    email_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    email_fingerprint: str | None = Field(default=None, unique=True, index=True)
+    totp_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """The second factor's secret; None: there is no second factor."""
+    totp_step: int = Field(default=0, sa_type=BigInteger)
+    """The last half minute whose code was used, so that none is used twice."""
+    openid: str | None = Field(default=None, unique=True, index=True)
+    """Digest of the identity provider and its name for the person."""
     created_ms: int = Field(sa_type=BigInteger)
+    inactive_ms: int | None = Field(default=None, sa_type=BigInteger)
     language: str | None = None
     theme: str | None = None
     """What its owner has chosen; None: whatever the browser says."""
@@ -123,12 +140,13 @@ class LoginSession(SQLModel, table=True):
     organisation: str = Field(foreign_key="organisation.id")
     account: int = Field(foreign_key="account.id", index=True)
     csrf: str
+    browser: str = ""
     created_ms: int = Field(sa_type=BigInteger)
     expires_ms: int = Field(sa_type=BigInteger, index=True)
 
 
 class ApiToken(SQLModel, table=True):
-    """A program's key; it may do what its account may."""
+    """A program's key; it may do what its account may, or less."""
 
     __tablename__ = "api_token"
 
@@ -136,7 +154,30 @@ class ApiToken(SQLModel, table=True):
     organisation: str = Field(foreign_key="organisation.id")
     account: int = Field(foreign_key="account.id", index=True)
     label: str
+    permissions: str | None = None
+    """Separated by blanks; None: all that the account has."""
     created_ms: int = Field(sa_type=BigInteger)
+    used_ms: int | None = Field(default=None, sa_type=BigInteger)
+    """When it was last used, to the minute."""
+
+
+class RecoveryCode(SQLModel, table=True):
+    """One use instead of the second factor; gone when it was used."""
+
+    __tablename__ = "recovery_code"
+
+    code_hash: str = Field(primary_key=True)
+    account: int = Field(foreign_key="account.id", index=True)
+
+
+class PasswordLink(SQLModel, table=True):
+    """A way to choose a password, once: sent by e-mail to who was invited or has forgotten theirs."""
+
+    __tablename__ = "password_link"
+
+    token_hash: str = Field(primary_key=True)
+    account: int = Field(foreign_key="account.id", index=True)
+    expires_ms: int = Field(sa_type=BigInteger)
 
 
 class LoginAttempt(SQLModel, table=True):

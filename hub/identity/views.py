@@ -30,6 +30,7 @@ class TouchpointView:
     organisation: str
     facility: str
     name: str
+    kind: str
     survey: str
     inactive_ms: int | None
     version: int
@@ -42,6 +43,8 @@ class EmployeeView:
     facility: str
     name: str
     speciality: str
+    profession: str
+    languages: str
     photograph: str | None
     inactive_ms: int | None
     version: int
@@ -76,13 +79,18 @@ class AccountView:
     name: str
     grants: frozenset[Grant]
     preferences: Preferences = Preferences()
+    has_second_factor: bool = False
+    has_password: bool = True
+    """False for who was invited and has not come yet."""
+    inactive_ms: int | None = None
 
-    def scope(self) -> Scope:
-        """What the account may see at most, and do where."""
+    def scope(self, permissions: frozenset[Permission] | None = None) -> Scope:
+        """What the account may see at most, and do where; a program with a token, no more than `permissions`."""
         places = {grant.facility for grant in self.grants}
         everywhere = None in places
         facilities = None if everywhere else frozenset(place for place in places if place)
-        return Scope(self.organisation, facilities, self.grants, f"account/{self.id}")
+        actor = f"account/{self.id}"
+        return Scope(self.organisation, facilities, self.grants, permissions, actor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from hub.dashboards.live import Live
 from hub.feedback.events import PresenceRecorded, ResponsesFlagged, ResponsesRecorded
 from hub.fleet import service as fleet
 from hub.fleet.events import DeviceStateChanged
-from hub.identity import accounts, service
+from hub.identity import accounts, service, tokens
 from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
 from hub.ingest import make_inbox
 from hub.sms.gateways.kannel import gateway as kannel
@@ -123,7 +123,7 @@ class Clinic:
 
     def token(self, name: str) -> str:
         with self.workplace.begin() as work:
-            return accounts.create_token(work, WHOLE, name, "test")
+            return tokens.create(work, WHOLE, name, "test")
 
     def _stamp(self) -> Stamp:
         return Stamp(

@@ -18,9 +18,9 @@ from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.feedback.service import recent
 from hub.fleet.service import enrol
-from hub.identity import accounts
 from hub.identity.schemas import NewFacility
 from hub.identity.service import create_facility
+from hub.identity.signing_in import Caller, sign_in
 from tests.fakes.clock import HeldClock
 from tests.hub.terminal import Terminal
 
@@ -137,9 +137,10 @@ def test_a_new_password_holds_at_once(hub: Hub) -> None:
         return CliRunner().invoke(app, ["password", name], input="\n".join([*typed, ""]))
 
     def signs_in(password: str) -> bool:
-        known = {"name": name, "password": password, "address": "192.0.2.1"}
+        known = {"name": name, "password": password}
+        caller = Caller("192.0.2.1")
         try:
-            accounts.sign_in(hub.parts.workplace, hub.parts.passwords, **known)
+            sign_in(hub.parts.workplace, hub.parts.passwords, caller, **known)
         except HubError:
             return False
         return True

@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 from hub.core.audit.chain import START, Entry
 from hub.core.audit.log import HEAD, entries, head, opened
 from hub.core.keys import Vault
-from hub.core.texts import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +33,19 @@ def verify(connection: Connection, vault: Vault, noted: tuple[int, str] | None =
             if whole.broken:
                 return whole
     except DBAPIError:  # its bytes are no text any more
-        return replace(whole, broken=N_("The next entry cannot be read."))
+        return replace(whole, broken="The next entry cannot be read.")
     return replace(whole, broken=_end(connection, vault, whole, noted))
 
 
 def _next(whole: Outcome, row: dict[str, Any], noted: tuple[int, str] | None) -> Outcome:
     kept = row.pop("digest")
     if row["number"] != whole.count + 1:
-        return replace(whole, broken=N_("An entry is missing here, or stands twice."))
+        return replace(whole, broken="An entry is missing here, or stands twice.")
     expected = Entry(**row).digest(whole.digest)
     if kept != expected:
-        return replace(whole, broken=N_("The next entry was changed, or is not in its place."))
+        return replace(whole, broken="The next entry was changed, or is not in its place.")
     if noted is not None and noted[0] == row["number"] and noted[1] != expected:
-        return replace(whole, broken=N_("The next entry is not the one that was noted."))
+        return replace(whole, broken="The next entry is not the one that was noted.")
     return Outcome(row["number"], expected)
 
 
@@ -55,11 +54,11 @@ def _end(
 ) -> str | None:
     sealed = connection.execute(select(head.c.sealed).where(head.c.id == HEAD)).scalar()
     if sealed is None:
-        return N_("The end of the log is missing.")
+        return "The end of the log is missing."
     try:
         last = opened(vault, sealed)
     except (InvalidToken, ValueError):
-        return N_("The end of the log was changed.")
+        return "The end of the log was changed."
     if last != (whole.count, whole.digest) or (noted is not None and noted[0] > whole.count):
-        return N_("Entries after this one are missing, or were added from outside.")
+        return "Entries after this one are missing, or were added from outside."
     return None

@@ -9,7 +9,9 @@ from tests.hub.clinic import SOUTH, Clinic, SignedIn
 
 PUBLIC = {
     ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/api/openapi.json"), ("GET", "/login"),
-    ("POST", "/login"), ("POST", "/logout"), ("POST", "/api/login"), ("POST", "/api/logout"),
+    ("POST", "/login"), ("POST", "/login/code"), ("POST", "/logout"), ("POST", "/api/login"),
+    ("POST", "/api/logout"), ("GET", "/password"), ("POST", "/password"),
+    ("GET", "/password/{token}"), ("POST", "/password/{token}"),
 }  # fmt: skip
 """Everything that a stranger may ask for, besides style sheets and scripts."""
 

@@ -13,9 +13,10 @@ from hub.core.passwords import Passwords
 from hub.core.permissions import Role
 from hub.core.scope import Grant, Scope
 from hub.core.unit_of_work import Workplace
-from hub.identity import accounts
-from hub.identity.accounts import SignedIn
+from hub.identity import accounts, sessions, signing_in, tokens
 from hub.identity.rules import ATTEMPT_WINDOW_MS, SESSION_MS
+from hub.identity.sessions import SignedIn
+from hub.identity.signing_in import Caller
 from tests.fakes.clock import HeldClock
 from tests.hub.clinic import QUICK
 
@@ -41,10 +42,11 @@ def password(workplace: Workplace, passwords: Passwords) -> str:
 
 @pytest.fixture
 def sign_in(workplace: Workplace, passwords: Passwords) -> Callable[..., SignedIn]:
-    def signing_in(password: str, name: str = "administrator", address: str = ADDRESS) -> SignedIn:
-        return accounts.sign_in(workplace, passwords, name=name, password=password, address=address)
+    def sign_in(password: str, name: str = "administrator", address: str = ADDRESS) -> SignedIn:
+        caller = Caller(address)
+        return signing_in.sign_in(workplace, passwords, caller, name=name, password=password)
 
-    return signing_in
+    return sign_in
 
 
 def everything_stored(database: Database) -> str:
@@ -70,7 +72,7 @@ def test_whoever_knows_the_password_is_let_in(
 ) -> None:
     session = sign_in(password, name="  Administrator ")
     with workplace.read() as work:
-        visitor = accounts.visitor_of_session(work, session.token)
+        visitor = sessions.visitor_of(work, session.token)
     assert visitor is not None
     assert visitor.account.name == "administrator"
     assert visitor.account.grants == {Grant(None, Role.ADMINISTRATOR)}
@@ -148,10 +150,10 @@ def test_a_session_ends(
     session = sign_in(password)
     clock.move(ms=SESSION_MS - 1)
     with workplace.read() as work:
-        assert accounts.visitor_of_session(work, session.token) is not None
+        assert sessions.visitor_of(work, session.token) is not None
     clock.move(ms=1)
     with workplace.read() as work:
-        assert accounts.visitor_of_session(work, session.token) is None
+        assert sessions.visitor_of(work, session.token) is None
 
 
 def test_signing_out_ends_it_at_once(
@@ -159,10 +161,10 @@ def test_signing_out_ends_it_at_once(
 ) -> None:
     mine, other = sign_in(password), sign_in(password)
     with workplace.begin() as work:
-        accounts.sign_out(work, mine.token)
+        sessions.end(work, mine.token)
     with workplace.read() as work:
-        assert accounts.visitor_of_session(work, mine.token) is None
-        assert accounts.visitor_of_session(work, other.token) is not None
+        assert sessions.visitor_of(work, mine.token) is None
+        assert sessions.visitor_of(work, other.token) is not None
 
 
 def test_a_new_password_signs_out_whoever_used_the_old_one(
@@ -172,7 +174,7 @@ def test_a_new_password_signs_out_whoever_used_the_old_one(
     with workplace.begin() as work:
         accounts.set_password(work, SCOPE, "administrator", passwords.hash("another one"))
     with workplace.read() as work:
-        assert accounts.visitor_of_session(work, session.token) is None
+        assert sessions.visitor_of(work, session.token) is None
     with pytest.raises(NotSignedIn):
         sign_in(password)
     assert sign_in("another one").token
@@ -183,7 +185,8 @@ def test_a_weak_hash_is_made_anew_at_sign_in(
 ) -> None:
     before = everything_stored(database)
     stronger = Passwords(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
-    accounts.sign_in(workplace, stronger, name="administrator", password=password, address=ADDRESS)
+    known = {"name": "administrator", "password": password}
+    signing_in.sign_in(workplace, stronger, Caller(ADDRESS), **known)
     assert "m=8,t=1,p=1" in before
     assert "m=8,t=1,p=1" not in everything_stored(database)
     assert sign_in(password).token
@@ -191,11 +194,11 @@ def test_a_weak_hash_is_made_anew_at_sign_in(
 
 def test_a_token_has_its_accounts_rights(workplace: Workplace, password: str) -> None:
     with workplace.begin() as work:
-        token = accounts.create_token(work, SCOPE, "administrator", "a program")
+        token = tokens.create(work, SCOPE, "administrator", "a program")
+    visitor = tokens.visitor_of(workplace, token)
+    assert tokens.visitor_of(workplace, token + "x") is None
     with workplace.read() as work:
-        visitor = accounts.visitor_of_token(work, token)
-        assert accounts.visitor_of_token(work, token + "x") is None
-        assert accounts.visitor_of_session(work, token) is None
+        assert sessions.visitor_of(work, token) is None
     assert visitor is not None
     assert visitor.csrf is None
 
