@@ -1,13 +1,13 @@
 """Pure: whether a face is turned towards the camera, which stands beside the screen. Told from five landmarks alone.
 
-Decides how far a head may be turned: about 30 degrees to a side, 25 up or down. Where the eyes look is not known.
+Decides how far a head may be turned: about 30 degrees to a side, 40 up or down. Where the eyes look is not known.
 """
 
 from edge.vision.faces import Face
 
-MOST_ASIDE = 0.30
+MOST_ASIDE = 0.22
 """How far the nose may lie from the middle between the eyes, in their distance."""
-NOSE_BETWEEN = (0.25, 0.85)
+NOSE_BETWEEN = (0.30, 0.75)
 """Where the nose may lie between the eyes (0) and the mouth (1)."""
 
 

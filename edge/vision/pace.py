@@ -1,7 +1,8 @@
 """Pure: when the next picture is looked at. Decides the frame rates, and that they keep to the processor's budget."""
 
 IDLE_NS = 500_000_000
-ACTIVE_NS = 100_000_000
+ACTIVE_NS = 80_000_000
+"""Ten a second, with some patience for a picture that comes a little early; else every second one were waited for."""
 STAYS_ACTIVE_NS = 2_000_000_000
 """After the last movement: whoever stops to read is not lost from sight."""
 BURST_NS = 1_000_000_000
