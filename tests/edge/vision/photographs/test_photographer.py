@@ -176,9 +176,9 @@ def test_whoever_says_no_is_not_photographed_and_their_answer_counts(
     tmp_path: Path, hub: Envelopes, portrait: Image
 ) -> None:
     with running(tmp_path, hub, "full") as rig:
-        assert rig.terminal.view["photograph"] == {"text": "Se hace una foto", "act": "Sin foto"}
+        assert rig.terminal.view["photograph"] == {"text": "Le hacemos una foto", "act": "Sin foto"}
         rig.touch(do="photograph")
-        assert rig.terminal.view["photograph"]["text"] == "No se hace foto"
+        assert rig.terminal.view["photograph"]["text"] == "No le hacemos foto"
         rig.begin()
         rig.see(portrait)
         rig.answer()
