@@ -40,7 +40,7 @@ from hub.core.timeseries.opening import open_series
 from hub.core.timeseries.recording import PointRecorder
 from hub.core.timeseries.store import TimeSeries
 from hub.core.unit_of_work import Listeners, Workplace
-from hub.dashboards import dead_letter_routes, tile_routes
+from hub.dashboards import answer_pages, dead_letter_routes, tile_routes
 from hub.dashboards import routes as live_routes
 from hub.dashboards.charts import presence_routes
 from hub.dashboards.charts import routes as chart_routes
@@ -54,6 +54,7 @@ from hub.feedback.events import (
     ResponsesRecorded,
     SurveysChanged,
 )
+from hub.feedback.photographs import pages as photographing
 from hub.feedback.photographs.envelopes import Envelopes
 from hub.feedback.photographs.policies import for_terminals
 from hub.feedback.photographs.receiving import PhotographReceiver
@@ -290,6 +291,10 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(account_pages.pages(workplace, access, addresses, shown))
     app.include_router(photograph_routes.api(workplace, photographs))
     app.include_router(people_pages.photographs(workplace, access, photographs))
+    taken = ObjectFolder(parts.settings.data / ANSWER_PHOTOGRAPHS)
+    app.include_router(photographing.pictures(workplace, access, taken))
+    app.include_router(photographing.pages(workplace, access, shown))
+    app.include_router(answer_pages.pages(workplace, access, shown))
     for kind in (Employees(photographs), Touchpoints(surveys.choices)):
         app.include_router(entry_pages.pages(workplace, access, shown, kind))
     app.include_router(shift_pages.pages(workplace, access, shown))

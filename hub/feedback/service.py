@@ -2,8 +2,10 @@
 
 from sqlalchemy import Table, select
 
+from hub.core.errors import NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
+from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.events import AnswerView
 from hub.feedback.tables import Response
@@ -33,3 +35,13 @@ def recent(
         else rows.where(response.c.id > after).order_by(response.c.id)
     )
     return [AnswerView.of_row(row) for row in work.connection.execute(rows).mappings()]
+
+
+@needs(Permission.SEE_ANSWERS)
+def answer(work: UnitOfWork, scope: Scope, answer_id: int) -> AnswerView:
+    """One answer; NotFound."""
+    wanted = select(response).where(scope.rows(response.c), response.c.id == answer_id)
+    row = work.connection.execute(wanted).mappings().one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such answer."))
+    return AnswerView.of_row(row)

@@ -133,6 +133,7 @@ function rowOf(answer) {
   time.dataset.zone = names.time_zones[answer.facility] ?? "UTC";
   showTime(time, Date.now());
   put("exactly", time.title);
+  row.querySelector('[data-field="page"]').href = `/answers/${answer.id}`;
   return row;
 }
 

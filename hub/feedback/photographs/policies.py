@@ -13,12 +13,16 @@ from sqlmodel import col, select
 from contract.documents import PhotographConfiguration
 from contract.photographs import DAYS_KEPT, MOST_DAYS_KEPT, Policy
 from hub.core.errors import BadInput, Conflict, NotFound
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
+from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.events import PhotographPolicyChanged
 from hub.feedback.photographs.tables import PhotographPolicy
 from hub.identity import service
+
+CHANGED_MEANWHILE = N_("Somebody else changed this meanwhile. Load the page again to see it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class PolicyView:
     at_ms: int = 0
 
 
+@needs(Permission.ANSWER_PRIVACY)
 def versions(work: UnitOfWork, scope: Scope, facility: str) -> list[PolicyView]:
     """Every version of a facility's policy, the newest first, down to none at all; NotFound."""
     if facility not in {known.id for known in service.facilities(work, scope)}:
@@ -44,11 +49,13 @@ def versions(work: UnitOfWork, scope: Scope, facility: str) -> list[PolicyView]:
     return [*map(_view, found), PolicyView(facility)]
 
 
+@needs(Permission.ANSWER_PRIVACY)
 def in_force(work: UnitOfWork, scope: Scope, facility: str) -> PolicyView:
     """What holds at a facility now."""
     return versions(work, scope, facility)[0]
 
 
+@needs(Permission.ANSWER_PRIVACY)
 def change(
     work: UnitOfWork,
     scope: Scope,
@@ -62,7 +69,7 @@ def change(
     """A new version, unless nothing is different; Conflict when somebody else was faster than who saw `seen`."""
     now = in_force(work, scope, facility)
     if now.version != seen:
-        raise Conflict(_("Somebody else changed this meanwhile. Load the page again to see it."))
+        raise Conflict(_(CHANGED_MEANWHILE))
     if not 1 <= days_kept <= MOST_DAYS_KEPT:
         raise BadInput("days_kept", _("From one day to %(most)s days.") % {"most": MOST_DAYS_KEPT})
     if (policy, days_kept) == (now.policy, now.days_kept):
@@ -70,6 +77,7 @@ def change(
     return _store(work, scope, now, PolicyView(facility, 0, policy, days_kept), by)
 
 
+@needs(Permission.ANSWER_PRIVACY)
 def restore(work: UnitOfWork, scope: Scope, facility: str, *, version: int, by: str) -> PolicyView:
     """An earlier version's policy in a new version."""
     now, *_before = known = versions(work, scope, facility)
@@ -117,8 +125,14 @@ def _store(
     try:
         work.session.flush()
     except IntegrityError as error:
-        raise Conflict(
-            _("Somebody else changed this meanwhile. Load the page again to see it.")
-        ) from error
+        raise Conflict(_(CHANGED_MEANWHILE)) from error
+    work.audit.record(
+        scope,
+        "photograph_policy.changed",
+        f"facility/{row.facility}",
+        facility=row.facility,
+        policy=row.policy,
+        days_kept=row.days_kept,
+    )
     work.tell(PhotographPolicyChanged(row.organisation, row.facility))
     return _view(row)

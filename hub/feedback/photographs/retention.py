@@ -79,6 +79,13 @@ def delete(work: UnitOfWork, folder: ObjectFolder, row: Row[Any]) -> None:
     )
     gone = {"file": None, "deleted_ms": work.now_ms}
     work.connection.execute(update(photograph).where(this).values(gone))
+    scope = Scope(row.organisation, frozenset({row.facility}))
+    work.audit.record(scope, "photograph.deleted", subject_of(row), facility=row.facility)
+
+
+def subject_of(row: Row[Any]) -> str:
+    """What the audit log calls a photograph."""
+    return f"photograph/{row.device}/{row.epoch}/{row.sequence}"
 
 
 def _due(work: UnitOfWork, most: int) -> Sequence[Row[Any]]:
