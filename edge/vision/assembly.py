@@ -1,5 +1,6 @@
 """What a terminal's camera is made of, joined: the camera, the one who looks, the check of its health."""
 
+import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -60,7 +61,7 @@ def make_vision(
 
     `configured` says at any time what is to be photographed.
     """
-    cv2.setNumThreads(settings.threads)
+    _set_up_opencv(settings.threads)
     health = CameraHealth(clock)
     size = Size(settings.width_px, settings.height_px)
     opening = partial(
@@ -90,6 +91,13 @@ def make_vision(
         open_faces=lambda: CarefulDetector(_store(settings), settings.threads),
     )
     return Vision(camera, watcher, health, photographer)
+
+
+def _set_up_opencv(threads: int) -> None:
+    """What it and ffmpeg would print is no log line of ours, and is told by the camera's finding."""
+    cv2.setNumThreads(threads)
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 
 
 def _observer(settings: CameraSettings) -> Observer:

@@ -63,14 +63,16 @@ class Observer:
         """Frames must not go back in time."""
         small = thumbnail(frame.picture)
         fault = self._sight.judge(small, frame.at_ns)
-        if fault is not None:
+        if fault in ("black", "frozen"):
             return Observation(fault)
         moving = self._motion.is_open(small, frame.at_ns)
+        faces: Sequence[Face] = ()
         if moving or self._tracker.living() or self._is_time(frame.at_ns):
             self._detected_ns = frame.at_ns
-            self._follow(frame, self._detector.detect(frame.picture))
-        else:
-            self._follow(frame, ())
+            faces = self._detector.detect(frame.picture)
+        if fault == "occluded" and not faces:
+            return Observation(fault, active=moving)
+        self._follow(frame, faces)
         near = bool(self.presence.near())
         return Observation(active=moving or near, near=near)
 
