@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from starlette.testclient import TestClient
@@ -27,12 +26,12 @@ def _logs() -> None:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresqlServer]:
-    """One cluster for all tests of this process, with an empty schema to copy."""
+    """One cluster for all tests of this process, with a database in it that has every table."""
     with running_postgresql() as server:
-        server.run("CREATE DATABASE wellheard_template")
-        template = Database(server.url("wellheard_template"))
-        upgrade(template)
-        template.close()
+        server.run("CREATE DATABASE wellheard")
+        database = Database(server.url("wellheard"))
+        upgrade(database)
+        database.close()
         yield server
 
 
@@ -54,11 +53,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
-    name = f"test_{uuid4().hex}"
-    postgresql_server.run(f"CREATE DATABASE {name} TEMPLATE wellheard_template")
-    yield postgresql_server.url(name)
-    postgresql_server.run(f"DROP DATABASE {name} WITH (FORCE)")
+def postgresql_url(postgresql_server: PostgresqlServer) -> str:
+    postgresql_server.empty("wellheard")
+    return postgresql_server.url("wellheard")
 
 
 @pytest.fixture(params=BOTH)

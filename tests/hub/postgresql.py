@@ -28,6 +28,26 @@ _SETTINGS = {
     "max_connections": "100",
     "shared_buffers": "32MB",
 }
+_EMPTY = """
+DO $$
+DECLARE
+    name text;
+    found boolean;
+    touched text[] := '{}';
+BEGIN
+    PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    FOR name IN SELECT oid::regclass::text FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO found;
+        IF found THEN touched := touched || name; END IF;
+    END LOOP;
+    IF touched <> '{}' THEN
+        EXECUTE format('TRUNCATE %s RESTART IDENTITY CASCADE', array_to_string(touched, ', '));
+    END IF;
+END $$
+"""
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -40,9 +60,13 @@ class PostgresqlServer:
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
 
-    def run(self, statement: str) -> None:
-        """One statement outside any transaction (CREATE DATABASE refuses to be in one)."""
-        conninfo = f"host={self._folder} user=postgres dbname=postgres"
+    def empty(self, name: str) -> None:
+        """Leave a database its tables and nothing in them; sixty times quicker than making a new one."""
+        self.run(_EMPTY, name)
+
+    def run(self, statement: str, name: str = "postgres") -> None:
+        """One statement outside any transaction (CREATE DATABASE refuses to be in one), in the database `name`."""
+        conninfo = f"host={self._folder} user=postgres dbname={name}"
         with psycopg.connect(conninfo, autocommit=True) as connection:
             connection.execute(statement.encode())
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import psutil
 
+from tests.system.forking import Forked
+
 PATIENCE_S = 90.0
 WELLHEARD = (sys.executable, "-m", "wellheard")
 
@@ -28,21 +30,26 @@ class Process:
         self._command = command
         self._output = folder / f"{name}.out"
         self._log = folder / f"{name}.log"
-        self._running: subprocess.Popen[bytes] | None = None
+        self._running: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> None:
         """Returns at once; `first_line` waits until it is ready."""
-        leash = ["setpriv", "--pdeathsig=KILL", "--"]
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith("WELLHEARD_")
-        }
+        } | self.environment
+        command = self._command()
+        if Forked.can(command):
+            self._output.unlink(missing_ok=True)
+            self._running = Forked(command, self._output, self._log, environment)
+            return
+        leash = ["setpriv", "--pdeathsig=KILL", "--"]
         with self._output.open("wb") as output, self._log.open("ab") as log:
             self._running = subprocess.Popen(
-                [*leash, *self._command()],
+                [*leash, *command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=log,
-                env=environment | self.environment,
+                env=environment,
                 start_new_session=True,
             )
 
@@ -60,10 +67,10 @@ class Process:
             self._running.kill()
             self._running.wait(PATIENCE_S)
 
-    def end(self) -> int:
-        """SIGTERM, and what it returned."""
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """SIGTERM, or another request to end, and what it returned."""
         assert self._running is not None
-        self._running.terminate()
+        self._running.send_signal(number)
         return self._running.wait(PATIENCE_S)
 
     def freeze(self) -> None:
@@ -77,7 +84,7 @@ class Process:
         """The JSON object it says once it is ready; None when it ended before."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
-            said = self._output.read_bytes()
+            said = self._output.read_bytes() if self._output.exists() else b""
             if b"\n" in said:
                 found: dict[str, Any] = json.loads(said.partition(b"\n")[0])
                 return found
