@@ -62,7 +62,7 @@ def serve(  # noqa: PLR0917 - Typer passes options by name
     configure_logs()
     if context.invoked_subcommand is None:
         with _plain_errors():
-            run(settings, _say_json if as_json else _say)
+            run(settings, _say_json if as_json else _say, _say_first_administrator)
 
 
 @app.command()

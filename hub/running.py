@@ -82,8 +82,13 @@ class LinkObserver:
         metrics.queue_depth.set(waiting)
 
 
-def run(settings: HubSettings, say: Callable[[Started], None]) -> None:
-    """Serve until SIGTERM or SIGINT. `say` is called once everything is ready."""
+def run(
+    settings: HubSettings,
+    say: Callable[[Started], None],
+    say_first_administrator: Callable[[FirstAdministrator], None],
+) -> None:
+    """Serve until SIGTERM or SIGINT. `say` is called once everything is ready; when the broker cannot be started, the
+    password of an administrator that was just created is still told, because it is told once."""
     listening = _listen(settings)
     # Before Uvicorn listens for signals, and after it has ended and raises them again, they are only remembered:
     # what has been started is put away in order.
@@ -92,7 +97,12 @@ def run(settings: HubSettings, say: Callable[[Started], None]) -> None:
         signal.signal(number, lambda *_: ended.set())
     hub = wire(settings)
     broker = hub.broker
-    address = broker.start()
+    try:
+        address = broker.start()
+    except BaseException:
+        if hub.first_administrator is not None:
+            say_first_administrator(hub.first_administrator)
+        raise
     try:
         link = _link(settings, hub.parts, broker, address)
         readiness = [

@@ -3,6 +3,7 @@
 Addresses are chosen at the first start and kept, because terminals keep the address they were given.
 """
 
+import re
 import sqlite3
 import subprocess
 import time
@@ -23,6 +24,7 @@ from wellheard.demo.terminals import DemoTerminal
 
 FACILITY = "north"
 EDGE = (*WELLHEARD, "edge")
+FIRST_ADMINISTRATOR = re.compile(r"First administrator: (?P<name>\S+), password (?P<password>\S+)")
 ATTENTION_PIN = 26
 PANELS = ("reception", "waiting-room", "laboratory", "exit")
 """Two USB panels, a serial box and a wired one."""
@@ -47,8 +49,11 @@ class Hub:
             self.broker_port = self.broker_port if self.broker == "external" else free_port()
             self.process.start()
             said = self.process.first_line()
+            told = FIRST_ADMINISTRATOR.search(self.process.log())
+            if told is not None:  # by a start that got as far as the database and not to its broker
+                self.login = told.groupdict()
             if said is not None:
-                self.login = {"name": said["user"], "password": said["password"]}
+                self.login = self.login or {"name": said["user"], "password": said["password"]}
                 return
         raise AssertionError(f"the hub did not start: {self.process.log()[-2000:]}")
 
