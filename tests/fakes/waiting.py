@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def eventually(condition: Callable[[], object], within_s: float = 10.0) -> None:
+def eventually(condition: Callable[[], object], within_s: float = 60.0) -> None:
     """Return once `condition()` is true; fail when it is not by the deadline."""
     deadline = time.monotonic() + within_s
     while not condition():

@@ -188,7 +188,7 @@ def test_messages_that_are_not_plain_are_stored_and_acknowledged_too(
     for number, press in enumerate(terminal.presses(9)):
         sender.send([press], **kinds[number % len(kinds)])
     sender.send([Delivery(f"{NORTH}/up/Unheard", b"x" * 3_000_000, 0)])
-    eventually(lambda: recorder.total() == 9 and recorder.buried() == 1, 20)
+    eventually(lambda: recorder.total() == 9 and recorder.buried() == 1)
     assert stored(workplace) == 9
     eventually(lambda: tap.lines[0].up[PUBACK] >= 7)
 
