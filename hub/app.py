@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlmodel import select
 from starlette.middleware.gzip import GZipMiddleware
 
+from hub.cases.privacy import CaseHolder
 from hub.core.broker import Broker, open_broker
 from hub.core.clock import Clock, SystemClock
 from hub.core.db import Database
@@ -32,6 +33,9 @@ from hub.core.objects import ObjectFolder
 from hub.core.openapi import describe_errors
 from hub.core.pages import Pages
 from hub.core.passwords import Passwords
+from hub.core.privacy.holders import Holders
+from hub.core.privacy.retention import RetentionKeeper
+from hub.core.resealing import Resealer
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.core.static_files import StaticFiles
@@ -39,7 +43,7 @@ from hub.core.texts import gettext as _
 from hub.core.timeseries.opening import open_series
 from hub.core.timeseries.recording import PointRecorder
 from hub.core.timeseries.store import TimeSeries
-from hub.core.unit_of_work import Listeners, Workplace
+from hub.core.unit_of_work import Listeners, UnitOfWork, Workplace
 from hub.dashboards import answer_pages, dead_letter_routes, tile_routes
 from hub.dashboards import routes as live_routes
 from hub.dashboards.charts import presence_routes
@@ -47,6 +51,7 @@ from hub.dashboards.charts import routes as chart_routes
 from hub.dashboards.live import Live
 from hub.feedback import routes as feedback_routes
 from hub.feedback import served_pages, served_table_pages, survey_pages, surveys
+from hub.feedback.contact_privacy import ContactHolder
 from hub.feedback.events import (
     PhotographPolicyChanged,
     PresenceRecorded,
@@ -74,6 +79,7 @@ from hub.identity import (
     password_pages,
     people_pages,
     preference_routes,
+    privacy_pages,
     shift_pages,
 )
 from hub.identity import routes as identity_routes
@@ -84,7 +90,7 @@ from hub.identity.links import Addresses
 from hub.identity.openid import Provider
 from hub.identity.people_pages import Employees
 from hub.identity.place_pages import Touchpoints
-from hub.identity.tables import Organisation
+from hub.identity.tables import Facility, Organisation
 from hub.ingest import make_inbox
 from hub.migrations import upgrade
 from hub.sms import assembly as sms
@@ -101,6 +107,7 @@ from hub.sms.gateways.registry import OpenGateways
 from hub.sms.gateways.twilio import gateway as twilio
 from hub.sms.gateways.twilio import routes as twilio_routes
 from hub.sms.interpreter.interpreter import Interpreter
+from hub.sms.privacy import holders as sms_holders
 
 HERE = Path(__file__).parent
 
@@ -128,6 +135,7 @@ class Parts:
     passwords: Passwords
     series: TimeSeries
     gateways: OpenGateways
+    holders: Holders = ()
     let_in: LetIn = _nobody
     readiness: Sequence[ReadinessCheck] = ()
     languages: Languages = field(default_factory=read_languages)
@@ -148,6 +156,7 @@ class Hub:
 
     parts: Parts
     database: Database
+    keys: KeyRing
     listeners: Listeners
     broker: Broker
     changes: Changes
@@ -185,6 +194,7 @@ def wire(settings: HubSettings) -> Hub:
     photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
     series = open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database)
     gateways = OpenGateways(keys, {kannel.KIND: kannel.opened, twilio.KIND: twilio.opened})
+    holders = personal_holders()
     parts = Parts(
         settings=settings,
         clock=clock,
@@ -195,11 +205,14 @@ def wire(settings: HubSettings) -> Hub:
         passwords=passwords,
         series=series,
         gateways=gateways,
+        holders=holders,
         let_in=broker.set_device,
         readiness=[ReadinessCheck("database", lambda: _answers(database))],
     )
     duties = [
         *PointRecorder(workplace, series, clock, metrics).duties(),
+        *RetentionKeeper(workplace, holders, _places).duties(),
+        *Resealer(workplace, clock).duties(),
         *PhotographRetention(workplace, photographs, clock).duties(),
         *Dispatcher(workplace, clock, gateways, clearance).duties(),
         *Doubts(workplace, clock, gateways).duties(),
@@ -219,7 +232,7 @@ def wire(settings: HubSettings) -> Hub:
         )
         duties += MailSender(workplace, keys, clock, settings.mail_from, server.post).duties()
     told = Told(surveys.surveys_on_screens, for_terminals(envelopes.public_key))
-    return Hub(parts, database, listeners, broker, changes, told, duties, first)
+    return Hub(parts, database, keys, listeners, broker, changes, told, duties, first)
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -289,6 +302,7 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(password_pages.pages(workplace, access, passwords, addresses, shown))
     app.include_router(own_pages.pages(workplace, access, passwords, shown))
     app.include_router(account_pages.pages(workplace, access, addresses, shown))
+    app.include_router(privacy_pages.pages(workplace, access, parts.holders, shown))
     app.include_router(photograph_routes.api(workplace, photographs))
     app.include_router(people_pages.photographs(workplace, access, photographs))
     taken = ObjectFolder(parts.settings.data / ANSWER_PHOTOGRAPHS)
@@ -308,6 +322,16 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(live_routes.pages(workplace, access, shown))
     app.include_router(tile_routes.pages(workplace, access, shown))
     app.include_router(dead_letter_routes.pages(workplace, access, parts.inbox, shown))
+
+
+def personal_holders() -> Holders:
+    """Whatever is kept of patients by their telephone number."""
+    return (ContactHolder(), *sms_holders(), CaseHolder())
+
+
+def _places(work: UnitOfWork) -> list[tuple[str, str]]:
+    every = select(Facility).order_by(Facility.organisation, Facility.id)
+    return [(facility.organisation, facility.id) for facility in work.session.exec(every)]
 
 
 def _provider(settings: HubSettings) -> Provider:

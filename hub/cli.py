@@ -22,6 +22,7 @@ from hub.core.inbox import DatabaseUnavailable, NotReplayable
 from hub.core.keys import KeysUnreadable
 from hub.core.logs import configure_logs
 from hub.core.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
+from hub.core.resealing import Resealer, put_jobs
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.identity import accounts, tokens
@@ -117,6 +118,31 @@ def verify_audit(
         if outcome.broken:
             typer.echo(f"After entry {outcome.count}: {outcome.broken}", err=True)
     raise typer.Exit(1 if outcome.broken else 0)
+
+
+keys = typer.Typer(help="The keys that personal data is encrypted with.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+
+@keys.command()
+def rotate(
+    context: typer.Context,
+    now: Annotated[bool, typer.Option(help="Seal anew at once, in this process.")] = False,
+) -> None:
+    """Seal with a new key from now on, and what is stored too; older keys stay, so all stays readable meanwhile."""
+    with _opened(context) as (hub, scope):
+        count = hub.keys.rotate()
+        with hub.parts.workplace.begin() as work:
+            columns = put_jobs(work)
+            work.audit.record(scope, "keys.rotated", "keys", count=count)
+        typer.echo(f"A new key is in use, the {count}. one. {columns} columns are sealed anew.")
+        if now:
+            Resealer(hub.parts.workplace, hub.parts.clock).finish()
+            typer.echo("All of them are.")
+        else:
+            typer.echo(
+                "The running hub does so in the background; keep the file of keys with your backups."
+            )
 
 
 letters = typer.Typer(help="Messages that could not be stored.", no_args_is_help=True)

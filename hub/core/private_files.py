@@ -1,8 +1,10 @@
 """Files and folders that nobody but the hub's own user may read, durable before they are relied upon."""
 
+import fcntl
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
@@ -23,18 +25,39 @@ def make_file(path: Path) -> None:
         path.chmod(PRIVATE_FILE)
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a private file whole and durably in the place of the one that is there."""
+    new = _written(path, content)
+    new.replace(path)
+    _sync_folder(path.parent)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Whoever else wants to change this file, in any process, waits."""
+    with path.with_name(f".{path.name}.lock").open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def write_once(path: Path, content: bytes) -> None:
     """Write a private file whole and durably, unless it is there: of two that try, one wins and both can read it."""
     make_folder(path.parent)
+    new = _written(path, content)
+    with suppress(FileExistsError):
+        os.link(new, path)
+    new.unlink()
+    _sync_folder(path.parent)
+
+
+def _written(path: Path, content: bytes) -> Path:
+    """A private file beside the path, durable."""
     new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        os.link(new, path)
-    new.unlink()
-    _sync_folder(path.parent)
+    return new
 
 
 def _sync_folder(path: Path) -> None:

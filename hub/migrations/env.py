@@ -13,6 +13,7 @@ import hub.cases.receipts.tables
 import hub.cases.tables
 import hub.core.audit.tables
 import hub.core.jobs.tables
+import hub.core.privacy.tables
 import hub.core.tables
 import hub.core.timeseries.tables
 import hub.feedback.photographs.tables

@@ -89,7 +89,7 @@ class Clinic:
             device=at.device,
             epoch=1,
             sequence=sequence,
-            time=self._stamp(),
+            time=self.stamp(),
             panel="main",
             button=2,
             asked=Asked(survey="visit", question="q1"),
@@ -108,7 +108,7 @@ class Clinic:
             highest=highest,
             pending=pending,
             software="0.1.0",
-            time=self._stamp(),
+            time=self.stamp(),
         )
         payload = state.model_dump_json().encode()
         self.inbox.store([Delivery(f"{at}/state", payload, self.clock.now_ms())])
@@ -125,7 +125,7 @@ class Clinic:
         with self.workplace.begin() as work:
             return tokens.create(work, WHOLE, name, "test")
 
-    def _stamp(self) -> Stamp:
+    def stamp(self) -> Stamp:
         return Stamp(
             wall_ms=self.clock.now_ms(),
             boot_id=str(UUID(int=7)),
