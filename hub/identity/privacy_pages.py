@@ -30,11 +30,19 @@ Text = Annotated[str, Form(max_length=100)]
 
 def pages(workplace: Workplace, access: Access, holders: Holders, shown: Pages) -> APIRouter:
     """A patient's request, and below it for how long things are kept."""
-    router = APIRouter(prefix=HOME, include_in_schema=False)
+    router = APIRouter(include_in_schema=False)
     answers = Depends(access.may(Permission.ANSWER_PRIVACY))
 
     page = _page(workplace, holders, shown)
     router.include_router(_retention(workplace, answers, holders, page))
+    router.include_router(_requests(workplace, answers, holders, page))
+    return router
+
+
+def _requests(
+    workplace: Workplace, answers: Any, holders: Holders, page: Callable[..., Response]
+) -> APIRouter:
+    router = APIRouter(prefix=HOME)
 
     @router.post("/person")
     def person(request: Request, telephone: Text, visitor: Visitor = answers) -> Response:
@@ -72,7 +80,7 @@ def pages(workplace: Workplace, access: Access, holders: Holders, shown: Pages) 
 def _retention(
     workplace: Workplace, answers: Any, holders: Holders, page: Callable[..., Response]
 ) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(prefix=HOME)
 
     @router.get("")
     def privacy(request: Request, visitor: Visitor = answers) -> Response:
