@@ -92,7 +92,7 @@ build_disk() {
     rm -rf "$root" && mkdir "$root"
     tar -C "$root" --numeric-owner -xf "$root_tar"
     mkdir -p "$root/usr/$lib/updates" "$root/opt/site"
-    modules_of evdev uhid uinput hid_generic usbhid xhci_pci ftdi_sio cdc_acm virtio_console virtio_rng configfs |
+    modules_of evdev uhid uinput hid_generic usbhid xhci_pci ftdi_sio cdc_acm virtio_console virtio_rng configfs vivid |
         while read -r file; do install -D -m 644 "$file" "$root/usr/$lib/${file##*/"$kver"/}"; done
     modules_of virtio_pci virtio_blk ext4 |
         while read -r file; do install -D -m 644 "$file" "$root/usr/$lib/${file##*/"$kver"/}"; done
@@ -102,7 +102,8 @@ build_disk() {
     for package in evdev gpiozero pyudev serial lgpio lgpio.py _lgpio lgpio.libs hid hidraw hidapi.libs colorzero \
         pydantic pydantic_core pydantic_settings annotated_types typing_extensions.py typing_inspection tomli_w \
         pytest _pytest pluggy iniconfig packaging pygments py.py pytest_timeout.py hypothesis \
-        _hypothesis_globals.py _hypothesis_pytestplugin.py sortedcontainers dotenv structlog attr attrs; do
+        _hypothesis_globals.py _hypothesis_pytestplugin.py sortedcontainers dotenv structlog attr attrs \
+        numpy numpy.libs cv2 opencv_python_headless.libs; do
         cp -a "$site/$package" "$root/opt/site/" 2>/dev/null || cp -a "$site/$package".*.so "$root/opt/site/" 2>/dev/null || true
     done
     cp -a "$site"/{gpiozero,pytest_timeout,pytest,hypothesis}-*.dist-info "$root/opt/site/" # entry points

@@ -12,7 +12,14 @@ from tests.rig.terminal import VirtualTerminal
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-SOURCES = ("contract", "edge/buttons", "tests/edge/buttons", "tests/fakes", "tests/rig")
+SOURCES = (
+    "contract",
+    "edge",
+    "tests/edge/buttons",
+    "tests/edge/vision/camera",
+    "tests/fakes",
+    "tests/rig",
+)
 
 
 @pytest.fixture(scope="session")
@@ -23,5 +30,4 @@ def terminal() -> Iterator[VirtualTerminal]:
     subprocess.run([HERE / "build.sh", built, site], check=True)
     with VirtualTerminal(built, built / "run") as terminal:
         terminal.send_tree(ROOT, SOURCES, "/opt/wellheard")
-        terminal.shell("touch /opt/wellheard/edge/__init__.py")
         yield terminal
