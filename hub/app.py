@@ -215,6 +215,7 @@ def wire(settings: HubSettings) -> Hub:
         *Resealer(workplace, clock).duties(),
         *PhotographRetention(workplace, photographs, clock).duties(),
         *Dispatcher(workplace, clock, gateways, clearance).duties(),
+        *gateways.duties(workplace),
         *Doubts(workplace, clock, gateways).duties(),
         *receiving.duties(workplace),
         *sms.join(

@@ -112,7 +112,7 @@ def only_in_doubt(work: UnitOfWork, organisation: str, gateway: str, recipient: 
         table.recipient == recipient,
         table.gateway == gateway,
         table.carrier_id.is_(None),
-        table.state.in_([State.UNKNOWN, State.UNRESOLVED]),
+        table.state.in_(_OPEN),
     )
     found = work.connection.scalars(doubtful.limit(2)).all()
     return found[0] if len(found) == 1 else None

@@ -13,12 +13,15 @@ from pydantic import BaseModel, ConfigDict
 from sqlmodel import col, select
 
 from hub.core.errors import Conflict, NotFound
+from hub.core.jobs.ticker import Duty
 from hub.core.keys import Vault
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
-from hub.core.unit_of_work import UnitOfWork
+from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.sms.gateways.port import Gateway, Name
 from hub.sms.gateways.tables import SmsGateway
+
+LOOK_EVERY_S = 3.0
 
 
 class GatewaySettings(BaseModel):
@@ -143,6 +146,19 @@ class OpenGateways:
             opened = self._openers[way.kind](way.name, settings(self._vault, way))
             self._open[way.name] = (way.sealed, opened)
             return opened
+
+    def duties(self, workplace: Workplace) -> list[Duty]:
+        """For the ticker: open those that listen, and close those that are gone."""
+
+        def step() -> bool:
+            with workplace.read() as work:
+                known = ways(work)
+            self.keep(way.name for way in known)
+            for way in known:
+                self.gateway(way)
+            return False
+
+        return [Duty("sms-gateways", LOOK_EVERY_S, step)]
 
     def keep(self, names: Iterable[Name]) -> None:
         """Close those that are not among these."""

@@ -1,6 +1,7 @@
 """A hub's way of sending and taking in, on each kind of gateway with its far end."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ from hub.sms.gateways.calling import Callers
 from hub.sms.gateways.clearance import cleared
 from hub.sms.gateways.dispatching import Dispatcher
 from hub.sms.gateways.events import SmsReceived, SmsStateChanged
-from hub.sms.gateways.intake import Intake
+from hub.sms.gateways.intake import Intake, store
 from hub.sms.gateways.kannel import gateway as kannel
 from hub.sms.gateways.kannel import routes as kannel_routes
 from hub.sms.gateways.progress import State
 from hub.sms.gateways.registry import OpenGateways
 from hub.sms.gateways.service import Draft
+from hub.sms.gateways.smpp import gateway as smpp
 from hub.sms.gateways.twilio import gateway as twilio
 from hub.sms.gateways.twilio import routes as twilio_routes
 from tests.fakes.clock import HeldClock
@@ -28,9 +30,14 @@ from tests.hub.serving import ServedApp
 from tests.hub.sms.gateways.conftest import WHOLE
 from tests.hub.sms.gateways.lines.kannel_line import KannelLine
 from tests.hub.sms.gateways.lines.line import Line
+from tests.hub.sms.gateways.lines.smpp_line import SmppLine
 from tests.hub.sms.gateways.lines.twilio_line import TwilioLine
 
-LINES: dict[str, Callable[[Path, str], Line]] = {"kannel": KannelLine, "twilio": TwilioLine}
+LINES: dict[str, Callable[[Path, str], Line]] = {
+    "kannel": KannelLine,
+    "smpp": SmppLine,
+    "twilio": TwilioLine,
+}
 PATIENCE_S = 60.0
 
 
@@ -44,7 +51,11 @@ class Office:
         self.states: list[SmsStateChanged] = []
         listeners.within(SmsReceived, lambda _work, event: self.received.append(event))
         listeners.within(SmsStateChanged, lambda _work, event: self.states.append(event))
-        openers = {kannel.KIND: kannel.opened, twilio.KIND: twilio.opened}
+        openers = {
+            kannel.KIND: kannel.opened,
+            smpp.KIND: smpp.opener(partial(store, workplace)),
+            twilio.KIND: twilio.opened,
+        }
         self.gateways = OpenGateways(ReversingVault(), openers)
         self.dispatcher = Dispatcher(workplace, clock, self.gateways, cleared)
 
@@ -58,6 +69,8 @@ class Office:
     def use(self, line: Line) -> None:
         with self.workplace.begin() as work:
             registry.add(work, WHOLE, line.gateway())
+        for duty in self.gateways.duties(self.workplace):
+            duty.step()
 
     def send(self, telephone: str, text: str) -> None:
         with self.workplace.begin() as work:
@@ -105,6 +118,7 @@ def line(office: Office, tmp_path_factory: pytest.TempPathFactory, kind: str) ->
     server = ServedApp(office.app())
     made = LINES[kind](tmp_path_factory.mktemp(f"{kind}-line"), server.url)
     office.use(made)
+    made.ready()
     yield made
     made.close()
     server.stop()

@@ -19,6 +19,9 @@ class KannelLine:
     def gateway(self) -> NewGateway:
         return NewGateway("main", KIND, self.kannel.settings, per_second=100)
 
+    def ready(self) -> None:
+        """It needs no connection before the first message."""
+
     def heard(self, telephone: str) -> list[str]:
         return [text for network in self._past for text in network.of(telephone)]
 

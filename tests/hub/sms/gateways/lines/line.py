@@ -12,6 +12,10 @@ class Line(Protocol):
         """What the hub is told of it."""
         ...
 
+    def ready(self) -> None:
+        """Until messages can be sent."""
+        ...
+
     def heard(self, telephone: str) -> list[str]:
         """The messages that reached a telephone, whole, in order."""
         ...

@@ -21,6 +21,9 @@ class TwilioLine:
         )
         return NewGateway("main", KIND, settings, per_second=100)
 
+    def ready(self) -> None:
+        """It needs no connection before the first message."""
+
     def heard(self, telephone: str) -> list[str]:
         return [form["Body"] for form in self._api.messages if form["To"] == telephone]
 
