@@ -16,6 +16,7 @@ from edge.vision.camera.port import CameraLost, Feed, VideoEnded
 from edge.vision.frames import REMEMBERED, Frame
 from edge.vision.pictures import Image, Size
 from tests.edge.vision.camera.http_camera import HttpCamera
+from tests.edge.vision.camera.rtsp_camera import RtspCamera
 from tests.edge.vision.camera.scenes import number_of, scene, write_folder, write_video
 from tests.fakes.waiting import eventually
 
@@ -180,6 +181,14 @@ class TestLostAndBack:
         assert after.at_ns > before.at_ns
         assert camera.connection().lost == ""
         network.unplug()
+
+    def test_a_camera_that_speaks_rtsp_is_read(self, cameras):
+        network = RtspCamera()
+        camera = cameras.source(network.url)
+        numbers = [number_of(look(camera).picture) for _ in range(5)]
+        assert all(0 <= number < 50 for number in numbers)
+        assert len(set(numbers)) > 1
+        network.stop()
 
     @pytest.mark.parametrize(
         ("source", "said"),
