@@ -94,6 +94,7 @@ from hub.identity.tables import Facility, Organisation
 from hub.ingest import make_inbox
 from hub.migrations import upgrade
 from hub.sms import assembly as sms
+from hub.sms.api import routes as sms_routes
 from hub.sms.clearing import clearance
 from hub.sms.dictionaries import lexicons
 from hub.sms.gateways import receiving
@@ -291,6 +292,7 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(device_pages.api(workplace, access, parts.series))
     app.include_router(enrolment_routes.api(workplace, access, parts.let_in))
     app.include_router(feedback_routes.api(workplace, access))
+    app.include_router(sms_routes.api(workplace, access))
     app.include_router(live_routes.api(workplace, access, parts.live))
     app.include_router(dead_letter_routes.api(workplace, access, parts.inbox))
     callers, intake = Callers(workplace, parts.gateways), Intake(workplace)

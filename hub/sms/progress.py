@@ -12,7 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.figure import Figure
 from hub.feedback.figures.nps import nps_of_counts
@@ -60,6 +61,7 @@ class Progress:
     nps: Figure
 
 
+@needs(Permission.SEE_ANSWERS)
 def progress(work: UnitOfWork, scope: Scope, campaign_id: str) -> Progress:
     """Everything that the live view shows."""
     campaign = definitions.get(work, scope, campaign_id)
@@ -89,6 +91,7 @@ def progress(work: UnitOfWork, scope: Scope, campaign_id: str) -> Progress:
     )
 
 
+@needs(Permission.SEE_ANSWERS)
 def nps_by(
     work: UnitOfWork, scope: Scope, by: By, period: Period, campaign: str | None = None
 ) -> dict[str, Figure]:

@@ -13,7 +13,8 @@ from sqlmodel import col, delete, select
 
 from hub.core.errors import BadInput, NotFound
 from hub.core.mail.outgoing import Mail, put_mail
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.sms.alerts.tables import SmsAlert, SmsAlertContact
@@ -133,6 +134,7 @@ class Alerts:
         work.session.flush()
 
 
+@needs(Permission.DIRECT_CASES)
 def chain_of(work: UnitOfWork, scope: Scope, facility: str) -> list[Link]:
     """Who is told, the first one first."""
     if not scope.covers(scope.organisation, facility):
@@ -140,6 +142,7 @@ def chain_of(work: UnitOfWork, scope: Scope, facility: str) -> list[Link]:
     return _chain(work, scope, facility)
 
 
+@needs(Permission.DIRECT_CASES)
 def set_chain(work: UnitOfWork, scope: Scope, facility: str, chain: list[Link]) -> None:
     """Replace the whole chain; alerts that were raised go on with the new one."""
     if not scope.covers(scope.organisation, facility):
@@ -159,6 +162,7 @@ def set_chain(work: UnitOfWork, scope: Scope, facility: str, chain: list[Link]) 
     work.session.flush()
 
 
+@needs(Permission.HANDLE_CASES)
 def acknowledge(work: UnitOfWork, scope: Scope, alert: str, by: str) -> Alert:
     """Somebody takes it on; nobody else is told. Whoever was first stays."""
     row = _row(work, scope, alert, locked=True)
@@ -169,11 +173,13 @@ def acknowledge(work: UnitOfWork, scope: Scope, alert: str, by: str) -> Alert:
     return _alert(row)
 
 
+@needs(Permission.SEE_CASES)
 def get(work: UnitOfWork, scope: Scope, alert: str) -> Alert:
     """The alert that a link leads to."""
     return _alert(_row(work, scope, alert))
 
 
+@needs(Permission.SEE_CASES)
 def listed(
     work: UnitOfWork, scope: Scope, limit: int = 100, *, waiting_only: bool = False
 ) -> list[Alert]:

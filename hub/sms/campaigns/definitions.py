@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from hub.core.errors import BadInput, Conflict, NotFound
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.identity import service as identity
@@ -59,6 +60,7 @@ class Campaign:
         return Scope(self.organisation, frozenset({self.facility}))
 
 
+@needs(Permission.SEND_CAMPAIGNS)
 def create(work: UnitOfWork, scope: Scope, given: NewCampaign, by: str) -> Campaign:
     """A campaign that does not run yet."""
     if given.facility not in {f.id for f in identity.facilities(work, scope)}:
@@ -83,6 +85,7 @@ def create(work: UnitOfWork, scope: Scope, given: NewCampaign, by: str) -> Campa
     return _campaign(row)
 
 
+@needs(Permission.SEE_ANSWERS)
 def get(work: UnitOfWork, scope: Scope, campaign: str, *, locked: bool = False) -> Campaign:
     """NotFound where there is none, or none of the scope. `locked`: nobody else changes it or asks for it meanwhile."""
     wanted = select(SmsCampaign).where(scope.rows(SmsCampaign), col(SmsCampaign.id) == campaign)
@@ -94,6 +97,7 @@ def get(work: UnitOfWork, scope: Scope, campaign: str, *, locked: bool = False) 
     return _campaign(row)
 
 
+@needs(Permission.SEE_ANSWERS)
 def listed(work: UnitOfWork, scope: Scope, limit: int = 100, after: str = "") -> list[Campaign]:
     """By id, beginning behind `after`."""
     wanted = select(SmsCampaign).where(scope.rows(SmsCampaign), col(SmsCampaign.id) > after)
@@ -101,6 +105,7 @@ def listed(work: UnitOfWork, scope: Scope, limit: int = 100, after: str = "") ->
     return [_campaign(row) for row in rows]
 
 
+@needs(Permission.SEND_CAMPAIGNS)
 def set_state(work: UnitOfWork, scope: Scope, campaign: str, state: CampaignState) -> Campaign:
     """Begin, pause, resume or stop; Conflict where that makes no sense."""
     found = get(work, scope, campaign, locked=True)

@@ -3,7 +3,7 @@
 Decides which letters and placeholders a clinic's words may hold. What a text costs is `parts.py`'s.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table, delete, select
 
 from hub.core.errors import BadInput
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.sms.campaigns.tables import SmsText
@@ -46,6 +47,7 @@ class Preview:
     least_parts: int
 
 
+@needs(Permission.SEE_ANSWERS)
 def words_of(
     work: UnitOfWork, scope: Scope, place: Place, language: str, template: Template
 ) -> str:
@@ -62,6 +64,7 @@ def words_of(
     return own.get(place.campaign) or own.get("") or _standard(language)[template]
 
 
+@needs(Permission.SEE_ANSWERS)
 def own_words(work: UnitOfWork, scope: Scope, place: Place) -> dict[tuple[str, Template], str]:
     """What a clinic has written itself, by language and message."""
     c = written.c
@@ -73,11 +76,12 @@ def own_words(work: UnitOfWork, scope: Scope, place: Place) -> dict[tuple[str, T
     }
 
 
+@needs(Permission.SEND_CAMPAIGNS)
 def rewrite(
     work: UnitOfWork,
     scope: Scope,
     place: Place,
-    words: dict[tuple[str, Template], str],
+    words: Mapping[tuple[str, Template], str],
     by: str,
 ) -> None:
     """Replace these words; an empty text goes back to the standard one."""
@@ -98,7 +102,8 @@ def check(text: str) -> None:
     """BadInput for words that could not be sent as they are."""
     if len(text) > LONGEST:
         raise BadInput("text", _("This is too long for an SMS."))
-    if unknown := next((name for name in _named(text) if name not in PLACEHOLDERS), None):
+    unknown = next((name for name in _named(text) if name not in PLACEHOLDERS), None)
+    if unknown is not None:
         raise BadInput("text", _("There is no placeholder {name}.").format(name=unknown))
 
 

@@ -1,6 +1,6 @@
 """Conversations as they may be read: by whoever may see a facility's answers; the telephone is masked.
 
-Reading the words is the caller's to audit.
+Reading the words is audited.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from hub.core.errors import NotFound
-from hub.core.scope import Scope
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.rules import masked_phone
@@ -67,6 +68,7 @@ class Message:
     parts: int
 
 
+@needs(Permission.SEE_ANSWERS)
 def listed(
     work: UnitOfWork,
     scope: Scope,
@@ -105,6 +107,7 @@ def found(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation | N
     return _view(work, row, _heard(work, [conversation]).get(conversation, 0))
 
 
+@needs(Permission.SEE_ANSWERS)
 def get(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation:
     """The same, or NotFound."""
     view = found(work, scope, conversation)
@@ -113,9 +116,12 @@ def get(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation:
     return view
 
 
+@needs(Permission.SEE_TELEPHONES)
 def messages(work: UnitOfWork, scope: Scope, conversation: int) -> list[Message]:
-    """All of a conversation, the oldest first."""
-    get(work, scope, conversation)
+    """All of a conversation, the oldest first; a unit of work that may write, because reading is audited."""
+    talk = get(work, scope, conversation)
+    subject = f"conversation/{conversation}"
+    work.audit.record(scope, "conversation.read", subject, facility=talk.facility)
     wanted = select(SmsMessage).where(
         scope.rows(SmsMessage), col(SmsMessage.conversation) == conversation
     )
@@ -134,6 +140,7 @@ def messages(work: UnitOfWork, scope: Scope, conversation: int) -> list[Message]
     ]
 
 
+@needs(Permission.HANDLE_CASES)
 def hand_back(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation:
     """The person who took over has done; the survey goes on where it was."""
     row = _needed(work, scope, conversation)
@@ -143,6 +150,7 @@ def hand_back(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation
     return get(work, scope, conversation)
 
 
+@needs(Permission.HANDLE_CASES)
 def write_to(work: UnitOfWork, scope: Scope, conversation: int, text: str) -> None:
     """One of the staff answers; the conversation says nothing by itself until it is handed back."""
     row = _needed(work, scope, conversation)

@@ -5,7 +5,7 @@ Decides that one bad row keeps the whole list out, and that the same list given 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from hub.core.errors import BadInput
+from hub.core.permissions import Permission
 from hub.core.row_problems import BadRows, RowProblem
-from hub.core.scope import Scope
+from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.rules import masked_phone
@@ -68,6 +69,7 @@ class Preview:
     first: list[Shown]
 
 
+@needs(Permission.SEND_CAMPAIGNS)
 def preview(
     work: UnitOfWork, scope: Scope, campaign_id: str, content: bytes, mapping: Asked | None = None
 ) -> Preview:
@@ -80,6 +82,7 @@ def preview(
     return Preview(sheet.columns, meant, len(sheet.rows), problems, first)
 
 
+@needs(Permission.SEND_CAMPAIGNS)
 def take_in(
     work: UnitOfWork,
     scope: Scope,
@@ -96,11 +99,12 @@ def take_in(
     return _taken(work, scope, campaign_id, rows, (_mark(work, content), source, by))
 
 
+@needs(Permission.SEND_CAMPAIGNS)
 def take_in_rows(
     work: UnitOfWork,
     scope: Scope,
     campaign_id: str,
-    rows: list[Mapping[Column, str]],
+    rows: Sequence[Mapping[Column, str]],
     *,
     source: Source = Source.REST,
     by: str,

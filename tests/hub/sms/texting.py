@@ -144,5 +144,5 @@ class Texting:
             return reading.listed(work, WHOLE, **how)[::-1]  # type: ignore[arg-type]
 
     def messages(self, conversation: int) -> list[Message]:
-        with self.workplace.read() as work:
+        with self.workplace.begin() as work:
             return reading.messages(work, WHOLE, conversation)

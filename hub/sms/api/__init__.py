@@ -1,0 +1,1 @@
+"""The REST resources of SMS: campaigns, lists of patients, conversations and alerts."""
