@@ -20,6 +20,12 @@ ANNA = "+34600112233"
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """How rows are read and locked is tried on both databases where patients are invited."""
+    return sqlite_url
+
+
+@pytest.fixture
 def administrator(client: TestClient) -> SignedIn:
     return SignedIn(client, "administrator")
 

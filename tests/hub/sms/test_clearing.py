@@ -1,5 +1,7 @@
 """Asked when a message is about to go out: opt-outs, the hour, and what became of the campaign meanwhile."""
 
+import pytest
+
 from hub.core.scope import Scope
 from hub.sms import staff
 from hub.sms.campaigns.definitions import CampaignState
@@ -10,6 +12,12 @@ from hub.sms.gateways.service import Draft
 from tests.hub.sms.texting import AFTER_VISIT, ANNA, WHOLE, Texting
 
 NORTH = Scope("clinic", frozenset({"north"}))
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """How rows are read and locked is tried on both databases where patients are invited."""
+    return sqlite_url
 
 
 def down(_message: Outgoing) -> Sent:

@@ -12,6 +12,12 @@ from tests.hub.sms.texting import ANNA, WHOLE, Texting
 INVITE = ("es", Template.INVITE)
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """How rows are read and locked is tried on both databases where patients are invited."""
+    return sqlite_url
+
+
 def test_a_campaigns_words_come_before_the_facilitys_and_those_before_the_standard(
     texting: Texting,
 ) -> None:

@@ -33,6 +33,12 @@ BAD = """NHC;Nombre;Móvil;Idioma;Médico;Fecha visita
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """How rows are read and locked is tried on both databases where patients are invited."""
+    return sqlite_url
+
+
+@pytest.fixture
 def campaign(texting: Texting) -> Texting:
     texting.campaign()
     return texting
