@@ -6,33 +6,26 @@ when. A terminal looks at the film as at any camera's pictures, and nothing tell
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from edge.vision.models.registry import read_registry
 from edge.vision.models.store import DEFAULT_FOLDER, ModelStore
-from edge.vision.pictures import Image, Size
+from edge.vision.pictures import Size
+from wellheard.demo.passer_by import Floats, NoPortrait, PasserBy
 
 NAME = "film.avi"
 DETECTOR = "yunet"
 FRAME = Size(320, 240)
 PER_SECOND = 10
 LENGTH_S = 34
+FACES_AT = 0.45
+"""How far down the picture faces are."""
 GRAINS = 4
 """Pictures without any noise would be taken for those of a camera that hangs."""
-
-Floats = npt.NDArray[np.float32]
-
-_SHOULDERS = (slice(0, 340), slice(70, 380))
-"""Of the portrait, which shows more."""
-_FACE = (154.0, 121.0)
-_FACE_HEIGHT = 112.0
-"""Its centre and height there."""
 
 
 class NoFilm(Exception):
@@ -83,9 +76,7 @@ def camera(folder: Path, touchpoint: str, models: Path = DEFAULT_FOLDER) -> dict
 
 def make_film(path: Path) -> None:
     """Write the film; NoFilm where there is no portrait, or it cannot be written."""
-    person = _portrait()[_SHOULDERS].astype(np.float32)
-    shape = _silhouette(person)
-    wall = _wall()
+    person, wall = _person(), _wall()
     grain = np.random.default_rng(7).normal(0, 1.5, (GRAINS, *wall.shape)).astype(np.float32)
     unfinished = path.with_stem(f"{path.stem}-unfinished")
     codec = cv2.VideoWriter.fourcc(*"MJPG")
@@ -93,7 +84,7 @@ def make_film(path: Path) -> None:
     if not writer.isOpened():
         raise NoFilm(f"The camera is off: OpenCV cannot write {unfinished}.")
     for number in range(LENGTH_S * PER_SECOND):
-        picture = _picture(wall, person, shape, number / PER_SECOND)
+        picture = _picture(wall, person, number / PER_SECOND)
         writer.write(cv2.convertScaleAbs(picture + grain[number % GRAINS]))
     writer.release()
     unfinished.replace(path)
@@ -108,34 +99,21 @@ def _require_detector(models: Path) -> None:
         )
 
 
-def _portrait() -> Image:
-    package = find_spec("skimage")
-    folder = Path(package.origin).parent if package and package.origin else None
-    picture = cv2.imread(str(folder / "data" / "astronaut.png")) if folder else None
-    if picture is None:
-        raise NoFilm("The camera is off: scikit-image, whose portrait it is shown, is not here.")
-    return picture
+def _person() -> PasserBy:
+    try:
+        return PasserBy()
+    except NoPortrait as error:
+        raise NoFilm(f"The camera is off: {error}") from error
 
 
-def _picture(wall: Floats, person: Floats, shape: Floats, at_s: float) -> Floats:
+def _picture(wall: Floats, person: PasserBy, at_s: float) -> Floats:
     seen = wall.copy()
     visits: Sequence[Visit] = sorted(VISITS, key=lambda visit: visit.height)
     for visit in visits:
         x = visit.where(at_s)
         if x is not None:
-            _paint(seen, person, shape, x=x, height=visit.height)
+            person.paint(seen, x, FACES_AT, visit.height)
     return seen
-
-
-def _paint(seen: Floats, person: Floats, shape: Floats, *, x: float, height: float) -> None:
-    scale = height * FRAME.height / _FACE_HEIGHT
-    across = x * FRAME.width - _FACE[0] * scale
-    down = 0.45 * FRAME.height - _FACE[1] * scale
-    move = np.array([[scale, 0, across], [0, scale, down]])
-    size = (FRAME.width, FRAME.height)
-    covered = cv2.warpAffine(shape, move, size)[..., None]
-    seen *= 1 - covered
-    seen += covered * cv2.warpAffine(person, move, size)
 
 
 def _wall() -> Floats:
@@ -151,14 +129,3 @@ def _wall() -> Floats:
         cv2.rectangle(wall, corner, opposite, colour, -1)
         cv2.rectangle(wall, corner, opposite, (70, 74, 80), 1)
     return wall
-
-
-def _silhouette(person: Floats) -> Floats:
-    """How much of each of the portrait's points is the person, with a soft edge."""
-    height, width = person.shape[:2]
-    shape = np.zeros((height, width), np.float32)
-    centre = round(_FACE[0]), round(_FACE[1])
-    cv2.ellipse(shape, centre, (80, 105), 0, 0, 360, 1.0, -1)
-    cv2.ellipse(shape, (centre[0], height), (150, 130), 0, 0, 360, 1.0, -1)
-    soft: Floats = cv2.GaussianBlur(shape, (0, 0), 4).astype(np.float32)
-    return soft

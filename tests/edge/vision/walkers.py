@@ -9,19 +9,15 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from skimage import data
 
 from edge.vision.frames import Frame
 from edge.vision.observer import Observer
 from edge.vision.pace import Pace
 from edge.vision.pictures import Image, Size
+from wellheard.demo.passer_by import Floats, PasserBy
 
 VIDEO = Size(320, 240)
 BUDGET = 100.0
-FACE_HEIGHT = 112.0
-"""Of the face on the portrait, which shows head and shoulders."""
-_HEAD_AND_SHOULDERS = (slice(0, 340), slice(70, 380))
-_FACE_CENTRE = (224.0 - 70.0, 121.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +57,7 @@ class Hall:
         self._wall = _wall(size, chance)
         shape = (8, size.height, size.width, 3)
         self._noise = np.round(chance.normal(0, noise, shape)).astype(np.int16)
-        portrait = cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)[_HEAD_AND_SHOULDERS]
-        self._person = portrait.astype(np.float32)
-        self._shape = _silhouette(portrait.shape[0], portrait.shape[1])
+        self._person = PasserBy()
 
     @property
     def ends_s(self) -> float:
@@ -73,23 +67,9 @@ class Hall:
         seen = self._wall.copy()
         people = [stop for walk in self._walks if (stop := _where(walk, at_s)) is not None]
         for person in sorted(people, key=lambda stop: stop.height):
-            self._paint(seen, person)
+            self._person.paint(seen, person.x, person.y, person.height)
         noise = self._noise[int(at_s * 1000) % len(self._noise)]
         return np.clip(seen + noise, 0, 255).astype(np.uint8)
-
-    def _paint(
-        self, seen: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]", person: Stop
-    ) -> None:
-        width, height = self._size.width, self._size.height
-        scale = person.height * height / FACE_HEIGHT
-        across = person.x * width - _FACE_CENTRE[0] * scale
-        down = person.y * height - _FACE_CENTRE[1] * scale
-        move = np.array([[scale, 0, across], [0, scale, down]])
-        flags = cv2.INTER_AREA
-        body = cv2.warpAffine(self._person, move, (width, height), flags=flags)
-        shape = cv2.warpAffine(self._shape, move, (width, height), flags=flags)[..., None]
-        seen *= 1 - shape
-        seen += shape * body
 
 
 def watch(hall: Hall, observer: Observer, until_s: float | None = None) -> int:
@@ -113,17 +93,7 @@ def _where(walk: Walk, at_s: float) -> Stop | None:
     return Stop(at_s, x, height, y)
 
 
-def _wall(
-    size: Size, chance: np.random.Generator
-) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
+def _wall(size: Size, chance: np.random.Generator) -> Floats:
     """Something with edges, but no face."""
     coarse = chance.uniform(60, 200, (6, 8, 3)).astype(np.float32)
     return cv2.resize(coarse, (size.width, size.height), interpolation=cv2.INTER_CUBIC)
-
-
-def _silhouette(height: int, width: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
-    shape = np.zeros((height, width), np.float32)
-    centre = (round(_FACE_CENTRE[0]), round(_FACE_CENTRE[1]))
-    cv2.ellipse(shape, centre, (80, 105), 0, 0, 360, 1.0, -1)
-    cv2.ellipse(shape, (centre[0], height), (150, 130), 0, 0, 360, 1.0, -1)
-    return cv2.GaussianBlur(shape, (0, 0), 4)
