@@ -10,7 +10,7 @@ from dataclasses import dataclass
 STAY_NS = 1_500_000_000
 AGAIN_NS = 30_000_000_000
 GAP_NS = 1_000_000_000
-"""Unseen for longer than this, and a stay has ended."""
+"""Unseen for longer than this, and a stay has ended; a camera that is looked at more seldom gets one picture's time."""
 LONGEST_STAY_NS = 600_000_000_000
 """Who is still there after this is a picture on the wall, or sits there."""
 LOOKED_NS = 500_000_000
@@ -67,10 +67,12 @@ class Presence:
         """One picture; `living` are the tracks that may still come again. Moments must not go back."""
         elapsed_ns = 0 if self._at_ns is None else at_ns - self._at_ns
         self._at_ns = at_ns
+        patience_ns = GAP_NS
         if elapsed_ns <= BLIND_NS:
             self._counts.watched_ns += elapsed_ns
+            patience_ns = max(GAP_NS, elapsed_ns)
         for one in seen:
-            self._see(one, at_ns)
+            self._see(one, at_ns, patience_ns)
         for track, stay in list(self._stays.items()):
             if at_ns - stay.seen_ns > GAP_NS:
                 self._leave(track)
@@ -89,9 +91,9 @@ class Presence:
         taken, self._counts = self._counts, Counts()
         return taken
 
-    def _see(self, one: Seen, at_ns: int) -> None:
+    def _see(self, one: Seen, at_ns: int, patience_ns: int) -> None:
         stay = self._stays.get(one.track)
-        if stay is not None and at_ns - stay.seen_ns > GAP_NS:
+        if stay is not None and at_ns - stay.seen_ns > patience_ns:
             self._leave(one.track)
             stay = None
         if stay is None:

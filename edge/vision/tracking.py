@@ -48,10 +48,12 @@ class Tracker:
     def __init__(self) -> None:
         self._tracks: list[Track] = []
         self._last_number = 0
+        self._before_ns = 0
 
     def follow(self, faces: Sequence[Face], picture: Size, at_ns: int) -> list[int]:
         """The number of each face's track, in their order; moments must not go back."""
-        self._tracks = [t for t in self._tracks if not _is_over(t, picture, at_ns)]
+        self._tracks = [t for t in self._tracks if not self._is_over(t, picture, at_ns)]
+        self._before_ns = at_ns
         boxes = np.array([face.box for face in faces], np.float64).reshape(-1, 4)
         found: dict[int, Track] = {}
         for track, index in _pairs(_costs(self._tracks, boxes, at_ns)):
@@ -66,16 +68,17 @@ class Tracker:
         """The tracks that may still be seen again."""
         return frozenset(track.number for track in self._tracks)
 
+    def _is_over(self, track: Track, picture: Size, at_ns: int) -> bool:
+        """Whoever was on the last picture may be on this one, however long ago that was taken."""
+        missed = track.seen_ns < self._before_ns
+        leaving = missed and _is_leaving(track, picture)
+        return at_ns - track.seen_ns > (GONE_NS if leaving else REMEMBERED_NS)
+
     def _begin(self, box: Matrix, at_ns: int) -> Track:
         self._last_number += 1
         track = Track(self._last_number, box, at_ns, np.zeros(2))
         self._tracks.append(track)
         return track
-
-
-def _is_over(track: Track, picture: Size, at_ns: int) -> bool:
-    unseen_ns = at_ns - track.seen_ns
-    return unseen_ns > (GONE_NS if _is_leaving(track, picture) else REMEMBERED_NS)
 
 
 def _is_leaving(track: Track, picture: Size) -> bool:

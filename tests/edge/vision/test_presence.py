@@ -86,6 +86,15 @@ def test_a_face_that_is_missed_for_a_moment_has_not_left(zone):
     assert counts.dwell_ns == pytest.approx(7.3 * S, abs=S)
 
 
+def test_on_a_slow_machine_who_stays_is_counted_too(zone):
+    for _ in range(5):
+        zone.at_ns += 14 * TENTH
+        zone.show(seen(), for_s=0.1)
+    counts = zone.take()
+    assert counts.approaches == 1
+    assert counts.dwell_ns == 6 * S
+
+
 def test_dwell_and_looks_are_of_those_who_came(zone):
     zone.show(seen(1, looking=True), seen(2), seen(3, OUT, looking=True), for_s=4.1)
     counts = zone.take()

@@ -61,6 +61,11 @@ def test_after_who_walks_out_somebody_else_comes_in():
     assert follow(Tracker(), [*out, [], [], *coming])[-1] == [2]
 
 
+def test_who_walks_out_slowly_is_one_person_on_a_slow_machine_too():
+    out = [[face(400 + 40 * n, 200)] for n in range(6)]
+    assert {n for numbers in follow(Tracker(), out, every_ns=S // 2) for n in numbers} == {1}
+
+
 def test_somebody_who_stays_half_in_the_picture_is_one_person():
     flickering = [[face(625, 200)] if n % 3 else [] for n in range(30)]
     assert {number for numbers in follow(Tracker(), flickering) for number in numbers} == {1}
