@@ -7,7 +7,6 @@ from pydantic import Field
 from contract.limits import MAX_CONFIGURATION_BYTES
 from contract.messages.envelope import Code, Label, Natural, Part, Positive, Stamp
 from contract.messages.observations import Range
-from contract.photographs import DAYS_KEPT, MOST_DAYS_KEPT
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -101,8 +100,6 @@ class PhotographConfiguration(Part):
     policy: Code = "off"
     key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     """The hub's public key, X25519 in hexadecimal; without one nothing is photographed."""
-    days_kept: Annotated[int, Field(ge=1, le=MOST_DAYS_KEPT)] = DAYS_KEPT
-    """When the hub deletes a photograph, as patients are told."""
 
 
 class DesiredConfiguration(Part):

@@ -9,9 +9,6 @@ from enum import IntEnum
 
 from contract.messages.answers import Reference
 
-DAYS_KEPT = 30
-MOST_DAYS_KEPT = 365
-
 
 class Policy(IntEnum):
     """What a facility allows, from the most private on; of two that both apply the lower one counts."""

@@ -62,8 +62,9 @@ from hub.feedback.events import (
 from hub.feedback.photographs import pages as photographing
 from hub.feedback.photographs.envelopes import Envelopes
 from hub.feedback.photographs.policies import for_terminals
+from hub.feedback.photographs.privacy import PhotographHolder
 from hub.feedback.photographs.receiving import PhotographReceiver
-from hub.feedback.photographs.retention import PhotographRetention
+from hub.feedback.photographs.strays import StrayPhotographs
 from hub.fleet import device_pages, enrolment_routes, photograph_routes
 from hub.fleet import routes as fleet_routes
 from hub.fleet.desired import Told
@@ -195,7 +196,7 @@ def wire(settings: HubSettings) -> Hub:
     photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
     series = open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database)
     gateways = OpenGateways(keys, {kannel.KIND: kannel.opened, twilio.KIND: twilio.opened})
-    holders = personal_holders()
+    holders = personal_holders(photographs)
     parts = Parts(
         settings=settings,
         clock=clock,
@@ -214,7 +215,7 @@ def wire(settings: HubSettings) -> Hub:
         *PointRecorder(workplace, series, clock, metrics).duties(),
         *RetentionKeeper(workplace, holders, _places).duties(),
         *Resealer(workplace, clock).duties(),
-        *PhotographRetention(workplace, photographs, clock).duties(),
+        *StrayPhotographs(workplace, photographs, clock).duties(),
         *Dispatcher(workplace, clock, gateways, clearance).duties(),
         *gateways.duties(workplace),
         *Doubts(workplace, clock, gateways).duties(),
@@ -327,9 +328,9 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(dead_letter_routes.pages(workplace, access, parts.inbox, shown))
 
 
-def personal_holders() -> Holders:
-    """Whatever is kept of patients by their telephone number."""
-    return (ContactHolder(), *sms_holders(), CaseHolder())
+def personal_holders(photographs: ObjectFolder) -> Holders:
+    """Whatever is kept of patients by their telephone number; in the order in which it is erased."""
+    return (PhotographHolder(photographs), ContactHolder(), *sms_holders(), CaseHolder())
 
 
 def _places(work: UnitOfWork) -> list[tuple[str, str]]:

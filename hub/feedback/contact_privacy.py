@@ -29,20 +29,21 @@ class ContactHolder:
     def find(self, work: UnitOfWork, scope: Scope, telephone: str) -> list[Kept]:
         return [
             {"at_ms": row["occurred_ms"], "consent": row["consent_text"] or row["consent"], **told}
-            for row, told in _of(work, scope, telephone)
+            for row, told in contacts_of(work, scope, telephone)
         ]
 
     def erase(self, work: UnitOfWork, scope: Scope, telephone: str) -> int:
-        return _delete(work, [row for row, _told in _of(work, scope, telephone)])
+        return _delete(work, [row for row, _told in contacts_of(work, scope, telephone)])
 
     def expire(self, work: UnitOfWork, scope: Scope, before_ms: int, most: int) -> int:
         old = select(contact).where(scope.rows(contact.c), contact.c.occurred_ms < before_ms)
         return _delete(work, list(work.connection.execute(old.limit(most)).mappings()))
 
 
-def _of(
+def contacts_of(
     work: UnitOfWork, scope: Scope, telephone: str
 ) -> Iterator[tuple[RowMapping, dict[str, Any]]]:
+    """Every wish with this number, and what was sealed in it."""
     wanted = select(contact).where(scope.rows(contact.c)).order_by(contact.c.occurred_ms)
     for row in work.connection.execute(wanted).mappings().all():
         told = json.loads(work.vault.open(row["sealed"]))

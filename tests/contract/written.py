@@ -37,7 +37,6 @@ from contract.messages import (
 )
 from contract.messages.envelope import MAX_INT
 from contract.messages.observations import LEAST_PEOPLE
-from contract.photographs import MOST_DAYS_KEPT
 from contract.topics import DeviceAddress
 
 LOWER = string.ascii_lowercase + string.digits
@@ -233,7 +232,6 @@ documents: dict[type[Part], st.SearchStrategy[Any]] = {
                 PhotographConfiguration,
                 policy=codes,
                 key=_or_none(digests),
-                days_kept=st.integers(1, MOST_DAYS_KEPT),
             )
         ),
     ),

@@ -43,7 +43,7 @@ class Facility:
     def decide(self, policy: str) -> None:
         """On the page, as a manager would; until the terminal's screen knows."""
         before = self.notice()
-        form = {"policy": policy, "days_kept": "30", "version": str(self._version)}
+        form = {"policy": policy, "version": str(self._version)}
         assert self.api.http.post(f"/photographing/{FACILITY}", data=form).status_code == 303
         self._version += 1
         eventually(lambda: self.notice() != before, 60)

@@ -10,8 +10,8 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
 from contract.messages.envelope import MAX_INT, Identifier
-from contract.photographs import MOST_DAYS_KEPT, Policy
-from hub.core.errors import BadInput, Conflict
+from contract.photographs import Policy
+from hub.core.errors import Conflict
 from hub.core.objects import ObjectFolder
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
@@ -34,7 +34,7 @@ POLICIES: Mapping[Policy, tuple[str, str]] = MappingProxyType(
         Policy.FULL: (
             N_("With faces"),
             N_(
-                "The screen says so, and patients can say no. A terminal whose screen has no room for that takes none."
+                "The screen says so, and patients can say no. Where a terminal's screen has no room for that, no faces."
             ),
         ),
     }
@@ -47,14 +47,7 @@ class PolicyForm(BaseModel):
     """What was chosen; `version` is the one that was seen."""
 
     policy: Literal["off", "blurred", "full"]
-    days_kept: str = ""
     version: int
-
-    @property
-    def days(self) -> int:
-        """0 where it is no number."""
-        text = self.days_kept.strip()
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
@@ -66,14 +59,12 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         request: Request,
         visitor: Visitor,
         facility: str | None,
-        form: PolicyForm | None = None,
-        error: BadInput | Conflict | None = None,
+        error: Conflict | None = None,
     ) -> Response:
         with workplace.read() as work:
             facilities = service.facilities(work, visitor.scope)
             here = next((f for f in facilities if f.id == facility), next(iter(facilities), None))
             known = policies.versions(work, visitor.scope, here.id) if here else []
-        standing = {"policy": known[0].policy.code, "days_kept": known[0].days_kept} if here else {}
         return shown.show(
             request,
             "feedback/photographing.html",
@@ -82,9 +73,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
             facility=here,
             known=known,
             policies=POLICIES,
-            most_days=MOST_DAYS_KEPT,
-            given=form.model_dump() if form else standing,
-            problems={error.field or "": error.detail} if error else {},
+            problem=error.detail if error else None,
             query=request.query_params,
         )
 
@@ -110,12 +99,11 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
                     visitor.scope,
                     facility,
                     Policy.of(form.policy),
-                    form.days,
                     seen=form.version,
                     by=visitor.account.name,
                 )
-        except (BadInput, Conflict) as error:
-            return page(request, visitor, facility, form, error)
+        except Conflict as error:
+            return page(request, visitor, facility, error)
         return _back(facility, changed=made.version)
 
     @router.post("/{facility}/restore")

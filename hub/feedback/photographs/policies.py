@@ -1,4 +1,4 @@
-"""Whether the terminals of a facility photograph with answers, and for how long the hub keeps the photographs.
+"""Whether the terminals of a facility photograph with answers. For how long photographs are kept is said elsewhere.
 
 Off until somebody says otherwise. Nothing is changed in place: each change is a new version, with who made it and
 when, and taking one back is another, equal to the one before it.
@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from contract.documents import PhotographConfiguration
-from contract.photographs import DAYS_KEPT, MOST_DAYS_KEPT, Policy
-from hub.core.errors import BadInput, Conflict, NotFound
+from contract.photographs import Policy
+from hub.core.errors import Conflict, NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import N_
@@ -32,7 +32,6 @@ class PolicyView:
     facility: str
     version: int = 0
     policy: Policy = Policy.OFF
-    days_kept: int = DAYS_KEPT
     changed_by: str = ""
     at_ms: int = 0
 
@@ -61,7 +60,6 @@ def change(
     scope: Scope,
     facility: str,
     policy: Policy,
-    days_kept: int,
     *,
     seen: int,
     by: str,
@@ -70,11 +68,9 @@ def change(
     now = in_force(work, scope, facility)
     if now.version != seen:
         raise Conflict(_(CHANGED_MEANWHILE))
-    if not 1 <= days_kept <= MOST_DAYS_KEPT:
-        raise BadInput("days_kept", _("From one day to %(most)s days.") % {"most": MOST_DAYS_KEPT})
-    if (policy, days_kept) == (now.policy, now.days_kept):
+    if policy is now.policy:
         return now
-    return _store(work, scope, now, PolicyView(facility, 0, policy, days_kept), by)
+    return _store(work, scope, now, PolicyView(facility, 0, policy), by)
 
 
 @needs(Permission.ANSWER_PRIVACY)
@@ -96,9 +92,7 @@ def for_terminals(
         for facility in service.facilities(work, scope):
             now = in_force(work, scope, facility.id)
             if now.policy is not Policy.OFF:
-                return PhotographConfiguration(
-                    policy=now.policy.code, key=public_key, days_kept=now.days_kept
-                )
+                return PhotographConfiguration(policy=now.policy.code, key=public_key)
         return None
 
     return told
@@ -117,7 +111,6 @@ def _store(
         facility=before.facility,
         version=before.version + 1,
         policy=wanted.policy.code,
-        days_kept=wanted.days_kept,
         changed_by=by,
         at_ms=work.now_ms,
     )
@@ -132,7 +125,6 @@ def _store(
         f"facility/{row.facility}",
         facility=row.facility,
         policy=row.policy,
-        days_kept=row.days_kept,
     )
     work.tell(PhotographPolicyChanged(row.organisation, row.facility))
     return _view(row)

@@ -18,7 +18,6 @@ from hub.core.objects import ObjectFolder
 from hub.core.scope import Scope
 from hub.core.texts import N_
 from hub.core.unit_of_work import UnitOfWork
-from hub.feedback.photographs import policies
 from hub.feedback.photographs.envelopes import Envelopes, NotOpened
 from hub.feedback.photographs.tables import AnswerPhotograph
 from hub.feedback.tables import Response
@@ -34,7 +33,6 @@ NO_ANSWER = N_("answer: what this terminal sent under that number is no answer."
 SECOND = N_("answer: it has a photograph already.")
 NO_PICTURE = N_("media_type: the photograph is not a picture of this kind.")
 
-DAY_MS = 24 * 3600 * 1000
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 
 response: Table = Response.__table__  # type: ignore[attr-defined]
@@ -71,14 +69,12 @@ class PhotographReceiver:
             return OTHER_HASH
         if not _is_picture(picture, message.media_type):
             return NO_PICTURE
-        scope = Scope(address.organisation, frozenset({address.facility}))
-        days_kept = policies.in_force(work, scope, address.facility).days_kept
         taken_ms = min(arrival.occurred_ms, arrival.received_ms)
         file = self._folder.keep(work.vault.seal(picture))
         row = (
             address.device, message.epoch, message.sequence, address.organisation, address.facility,
             message.answer.epoch, message.answer.sequence, message.media_type, message.sha256, file,
-            taken_ms, arrival.received_ms, taken_ms + days_kept * DAY_MS, None,
+            taken_ms, arrival.received_ms, None,
         )  # fmt: skip
         insert_new(work.connection, photograph, _COLUMNS, [row])
         return None

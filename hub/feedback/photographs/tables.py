@@ -14,7 +14,6 @@ class PhotographPolicy(SQLModel, table=True):
     version: int = Field(primary_key=True)
     policy: str
     """The code of a `contract.photographs.Policy`."""
-    days_kept: int
     changed_by: str
     at_ms: int = Field(sa_type=BigInteger)
 
@@ -27,7 +26,7 @@ class AnswerPhotograph(SQLModel, table=True):
         UniqueConstraint(
             "device", "answer_epoch", "answer_sequence", name="uq_answer_photograph_answer"
         ),
-        Index("ix_answer_photograph_due", "deleted_ms", "until_ms"),
+        Index("ix_answer_photograph_due", "deleted_ms", "taken_ms"),
     )
 
     device: str = Field(primary_key=True)
@@ -45,6 +44,4 @@ class AnswerPhotograph(SQLModel, table=True):
     taken_ms: int = Field(sa_type=BigInteger)
     """The corrected time; never after its arrival."""
     received_ms: int = Field(sa_type=BigInteger)
-    until_ms: int = Field(sa_type=BigInteger)
-    """By the policy on its arrival: it is not kept longer than its patient was told."""
     deleted_ms: int | None = Field(default=None, sa_type=BigInteger)

@@ -12,7 +12,7 @@ from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import service
 from hub.feedback.events import AnswerView
-from hub.feedback.photographs.retention import subject_of
+from hub.feedback.photographs.privacy import subject_of
 from hub.feedback.photographs.tables import AnswerPhotograph
 
 photograph: Table = AnswerPhotograph.__table__  # type: ignore[attr-defined]
@@ -23,7 +23,6 @@ class PhotographView:
     """That there is one, or was; the picture itself is opened by `open_photograph`."""
 
     taken_ms: int
-    until_ms: int
     deleted_ms: int | None
 
 
@@ -37,7 +36,7 @@ class Picture:
 def photograph_of(work: UnitOfWork, scope: Scope, answer: AnswerView) -> PhotographView | None:
     """What is known of an answer's photograph; None where there never was one, or it is not theirs to know."""
     row = work.connection.execute(select(photograph).where(*_of(scope, answer))).one_or_none()
-    return None if row is None else PhotographView(row.taken_ms, row.until_ms, row.deleted_ms)
+    return None if row is None else PhotographView(row.taken_ms, row.deleted_ms)
 
 
 @needs(Permission.SEE_PHOTOGRAPHS)

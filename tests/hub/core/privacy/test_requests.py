@@ -1,6 +1,7 @@
 """A telephone number's traces are found, handed over and erased within a scope; old ones go by themselves."""
 
 import json
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from contract.messages import ContactLeft
 from hub.app import personal_holders
 from hub.core.arrivals import Delivery
 from hub.core.errors import BadInput, Forbidden
+from hub.core.objects import ObjectFolder
 from hub.core.privacy import requests, retention
 from hub.core.privacy.retention import DAY_MS, RetentionKeeper
 from hub.core.scope import Scope
@@ -21,6 +23,7 @@ from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 from tests.hub.identity.test_administration import known
 
 PHONE = "+34600111222"
+HOLDERS = personal_holders(ObjectFolder(Path("no-photographs")))
 
 
 def leave(clinic: Clinic, number: int, phone: str = PHONE, at: Any = NORTH) -> None:
@@ -33,7 +36,7 @@ def leave(clinic: Clinic, number: int, phone: str = PHONE, at: Any = NORTH) -> N
 
 def kept(clinic: Clinic, scope: Scope, phone: str = PHONE) -> dict[str, Any]:
     with clinic.workplace.begin() as work:
-        return dict(requests.kept_of(work, scope, personal_holders(), phone))
+        return dict(requests.kept_of(work, scope, HOLDERS, phone))
 
 
 def test_a_person_is_found_and_erased_and_the_answers_stay(clinic: Clinic) -> None:
@@ -43,7 +46,7 @@ def test_a_person_is_found_and_erased_and_the_answers_stay(clinic: Clinic) -> No
     found = kept(clinic, WHOLE, "0034 600 11-12-22")["contacts"]
     assert [(one["phone"], one["comment"]) for one in found] == [(PHONE, "Rude at the desk")]
     with clinic.workplace.begin() as work:
-        gone = requests.erase(work, WHOLE, personal_holders(), PHONE)
+        gone = requests.erase(work, WHOLE, HOLDERS, PHONE)
     assert gone["contacts"] == 1
     assert kept(clinic, WHOLE)["contacts"] == []
     assert len(kept(clinic, WHOLE, "+34600999888")["contacts"]) == 1
@@ -86,7 +89,7 @@ def test_what_is_too_old_goes_by_itself_as_each_facility_says(
             retention.keep(work, WHOLE, ContactHolder(), "north", 0)
     keeper = RetentionKeeper(
         clinic.workplace,
-        personal_holders(),
+        HOLDERS,
         lambda _work: [("clinic", "north"), ("clinic", "south")],
     )
     clock.move(ms=10 * DAY_MS)

@@ -3,8 +3,8 @@
 import pytest
 
 from contract.documents import PhotographConfiguration
-from contract.photographs import MOST_DAYS_KEPT, Policy
-from hub.core.errors import BadInput, Conflict, NotFound
+from contract.photographs import Policy
+from hub.core.errors import Conflict, NotFound
 from hub.core.scope import Scope
 from hub.core.unit_of_work import Listeners
 from hub.feedback.events import PhotographPolicyChanged
@@ -17,9 +17,9 @@ KEY = "5f" * 32
 SOUTH_ONLY = Scope("clinic", frozenset({"south"}))
 
 
-def change(clinic: Clinic, policy: Policy, days: int = 30, seen: int = 0) -> PolicyView:
+def change(clinic: Clinic, policy: Policy, seen: int = 0) -> PolicyView:
     with clinic.workplace.begin() as work:
-        return policies.change(work, WHOLE, "north", policy, days, seen=seen, by="eva")
+        return policies.change(work, WHOLE, "north", policy, seen=seen, by="eva")
 
 
 def told(clinic: Clinic, facility: str) -> PhotographConfiguration | None:
@@ -38,16 +38,16 @@ def test_a_change_reaches_the_terminals_of_its_facility_alone(
 ) -> None:
     heard: list[PhotographPolicyChanged] = []
     listeners.after(PhotographPolicyChanged, heard.append)
-    change(clinic, Policy.BLURRED, 7)
+    change(clinic, Policy.BLURRED)
     assert heard == [PhotographPolicyChanged("clinic", "north")]
-    assert told(clinic, "north") == PhotographConfiguration(policy="blurred", key=KEY, days_kept=7)
+    assert told(clinic, "north") == PhotographConfiguration(policy="blurred", key=KEY)
     assert told(clinic, "south") is None
 
 
 def test_who_changed_what_and_when_is_remembered_and_can_be_taken_back(
     clinic: Clinic, clock: HeldClock
 ) -> None:
-    changed = change(clinic, Policy.FULL, 14)
+    changed = change(clinic, Policy.FULL)
     assert (changed.changed_by, changed.at_ms) == ("eva", clock.now_ms())
     with clinic.workplace.begin() as work:
         policies.restore(work, WHOLE, "north", version=0, by="ana")
@@ -72,13 +72,6 @@ def test_nobody_overwrites_what_they_have_not_seen(clinic: Clinic) -> None:
         change(clinic, Policy.BLURRED)
 
 
-@pytest.mark.parametrize("days", [0, MOST_DAYS_KEPT + 1])
-def test_a_time_that_cannot_be_is_refused(clinic: Clinic, days: int) -> None:
-    with pytest.raises(BadInput) as refused:
-        change(clinic, Policy.FULL, days)
-    assert refused.value.field == "days_kept"
-
-
 def test_another_facility_is_not_there(clinic: Clinic) -> None:
     with pytest.raises(NotFound), clinic.workplace.begin() as work:
-        policies.change(work, SOUTH_ONLY, "north", Policy.FULL, 30, seen=0, by="eva")
+        policies.change(work, SOUTH_ONLY, "north", Policy.FULL, seen=0, by="eva")

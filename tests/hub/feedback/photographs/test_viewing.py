@@ -14,7 +14,7 @@ from hub.core.objects import ObjectFolder
 from hub.core.permissions import Role
 from hub.feedback.photographs import policies
 from hub.feedback.photographs.envelopes import Envelopes
-from hub.feedback.photographs.retention import PhotographRetention
+from hub.feedback.photographs.privacy import PhotographHolder
 from hub.identity import accounts
 from tests.fakes.clock import HeldClock
 from tests.hub.clinic import PASSWORD, WHOLE, Clinic, SignedIn
@@ -112,8 +112,8 @@ def test_a_manager_of_another_facility_finds_nothing(clinic: Clinic, client: Tes
 def test_once_deleted_it_is_gone_and_the_record_stays(
     clinic: Clinic, client: TestClient, folder: ObjectFolder, clock: HeldClock
 ) -> None:
-    clock.move(days=30)
-    PhotographRetention(clinic.workplace, folder, clock).delete_due()
+    with clinic.workplace.begin() as work:
+        PhotographHolder(folder).expire(work, WHOLE, clock.now_ms(), 10)
     SignedIn(client, Role.ADMINISTRATOR)
     assert client.get(IMAGE).status_code == 404
     assert "It was deleted on" in client.get(PAGE, headers=HTML).text
@@ -131,24 +131,22 @@ def test_a_facility_decides_on_a_page_and_can_take_it_back(
         return answer.status_code, answer.text
 
     assert "Nobody has decided yet." in client.get("/photographing", headers=HTML).text
-    status, page = submit("", policy="full", days_kept="a week", version="0")
-    assert (status, "From one day to 365 days." in page) == (422, True)
-    status, page = submit("", policy="full", days_kept="7", version="0")
+    status, page = submit("", policy="full", version="0")
     assert (status, "by facility_manager" in page, "Undo" in page) == (200, True, True)
-    assert submit("", policy="off", days_kept="7", version="0")[0] == 409
+    assert submit("", policy="off", version="0")[0] == 409
     with clinic.workplace.read() as work:
         now = policies.in_force(work, WHOLE, "north")
-    assert (now.policy, now.days_kept, now.changed_by) == (Policy.FULL, 7, "facility_manager")
+    assert (now.policy, now.changed_by) == (Policy.FULL, "facility_manager")
     assert "Earlier decisions" in submit("/restore", version="0")[1]
     with clinic.workplace.read() as work:
         assert policies.in_force(work, WHOLE, "north").policy is Policy.OFF
     assert [action for action, *_ in audited(clinic)] == ["photograph_policy.changed"] * 2
-    assert submit("", policy="everything", days_kept="7", version="2")[0] == 422
+    assert submit("", policy="everything", version="2")[0] == 422
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR, Role.FACILITY_MANAGER}))
 def test_others_do_not_decide(client: TestClient, role: Role) -> None:
     session = SignedIn(client, role)
-    form = {"csrf": session.csrf, "policy": "full", "days_kept": "7", "version": "0"}
+    form = {"csrf": session.csrf, "policy": "full", "version": "0"}
     assert client.get("/photographing").status_code == 403
     assert client.post("/photographing/north", data=form).status_code == 403
