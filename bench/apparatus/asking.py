@@ -13,7 +13,7 @@ from bench.apparatus.figures import percentiles
 from bench.apparatus.seeding import WHOLE
 from bench.apparatus.years import QUESTIONS, employee_name, facility_name, touchpoint_name
 from hub.core.unit_of_work import UnitOfWork, Workplace
-from hub.feedback import browsing, figures_service, response_rates, tallies
+from hub.feedback import browsing, figures_service, presence, response_rates, tallies
 from hub.feedback.browsing import Sought
 from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.measures import ATTRACTION, ENGAGEMENT, LOYALTY, NPS
@@ -64,27 +64,26 @@ def measured(workplace: Workplace, ask: Ask, times: int) -> dict[str, float]:
 
 
 def _of(selection: Selection, step: Step) -> Iterator[tuple[str, Ask]]:
-    figure = figures_service.figure
-    told = {"scope": WHOLE, "selection": selection}
-    yield "questions", partial(tallies.asked, **told)
+    def of(ask: Callable[..., object], **told: object) -> Ask:
+        return lambda work: ask(work, WHOLE, selection, **told)
+
+    yield "questions", of(tallies.asked)
     for name, question, measure in (
         ("NPS", SCORE, NPS),
         ("loyalty", MOOD, LOYALTY),
         ("attraction", RECOMMEND, ATTRACTION),
         ("engagement", MOOD, ENGAGEMENT),
     ):
-        yield name, partial(figure, **told, question=question, measure=measure)
+        yield name, of(figures_service.figure, question=question, measure=measure)
         yield (
             f"{name}'s trend",
-            partial(figures_service.trend, **told, question=question, measure=measure, step=step),
+            of(figures_service.trend, question=question, measure=measure, step=step),
         )
-    yield "amounts", partial(figures_service.amounts, **told, question=None, step=step)
-    yield "heat", partial(figures_service.heat, **told)
-    yield (
-        "everybody's attraction",
-        partial(figures_service.attraction_by_employee, **told, question=RECOMMEND),
-    )
-    yield "response rate", partial(response_rates.of_all, **told, question=MOOD)
+    yield "amounts", of(figures_service.amounts, question=None, step=step)
+    yield "heat", of(figures_service.heat)
+    yield "everybody's attraction", of(figures_service.attraction_by_employee, question=RECOMMEND)
+    yield "response rate", of(response_rates.of_all, question=MOOD)
+    yield "people near", of(presence.by_day)
 
 
 def _newest(sought: Sought, work: UnitOfWork) -> object:

@@ -144,7 +144,7 @@ def _answers(years: Years) -> Iterator[Row]:
                 answer_id, ORGANISATION, facility_name(facility), touchpoint_name(facility, touchpoint),
                 f"terminal-{facility}-{touchpoint}", 1, answer_id, "screen", None, None, None, survey, 1, asked,
                 text_of, value if question == 2 else None, employee_name(facility, employee) or None, None,
-                "play" if flagged else "", at, "boot", at, at, "device", at + 40, None,
+                "play" if flagged else "", at, "boot", at, at, "device", at + 40, None, None,
             )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Table, and_, func, select
@@ -47,8 +48,7 @@ presence_count: Table = PresenceCount.__table__  # type: ignore[attr-defined]
 presence_day: Table = PresenceDay.__table__  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True, slots=True)
-class DaySeen:
+class DaySeen(NamedTuple):
     """What one terminal saw on one day of its facility's calendar; `touchpoint` is "" where nobody knows it."""
 
     facility: str
@@ -85,40 +85,46 @@ def counts_people(work: UnitOfWork, scope: Scope) -> bool:
 def by_day(work: UnitOfWork, scope: Scope, selection: Selection) -> list[DaySeen]:
     """Of each terminal, and of each day on which it saw anything at all."""
     c = presence_day.c
-    facilities = [
-        facility.id for facility in identity.facilities(work, selection.narrowed(scope), ALL)
-    ]
-    first, last = day_number(selection.period.first), day_number(selection.period.last)
-    rows = select(
-        c.facility, c.device, c.touchpoint, c.day, *(c[name] for name in PRESENCE_SUMS)
-    ).where(
-        within(presence_day, scope, facilities),
-        c.day.between(first, last),
-        _at(presence_day, selection),
-    )
+    whose = (c.facility, c.device, c.touchpoint, c.day)
+    sums = [c[name] for name in PRESENCE_SUMS]
+    rows = select(*whose, *sums).where(_on_days(work, scope, selection))
     return [
         DaySeen(facility, device, touchpoint, day_of_number(day), Seen(*sums))
         for facility, device, touchpoint, day, *sums in work.connection.execute(rows)
     ]
 
 
-def by_touchpoint(days: Iterable[DaySeen]) -> dict[Whose, dict[date, Seen]]:
-    """Of each touchpoint on each day."""
-    found: dict[Whose, dict[date, Seen]] = defaultdict(dict)
+@needs(Permission.SEE_ANSWERS)
+def approaches(
+    work: UnitOfWork, scope: Scope, selection: Selection
+) -> list[tuple[str, str, int, int]]:
+    """How many came near each touchpoint on each day on which it saw: facility, touchpoint, the day's number, count."""
+    c = presence_day.c
+    whose = (c.facility, c.touchpoint, c.day)
+    rows = (
+        select(*whose, func.sum(c.approaches))
+        .where(_on_days(work, scope, selection), c.touchpoint != "")
+        .group_by(*whose)
+    )
+    return [(row[0], row[1], row[2], int(row[3])) for row in work.connection.execute(rows)]
+
+
+def by_touchpoint(days: Iterable[DaySeen]) -> dict[Whose, Seen]:
+    """Of each touchpoint."""
+    found: dict[Whose, list[Seen]] = defaultdict(list)
     for one in days:
-        at = found[one.whose]
-        at[one.day] = at.get(one.day, Seen()) + one.seen
-    return found
+        found[one.whose].append(one.seen)
+    return {whose: together(seen) for whose, seen in found.items()}
 
 
 def by_step(days: Iterable[DaySeen], period: Period, step: Step) -> list[tuple[Period, Seen]]:
     """Of each step of a period, the first one first."""
     starts = step_starts(period, step)
-    found: dict[date, Seen] = {}
+    found: dict[date, list[Seen]] = defaultdict(list)
     for one in days:
-        start = starts[one.day]
-        found[start] = found.get(start, Seen()) + one.seen
-    return [(part, found.get(part.first, Seen())) for part in parts_of(period, step)]
+        found[starts[one.day]].append(one.seen)
+    seen = {start: together(parts) for start, parts in found.items()}
+    return [(part, seen.get(part.first, Seen())) for part in parts_of(period, step)]
 
 
 @needs(Permission.SEE_ANSWERS)
@@ -136,7 +142,8 @@ def by_hour(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Whose,
         )
         for facility, touchpoint, hour, *sums in work.connection.execute(rows):
             _weekday, there = hour_of_week(hour, zone)
-            found[facility, touchpoint][there] += Seen(*map(int, sums))
+            before = found[facility, touchpoint]
+            before[there] = together([before[there], Seen(*map(int, sums))])
     return found
 
 
@@ -181,15 +188,13 @@ def unnoticed(
     inside = selection.narrowed(scope)
     by_place = served.bases(work, inside, selection.period, "touchpoint")
     by_facility = served.bases(work, inside, selection.period, "facility")
-    near = by_touchpoint(days)
-    found = [
-        (place, _held_against(near[place], by_place[place])) for place in near if place in by_place
-    ]
-    if selection.touchpoint is None:
-        found += [
-            (whole, _held_against(_by_day(days, whole[0]), base))
-            for whole, base in by_facility.items()
-        ]
+    near: dict[Whose, dict[date, list[Seen]]] = defaultdict(lambda: defaultdict(list))
+    for one in days:
+        near[one.whose][one.day].append(one.seen)
+        if selection.touchpoint is None:
+            near[one.facility, ""][one.day].append(one.seen)
+    bases = by_place | by_facility
+    found = [(whose, _held_against(near[whose], bases[whose])) for whose in near if whose in bases]
     return [
         Unnoticed(facility, touchpoint, approaches, clients)
         for (facility, touchpoint), (approaches, clients) in sorted(found)
@@ -205,22 +210,22 @@ def zones(work: UnitOfWork, scope: Scope) -> list[tuple[ZoneInfo, list[str]]]:
     return [(ZoneInfo(zone), facilities) for zone, facilities in sorted(found.items())]
 
 
-def _held_against(near: Mapping[date, Seen], base: ServedBase) -> tuple[int, int]:
+def _on_days(work: UnitOfWork, scope: Scope, selection: Selection) -> ColumnElement[bool]:
+    inside = selection.narrowed(scope)
+    facilities = [facility.id for facility in identity.facilities(work, inside, ALL)]
+    first, last = day_number(selection.period.first), day_number(selection.period.last)
+    return and_(
+        within(presence_day, scope, facilities),
+        presence_day.c.day.between(first, last),
+        _at(presence_day, selection),
+    )
+
+
+def _held_against(near: Mapping[date, list[Seen]], base: ServedBase) -> tuple[int, int]:
     """How many came near and how many were served, on days of which both are known."""
-    both = [
-        (seen.approaches, base.days[day][0])
-        for day, seen in near.items()
-        if day in base.days and seen.seconds >= WATCHED_S
-    ]
-    return sum(approaches for approaches, _ in both), sum(clients for _, clients in both)
-
-
-def _by_day(days: Iterable[DaySeen], facility: str) -> dict[date, Seen]:
-    found: dict[date, Seen] = {}
-    for one in days:
-        if one.facility == facility:
-            found[one.day] = found.get(one.day, Seen()) + one.seen
-    return found
+    both = [(together(seen), base.days[day][0]) for day, seen in near.items() if day in base.days]
+    watched = [(seen.approaches, clients) for seen, clients in both if seen.seconds >= WATCHED_S]
+    return sum(approaches for approaches, _ in watched), sum(clients for _, clients in watched)
 
 
 def _at(table: Table, selection: Selection) -> ColumnElement[bool]:

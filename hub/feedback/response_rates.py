@@ -4,10 +4,9 @@ Decides which answers are held against which people: those of a touchpoint again
 the days on which that was counted at all. The formula is `figures.rates`'.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
@@ -17,20 +16,24 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import presence, tallies
 from hub.feedback.figures.calendar import (
     Step,
+    day_number,
     day_of_hour,
-    day_of_number,
     days_of,
     hour_of_week,
     spans,
 )
 from hub.feedback.figures.measures import RESPONSE, Shown, Tally, added, shown
 from hub.feedback.figures.origin import Collection, Origin
-from hub.feedback.figures.presence import Seen, together
-from hub.feedback.known_days import on_days
 from hub.feedback.questions import Question
-from hub.feedback.tallies import Selection, Whose, about, answer_count, within
+from hub.feedback.tallies import Selection, Whose, about, answer_count, answer_day, within
 
-Near = Mapping[Whose, Mapping[date, Seen]]
+
+@dataclass(slots=True)
+class Near:
+    """People near one touchpoint, and the days (their numbers) on which they were counted."""
+
+    approaches: int = 0
+    days: set[int] = field(default_factory=set)
 
 
 @needs(Permission.SEE_ANSWERS)
@@ -45,8 +48,7 @@ def of_all(
     if not near:
         return None
     answers = added(_answers(work, scope, selection, question, near).values())
-    seen = together(one for days in near.values() for one in days.values())
-    return _shown(question, selection, answers, seen)
+    return _shown(question, selection, answers, sum(one.approaches for one in near.values()))
 
 
 @needs(Permission.SEE_ANSWERS)
@@ -57,7 +59,7 @@ def by_touchpoint(
     near = _near(work, scope, selection)
     answers = _answers(work, scope, selection, question, near)
     return {
-        whose: _shown(question, selection, answers[whose], together(near[whose].values()))
+        whose: _shown(question, selection, answers[whose], near[whose].approaches)
         for whose in sorted(near)
     }
 
@@ -68,52 +70,99 @@ def by_hour(
 ) -> dict[int, Shown]:
     """Of each hour of the facilities' clocks in which anybody came or answered; together they are the response rate."""
     near = _near(work, scope, selection)
-    seen = [Seen()] * presence.HOURS
+    came = [0] * presence.HOURS
     for whose, hours in presence.by_hour(work, scope, selection).items():
         if whose in near:
-            seen = [one + more for one, more in zip(seen, hours, strict=True)]
+            came = [count + seen.approaches for count, seen in zip(came, hours, strict=True)]
     answers = _answers_by_hour(work, scope, selection, question, near)
     return {
-        hour: _shown(question, selection, answers[hour], seen[hour])
+        hour: _shown(question, selection, answers[hour], came[hour])
         for hour in range(presence.HOURS)
-        if seen[hour].approaches or answers[hour].count
+        if came[hour] or answers[hour].count
     }
 
 
-def _near(work: UnitOfWork, scope: Scope, selection: Selection) -> Near:
+def _near(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Whose, Near]:
     if selection.employee is not None:
         return {}
-    days = [one for one in presence.by_day(work, scope, selection) if one.touchpoint]
-    return presence.by_touchpoint(days)
+    found: dict[Whose, Near] = defaultdict(Near)
+    for facility, touchpoint, day, approaches in presence.approaches(work, scope, selection):
+        near = found[facility, touchpoint]
+        near.approaches += approaches
+        near.days.add(day)
+    return dict(found)
 
 
 def _answers(
-    work: UnitOfWork, scope: Scope, selection: Selection, question: Question, near: Near
+    work: UnitOfWork,
+    scope: Scope,
+    selection: Selection,
+    question: Question,
+    near: Mapping[Whose, Near],
 ) -> dict[Whose, Tally]:
-    """At each touchpoint, on the days that count: read in one, less the other days, where those are fewer."""
+    """At each touchpoint, on the days that count: read in one, less the other days, where those are fewer.
+
+    Touchpoints of a facility whose days are the same, which is usual, are read together.
+    """
     if not near:
         return {}
-    days = list(days_of(selection.period))
+    days = {day_number(day) for day in days_of(selection.period)}
+    alike: dict[tuple[str, bool, frozenset[int]], list[str]] = defaultdict(list)
+    for (facility, touchpoint), one in near.items():
+        others = frozenset(days - one.days)
+        takes_back = len(others) < len(one.days)
+        fewer = others if takes_back else frozenset(one.days)
+        alike[facility, takes_back, fewer].append(touchpoint)
     whole = tallies.counted(work, scope, selection, question, Step.WHOLE, by="touchpoint")
     found = {}
-    for whose, counted in near.items():
-        facility, touchpoint = whose
-        here = replace(selection, touchpoint=touchpoint)
-        others = [day for day in days if day not in counted]
-        fewer = others if len(others) < len(counted) else list(counted)
-        on_them = on_days(work, scope, here, question, days={facility: fewer}) if fewer else {}
-        of_them = added(on_them.get((facility, ""), {}).values())
-        if fewer is others:
-            tally = added(whole.get(whose, {}).values())
-            tally.take_back(of_them)
-            found[whose] = tally
-        else:
-            found[whose] = of_them
+    for (facility, takes_back, fewer), touchpoints in alike.items():
+        read = _on_days(
+            work,
+            selection.narrowed(scope),
+            question,
+            facility=facility,
+            touchpoints=touchpoints,
+            days=fewer,
+        )
+        for touchpoint in touchpoints:
+            tally = read[touchpoint]
+            if takes_back:
+                tally = added(whole.get((facility, touchpoint), {}).values())
+                tally.take_back(read[touchpoint])
+            found[facility, touchpoint] = tally
+    return found
+
+
+def _on_days(
+    work: UnitOfWork,
+    scope: Scope,
+    question: Question,
+    *,
+    facility: str,
+    touchpoints: list[str],
+    days: frozenset[int],
+) -> defaultdict[str, Tally]:
+    found: defaultdict[str, Tally] = defaultdict(Tally)
+    if not days:
+        return found
+    c = answer_day.c
+    rows = (
+        select(c.touchpoint, c.value, c.flagged, func.sum(c.count))
+        .where(within(answer_day, scope, [facility]), c.touchpoint.in_(touchpoints))
+        .where(c.day.in_(sorted(days)), about(answer_day, question))
+        .group_by(c.touchpoint, c.value, c.flagged)
+    )
+    for touchpoint, value, flagged, count in work.connection.execute(rows):
+        found[touchpoint].take(value, int(count), flagged=flagged)
     return found
 
 
 def _answers_by_hour(
-    work: UnitOfWork, scope: Scope, selection: Selection, question: Question, near: Near
+    work: UnitOfWork,
+    scope: Scope,
+    selection: Selection,
+    question: Question,
+    near: Mapping[Whose, Near],
 ) -> dict[int, Tally]:
     c = answer_count.c
     places = sorted({touchpoint for _, touchpoint in near})
@@ -129,18 +178,15 @@ def _answers_by_hour(
             .group_by(c.facility, c.touchpoint, c.hour, c.value, c.flagged)
         )
         for facility, touchpoint, hour, value, flagged, count in work.connection.execute(rows):
-            if day_of_number(day_of_hour(hour, zone)) in near.get((facility, touchpoint), {}):
+            here = near.get((facility, touchpoint))
+            if here is not None and day_of_hour(hour, zone) in here.days:
                 _weekday, there = hour_of_week(hour, zone)
                 found[there].take(value, int(count), flagged=flagged)
     return found
 
 
-def _shown(question: Question, selection: Selection, answers: Tally, seen: Seen) -> Shown:
+def _shown(question: Question, selection: Selection, answers: Tally, approaches: int) -> Shown:
     origin = Origin(
         str(question), selection.period, Collection.SELF_SELECTED, None, answers.flagged
     )
-    return shown(
-        RESPONSE.of(answers, seen.approaches),
-        origin,
-        tally=Tally(Counter(answers.values), answers.flagged),
-    )
+    return shown(RESPONSE.of(answers, approaches), origin, tally=answers)

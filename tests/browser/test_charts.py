@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from contract.messages import Asked
+from contract.messages import Asked, SmilesCounted
+from hub.core.arrivals import Delivery
 from hub.core.clock import SystemClock
 from hub.core.db import Database
 from hub.core.logs import configure_logs
@@ -15,7 +16,13 @@ from hub.feedback import served as bases
 from hub.feedback.served_schemas import NewServed
 from hub.migrations import upgrade
 from tests.browser.test_live_page import sign_in
-from tests.browser.test_staff_pages import DATA, UNTRANSLATED, PseudoClinic, violations
+from tests.browser.test_staff_pages import (
+    DATA,
+    SETTLED,
+    UNTRANSLATED,
+    PseudoClinic,
+    violations,
+)
 from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import PASSWORD, WHOLE, Clinic
 from tests.hub.serving import Served, served
@@ -28,8 +35,24 @@ BAD_WEEK = 4
 PATHS = (
     "/trends?period=quarter", "/heat?period=quarter", "/heat?period=quarter&show=unhappy",
     "/heat?period=quarter&show=nps", "/people?period=quarter", "/figures/attraction?period=quarter",
+    "/presence?period=quarter", "/figures/response-rate?period=quarter",
 )  # fmt: skip
+SEEN = {"seconds": 8 * 3600, "approaches": 3, "looked": 2, "dwell_ms": 30_000, "looked_ms": 12_000}
+"""So few of those served that the terminals go unnoticed."""
+OPAQUE = """() => [...document.querySelectorAll(".tile")].every(
+    (tile) => getComputedStyle(tile).opacity === "1"
+)"""
+"""Tiles are pale until the page is connected."""
 EMPTY = "first=2001-01-01&last=2001-03-01"
+
+
+def smiles(terminal: Terminal) -> list[Delivery]:
+    return [
+        terminal.deliver(
+            SmilesCounted, seconds=3000, service=service, people=24, smiling=9, confidence=0.8
+        )
+        for service in ("before", "after")
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +73,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
         clinic.inbox.store([terminal.answer(asked=SCORE, value=score) for score in scores])
         said = ["yes"] * 9 + ["no"] * 2
         clinic.inbox.store([terminal.press(value=value) for value in said])
+        clinic.inbox.store([terminal.presence(**SEEN), *smiles(terminal)])
     with clinic.workplace.begin() as work:
         days = [today - timedelta(days=7 * back) for back in range(WEEKS)]
         told = [NewServed(facility="north", day=day, count=60) for day in days]
@@ -211,3 +235,26 @@ def test_the_longest_translation_fits_a_telephone_and_nothing_is_untranslated(
             bare = [text for text in page.evaluate(UNTRANSLATED) if not DATA.search(text)]
             assert bare == [], path
     context.close()
+
+
+def test_people_near_are_counted_live_and_shown_in_both_themes(page: Page, heard: Clinic) -> None:
+    near, noticed = page.locator("#tile-near .figure"), page.locator("#tile-noticed")
+    with served(heard) as server:
+        sign_in(page, server, path="/?period=quarter")
+        page.wait_for_selector(SETTLED)
+        expect(near).to_contain_text("3")
+        expect(noticed).to_contain_text("North: the terminals are not noticed")
+        page.wait_for_selector("html[data-connected=yes]")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.wait_for_selector(f'html[data-bs-theme="{scheme}"]')
+            page.wait_for_function(OPAQUE)
+            assert violations(page) == []
+        terminal = Terminal(heard.clock, epoch=2)  # type: ignore[arg-type]
+        heard.inbox.store([terminal.presence(approaches=37)])
+        page.wait_for_selector("#tile-near >> text=40")
+        noticed.get_by_role("link").first.click()
+        expect(page.get_by_role("heading", name="Near the terminals", level=1)).to_be_visible()
+        assert drawn(page) == 1
+        page.locator("table.nearby td a").first.click()
+        expect(page.get_by_role("heading", name="By hour")).to_be_visible()

@@ -58,5 +58,6 @@ def _download(source: Source, folder: Path, report: Progress) -> None:
             else:
                 said.append(line.strip())
     if pip.returncode:
-        complaint = next((line for line in said if line.startswith("ERROR:")), "nothing")
+        last = next((line for line in reversed(said) if line), "nothing")
+        complaint = next((line for line in said if line.startswith("ERROR:")), last)
         raise NotFetched(f"{source}: pip says: {complaint}")

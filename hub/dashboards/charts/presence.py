@@ -62,8 +62,7 @@ def presence_page(board: Board, asked: ChartFilters) -> PresencePage:
     rates = response_rates.by_touchpoint(work, scope, selection, question) if question else {}
     places = [
         PlaceSeen(*place, seen, looked(seen), rates.get(place))
-        for place, by_day in sorted(presence.by_touchpoint(days).items())
-        for seen in [together(by_day.values())]
+        for place, seen in sorted(presence.by_touchpoint(days).items())
     ]
     seen = together(one.seen for one in days)
     return PresencePage(

@@ -7,7 +7,7 @@ from hub.core.texts import gettext as _
 from hub.dashboards.charts.kinds import Kind
 from hub.dashboards.words import questions
 from hub.feedback.figures.calendar import Step
-from hub.feedback.figures.figure import Figure, Unit
+from hub.feedback.figures.figure import Base, Figure, Unit
 from hub.feedback.figures.measures import Shown
 from hub.feedback.figures.origin import Period as Days
 from hub.feedback.figures.publishing import Standing
@@ -59,7 +59,7 @@ def said(shown: Shown) -> str:
 def reason(shown: Shown) -> str:
     """Why a value is not shown."""
     if shown.standing is Standing.WITHHELD:
-        return _(STANDINGS[Standing.WITHHELD])
+        return standing(shown)
     if not shown.figure.n and shown.without_base:
         return _("nobody has said how many were served")
     if not shown.figure.n:
@@ -71,6 +71,8 @@ def reason(shown: Shown) -> str:
 
 def standing(shown: Shown) -> str:
     """How much of it may be shown, and where."""
+    if shown.standing is Standing.WITHHELD and shown.figure.base_of is Base.APPROACHED:
+        return _("withheld: more answers than people who came near")
     return _(STANDINGS[shown.standing])
 
 

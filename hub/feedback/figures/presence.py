@@ -5,8 +5,9 @@ that hardly saw are no explanation.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from hub.feedback.figures.figure import Base, Figure
 from hub.feedback.figures.publishing import FEWEST_IN_PUBLIC
@@ -18,24 +19,17 @@ WATCHED_S = 6 * 3600
 """A day counts for that if the cameras saw at least so much of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Counts of people near terminals; times are of all of them together, `seconds` those in which cameras saw."""
+class Seen(NamedTuple):
+    """Counts of people near terminals; times are of all of them together, `seconds` those in which cameras saw.
+
+    A tuple, for a page adds up as many as there are terminals and days.
+    """
 
     approaches: int = 0
     looked: int = 0
     dwell_ms: int = 0
     looked_ms: int = 0
     seconds: int = 0
-
-    def __add__(self, other: "Seen") -> "Seen":
-        return Seen(
-            self.approaches + other.approaches,
-            self.looked + other.looked,
-            self.dwell_ms + other.dwell_ms,
-            self.looked_ms + other.looked_ms,
-            self.seconds + other.seconds,
-        )
 
     @property
     def stayed_ms(self) -> float | None:
@@ -48,13 +42,13 @@ class Seen:
         return min(1.0, self.looked_ms / self.dwell_ms) if self.dwell_ms else None
 
 
-PRESENCE_SUMS = tuple(field.name for field in fields(Seen))
+PRESENCE_SUMS = Seen._fields
 """What is added up, in the order of the columns of the tables of counts."""
 
 
 def together(seen: Iterable[Seen]) -> Seen:
     """All of it added up."""
-    return sum(seen, Seen())
+    return Seen(*map(sum, zip(*seen, strict=True)))
 
 
 def attention(seen: Seen) -> Figure:
