@@ -65,9 +65,10 @@ class Hearing:
             log.info("sms_from_no_telephone", organisation=event.organisation)
             return
         waiting = open_ones(work, line.organisation, line.recipient)
+        for row in waiting:  # the gateways' rows first, as whoever tells of their messages has them
+            take_back_reminder(work, row)
         for row in waiting:
             row.via = event.gateway
-            take_back_reminder(work, row)
         if {Kind.APPOINTMENT} < {row.kind for row in waiting}:
             self._one_of_two(work, waiting, event.text)
         elif waiting:

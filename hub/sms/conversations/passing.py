@@ -3,6 +3,7 @@
 A question that has not gone out yet is not waited for: time counts from when a gateway took it.
 """
 
+import structlog
 from sqlmodel import col, select
 
 from hub.core.clock import as_datetime
@@ -17,6 +18,8 @@ from hub.sms.engine.steps import QUESTIONS
 from hub.sms.gateways.progress import State as Sent
 from hub.sms.interpreter.labels import State
 from hub.sms.people import respondents
+
+log = structlog.get_logger()
 
 TOGETHER = 50
 LOOK_AGAIN_MS = HOUR_MS
@@ -34,8 +37,14 @@ class PassingTime:
         with self._workplace.read() as work:
             due = _due(work)
         for which in due:
-            with self._workplace.begin() as work:
-                _look_at(work, which)
+            try:
+                with self._workplace.begin() as work:
+                    _look_at(work, which)
+            except Exception:
+                log.exception("conversation_failed")
+                with self._workplace.begin() as work:  # so that it holds no other up
+                    row = work.session.get_one(SmsConversation, which)
+                    row.due_ms = work.now_ms + LOOK_AGAIN_MS
         return len(due) == TOGETHER
 
 
@@ -54,9 +63,9 @@ def _look_at(work: UnitOfWork, which: int) -> None:
     if row.kind == Kind.APPOINTMENT:
         row.state = State.NO_SESSION
         end(work, row)
-    elif _unsent(work, row):
+    elif row.recipient and _unsent(work, row):
         row.due_ms = work.now_ms + LOOK_AGAIN_MS
-    elif work.now_ms >= row.asked_ms + row.expiry_ms:
+    elif not row.recipient or work.now_ms >= row.asked_ms + row.expiry_ms:  # erased, or over
         turn = time_passed(session_of(work, row), Due.EXPIRY, as_datetime(work.now_ms))
         put_back(work, row, turn.session, asked=False)
         carry_out(work, row, turn)

@@ -6,6 +6,7 @@ Decides when something is asked of an open conversation by the time that passes.
 from enum import StrEnum
 
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from hub.core.clock import as_datetime
 from hub.core.unit_of_work import UnitOfWork
@@ -47,17 +48,14 @@ def last_ended(work: UnitOfWork, organisation: str, recipient: str) -> SmsConver
         col(SmsConversation.ended_ms) > work.now_ms - AFTERWARDS_MS,
         col(SmsConversation.kind) != Kind.APPOINTMENT,
     )
-    found: SmsConversation | None = work.session.exec(
-        wanted.order_by(col(SmsConversation.id).desc()).limit(1)
-    ).first()
-    return found
+    latest = wanted.order_by(col(SmsConversation.id).desc()).limit(1)
+    return work.session.exec(latest).first()
 
 
 def unasked(work: UnitOfWork, organisation: str, recipient: str) -> SmsConversation | None:
     """The one that holds what a telephone writes unasked."""
     wanted = _of(organisation, recipient).where(col(SmsConversation.kind) == Kind.UNASKED)
-    found: SmsConversation | None = work.session.exec(wanted.limit(1)).first()
-    return found
+    return work.session.exec(wanted.limit(1)).first()
 
 
 def session_of(work: UnitOfWork, row: SmsConversation) -> Session:
@@ -124,7 +122,7 @@ def next_due(row: SmsConversation) -> int:
     return row.asked_ms + waits
 
 
-def _of(organisation: str, recipient: str):  # type: ignore[no-untyped-def]
+def _of(organisation: str, recipient: str) -> SelectOfScalar[SmsConversation]:
     return select(SmsConversation).where(
         col(SmsConversation.organisation) == organisation,
         col(SmsConversation.recipient) == recipient,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.identity import service as identity
 from hub.sms.campaigns import definitions, participations
@@ -22,11 +24,14 @@ from hub.sms.conversations.opening import Line
 from hub.sms.conversations.threads import Kind, open_ones
 from hub.sms.people import opt_outs, respondents
 
+log = structlog.get_logger()
+
 TOGETHER = 50
 LOOK_EVERY_S = 1.0
 WAIT_FOR_OTHER_MS = 3_600_000
 """How long until it is looked again whether the other conversation of a telephone has ended."""
 WAIT_FOR_CAMPAIGN_MS = 60_000
+AFTER_FAILURE_MS = 600_000
 
 
 class Reason(StrEnum):
@@ -36,6 +41,8 @@ class Reason(StrEnum):
     ASKED_RECENTLY = "asked_recently"
     TOO_LATE = "too_late"
     STOPPED = "stopped"
+    ERASED = "erased"
+    """Nothing is kept of the patient any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,14 @@ class Inviting:
         with self._workplace.read() as work:
             due = participations.due(work, TOGETHER)
         for row in due:
-            with self._workplace.begin() as work:
-                look_at(work, row)
+            try:
+                with self._workplace.begin() as work:
+                    look_at(work, row)
+            except Exception:
+                log.exception("invitation_failed", organisation=row.organisation)
+                with self._workplace.begin() as work:  # so that it holds no other up
+                    later = work.now_ms + AFTER_FAILURE_MS
+                    participations.change(work, row.id, due_ms=later)
         return len(due) == TOGETHER
 
 
@@ -110,6 +123,12 @@ def _given_up(work: UnitOfWork, campaign: Campaign, row: Participation) -> Reaso
         return Reason.STOPPED
     if work.now_ms > row.latest_ms:
         return Reason.TOO_LATE
+    return _unwilling(work, row)
+
+
+def _unwilling(work: UnitOfWork, row: Participation) -> Reason | None:
+    if not respondents.get(work, row.respondent).recipient:
+        return Reason.ERASED
     if opt_outs.has_stopped(work, row.organisation, row.recipient):
         return Reason.OPTED_OUT
     since = work.now_ms - PAUSE_BETWEEN_SURVEYS_MS

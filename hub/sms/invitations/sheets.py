@@ -8,13 +8,15 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
-from zipfile import BadZipFile, is_zipfile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from hub.core.row_problems import BadRows, RowProblem
 from hub.core.texts import gettext as _
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
+MOST_BYTES = 100_000_000
+"""Of an XLSX table once it is unpacked."""
 MOST_LETTERS = 500
 """Of one cell."""
 _ENCODINGS = ("utf-8-sig", "cp1252")
@@ -79,6 +81,8 @@ def _of_xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
+        if sum(part.file_size for part in ZipFile(io.BytesIO(content)).infolist()) > MOST_BYTES:
+            raise _bad(1, _("This table is too large."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
         for line, cells in enumerate(rows, 1):

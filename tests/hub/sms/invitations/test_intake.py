@@ -3,6 +3,7 @@
 import io
 import os
 from datetime import datetime
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -15,6 +16,7 @@ from hub.sms.invitations import intake
 from hub.sms.invitations.columns import Column, guessed
 from hub.sms.invitations.enrolling import Enrolled
 from hub.sms.invitations.folder import QUIET_MS
+from hub.sms.invitations.sheets import MOST_BYTES
 from hub.sms.people.tables import SmsRespondent
 from tests.hub.sms.texting import AFTER_VISIT, WHOLE, Texting
 
@@ -104,6 +106,18 @@ def test_a_spreadsheet_is_read_as_it_was_meant(campaign: Texting) -> None:
 def test_what_is_no_table_is_refused_in_one_sentence(campaign: Texting, content: bytes) -> None:
     with pytest.raises(BadInput):
         shown(campaign, content)
+
+
+def test_a_table_that_unpacks_to_too_much_is_refused(campaign: Texting) -> None:
+    content = io.BytesIO()
+    with (
+        ZipFile(content, "w", ZIP_DEFLATED, compresslevel=1) as packed,
+        packed.open("xl/worksheets/sheet1.xml", "w") as sheet,
+    ):
+        for _ in range(MOST_BYTES // 1_000_000 + 1):
+            sheet.write(bytes(1_000_000))
+    with pytest.raises(BadInput, match="too large"):
+        shown(campaign, content.getvalue())
 
 
 def test_columns_are_known_by_the_names_that_clinics_use() -> None:

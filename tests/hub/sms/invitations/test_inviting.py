@@ -5,15 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlmodel import select
 
 from hub.core.errors import NotFound
 from hub.core.scope import Scope
+from hub.sms import telephones
 from hub.sms.campaigns.definitions import CampaignState
 from hub.sms.campaigns.steering import steer
 from hub.sms.engine.templates import Template
 from hub.sms.invitations import intake
 from hub.sms.invitations.columns import Column
 from hub.sms.invitations.inviting import WAIT_FOR_OTHER_MS
+from hub.sms.people.tables import SmsRespondent
+from hub.sms.privacy import holders
 from hub.sms.progress import Progress, progress
 from hub.sms.texts import default_texts
 from tests.hub.sms.texting import AFTER_VISIT, ANNA, BORIS, WHOLE, Texting
@@ -155,6 +159,21 @@ def test_too_long_after_the_visit_nobody_is_asked(texting: Texting) -> None:
     texting.enrol(ANNA, happened="2025-04-01")
     texting.run()
     assert how_far(texting).left_out == {"too_late": 1}
+
+
+def test_an_erased_patient_is_not_asked_and_a_damaged_row_holds_nobody_up(texting: Texting) -> None:
+    texting.campaign()
+    texting.enrol(*MANY[:3])
+    with texting.workplace.begin() as work:
+        for holder in holders():
+            holder.erase(work, WHOLE, MANY[0])
+        mark = telephones.fingerprint(work.vault, "clinic", MANY[1])
+        damaged = work.session.exec(select(SmsRespondent).where(SmsRespondent.recipient == mark))
+        damaged.one().sealed = b"nonsense"
+    texting.run()
+    assert [m.recipient for m in texting.gateway.given] == [MANY[2]]
+    assert how_far(texting).left_out == {"erased": 1}
+    assert how_far(texting).waiting == 1
 
 
 def test_racing_workers_make_one_participation_and_one_invitation(texting: Texting) -> None:
