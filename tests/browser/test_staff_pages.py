@@ -22,6 +22,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PATHS = [
     "/", "/?wallboard=1", "/?period=week&facility=north", "/calls", "/dead-letters", "/touchpoints", "/touchpoints/new",
     "/employees", "/employees/anna-north", "/shifts", "/surveys", "/surveys/north/express", "/served",
+    "/photographing", "/answers/1",
     "/devices/desk-1", "/none",
 ]  # fmt: skip
 SETTLED = "body:not(:has(.awaited))"

@@ -1,6 +1,13 @@
 """Messages as other parts of the terminal hand them to the outbox, and a clock that stands still."""
 
-from contract.messages import ButtonPressed, ContactLeft, HealthReported, Stamp
+from contract.messages import (
+    ButtonPressed,
+    ContactLeft,
+    HealthReported,
+    PhotoTaken,
+    Reference,
+    Stamp,
+)
 from edge.outbox import Draft
 
 BOOT = "00000000-0000-4000-8000-000000000001"
@@ -30,6 +37,16 @@ def contact(phone: str = PHONE) -> Draft:
     """What reaches a person."""
     fields = {"visit": BOOT, "phone": phone, "comment": "after six", "consent": "2026-01"}
     return Draft(ContactLeft, stamp(), fields)
+
+
+def photograph(sealed: bytes) -> Draft:
+    """Of the first answer."""
+    fields = {
+        "answer": Reference(epoch=1, sequence=1),
+        "media_type": "image/jpeg",
+        "sha256": "0" * 64,
+    }
+    return Draft(PhotoTaken, stamp(), fields, sealed)
 
 
 class HeldTerminalClock:

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from contract.codec import decode
 from contract.messages import MessagesDropped
 from edge.outbox import Draft, Limits, NotStored, Outbox, Stored
-from tests.edge.drafts import DEVICE, PHONE, contact, health, press
+from tests.edge.drafts import DEVICE, PHONE, contact, health, photograph, press
 
 
 @pytest.fixture
@@ -209,6 +209,19 @@ def test_a_queue_full_of_answers_refuses_rather_than_drops_one(path: Path) -> No
     assert (outbox.depth().dropped, outbox.depth().highest) == (0, 5)
     outbox.confirm(outbox.epoch, 2)
     assert [one.sequence for one in outbox.append([press()] * 2)] == [6, 7]
+    outbox.close()
+
+
+def test_photographs_give_way_to_answers(path: Path) -> None:
+    outbox = Outbox(path, DEVICE, Limits(bytes=30_000))
+    outbox.append([press()])
+    for _ in range(3):
+        outbox.append([photograph(bytes(9_000))])
+    outbox.append([photograph(bytes(9_000))])
+    outbox.append([press()])
+    assert types(outbox).count("ButtonPressed") == 2
+    assert types(outbox).count("PhotoTaken") < 4
+    assert sorted(numbers(outbox) + told(outbox)) == list(range(1, outbox.depth().highest + 1))
     outbox.close()
 
 
