@@ -1,8 +1,6 @@
 """The commands as a person or a script calls them: results on one stream, sentences on the other, exit codes."""
 
 import json
-import subprocess
-import sys
 
 import cv2
 import pytest
@@ -11,11 +9,6 @@ from typer.testing import CliRunner
 from edge.vision import cli, trials
 from edge.vision.evaluation.matching import overlap
 from tests.edge.vision.conftest import FACE
-
-LIGHT = """
-import sys, edge.cli, edge.vision.cli
-print(sorted({"cv2", "numpy", "onnx", "onnxruntime"} & set(sys.modules)))
-"""
 
 
 @pytest.fixture
@@ -113,8 +106,3 @@ def test_models_that_are_missing_are_said_to_be(tmp_path):
     result = run(cli.app, "verify", "--folder", tmp_path)
     assert result.exit_code == 1
     assert "yunet is not in" in result.stderr
-
-
-def test_an_agent_without_a_camera_loads_none_of_it():
-    said = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=True)
-    assert said.stdout == "[]\n"

@@ -27,11 +27,11 @@ SETTINGS = {
     "camera": {"source": "hall", "repeat": True, "touchpoint": "reception"},
 }
 WITHOUT_A_CAMERA = """
-import sys
+import edge.cli, edge.vision.cli, sys
 from pathlib import Path
 from edge.app import wire
 wire(Path(sys.argv[1]), simulate=True)
-heavy = {"numpy", "cv2", "onnxruntime"} & set(sys.modules)
+heavy = {"cv2", "numpy", "onnx", "onnxruntime"} & set(sys.modules)
 assert not heavy, heavy
 """
 
