@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hub.core.texts import N_
+
 
 class Topic(StrEnum):
     """The first level."""
@@ -41,7 +43,7 @@ class Names:
 
 TAXONOMY: Mapping[Topic, Names] = {
     Topic.WAITING: Names(
-        "Waiting",
+        N_("Waiting"),
         {
             "on_the_day": "Waited on the day",
             "queue": "Queue",
@@ -50,11 +52,11 @@ TAXONOMY: Mapping[Topic, Names] = {
         },
     ),
     Topic.RUDENESS: Names(
-        "Rudeness",
+        N_("Rudeness"),
         {"tone": "Unfriendly tone", "ignored": "Ignored", "humiliated": "Humiliated"},
     ),
     Topic.NOT_INFORMED: Names(
-        "Not informed",
+        N_("Not informed"),
         {
             "preparation": "Not told beforehand",
             "change_or_cancellation": "Change or cancellation not told",
@@ -64,10 +66,11 @@ TAXONOMY: Mapping[Topic, Names] = {
         },
     ),
     Topic.NOT_REMINDED: Names(
-        "Not reminded", {"no_reminder": "No reminder", "wrong_reminder": "Late or wrong reminder"}
+        N_("Not reminded"),
+        {"no_reminder": "No reminder", "wrong_reminder": "Late or wrong reminder"},
     ),
     Topic.NOT_UNDERSTOOD: Names(
-        "Not understood",
+        N_("Not understood"),
         {
             "jargon": "Explanation not understood",
             "language": "Language",
@@ -75,7 +78,7 @@ TAXONOMY: Mapping[Topic, Names] = {
         },
     ),
     Topic.INCONVENIENT_TIME: Names(
-        "Inconvenient time",
+        N_("Inconvenient time"),
         {
             "working_hours": "Opening hours",
             "slot": "Hour of the appointment",
@@ -83,7 +86,7 @@ TAXONOMY: Mapping[Topic, Names] = {
         },
     ),
     Topic.CLEANLINESS: Names(
-        "Cleanliness",
+        N_("Cleanliness"),
         {
             "rooms": "Dirty rooms",
             "hygiene_of_staff": "Hygiene of staff",
@@ -92,7 +95,7 @@ TAXONOMY: Mapping[Topic, Names] = {
         },
     ),
     Topic.TOILET: Names(
-        "Toilet",
+        N_("Toilet"),
         {
             "supplies": "Paper, soap, equipment",
             "closed_or_broken": "Closed or broken",
@@ -100,7 +103,7 @@ TAXONOMY: Mapping[Topic, Names] = {
         },
     ),
     Topic.NO_WRITTEN_PRESCRIPTION: Names(
-        "No written prescription",
+        N_("No written prescription"),
         {
             "prescription": "Prescription missing",
             "written_instructions": "Treatment only told",
@@ -108,7 +111,7 @@ TAXONOMY: Mapping[Topic, Names] = {
         },
     ),
     Topic.PRICE: Names(
-        "Price",
+        N_("Price"),
         {
             "too_expensive": "Too expensive",
             "unexpected_charge": "Unexpected charge",
@@ -116,14 +119,14 @@ TAXONOMY: Mapping[Topic, Names] = {
         },
     ),
     Topic.PHONE_UNREACHABLE: Names(
-        "Telephone",
+        N_("Telephone"),
         {"not_answered": "Not answered", "no_call_back": "Not called back"},
     ),
     Topic.ACCESSIBILITY: Names(
-        "Accessibility", {"mobility": "Moving about", "senses": "Hearing, seeing"}
+        N_("Accessibility"), {"mobility": "Moving about", "senses": "Hearing, seeing"}
     ),
     Topic.CLINICAL_QUALITY: Names(
-        "Clinical quality",
+        N_("Clinical quality"),
         {
             "diagnosis": "Diagnosis",
             "treatment": "Treatment",
@@ -133,11 +136,11 @@ TAXONOMY: Mapping[Topic, Names] = {
         },
     ),
     Topic.PRIVACY: Names(
-        "Privacy",
+        N_("Privacy"),
         {"overheard": "Overheard", "exposed": "Exposed to view", "records": "Records disclosed"},
     ),
     Topic.FACILITIES: Names(
-        "Facilities",
+        N_("Facilities"),
         {
             "comfort": "Comfort",
             "equipment": "Equipment",
@@ -147,11 +150,11 @@ TAXONOMY: Mapping[Topic, Names] = {
         },
     ),
     Topic.PRAISE: Names(
-        "Praise",
+        N_("Praise"),
         {"everything": "Everything", "staff": "Staff", "service": "Service", "result": "Result"},
     ),
     Topic.OTHER: Names(
-        "Other",
+        N_("Other"),
         {
             "question": "Question",
             "lost_property": "Lost property",

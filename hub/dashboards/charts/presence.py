@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hub.dashboards.charts.asked import ChartFilters, aligned, is_whole
 from hub.dashboards.charts.chart import TrendChart
-from hub.dashboards.charts.spreadsheet import Cell
+from hub.core.spreadsheet import Cell
 from hub.dashboards.charts.trends import chart_of_people
 from hub.dashboards.overview import Names
 from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked

@@ -16,7 +16,7 @@ from hub.dashboards.charts import presence, reading, wording
 from hub.dashboards.charts.asked import STEPS, ChartFilters
 from hub.dashboards.charts.chart import HEADER, TrendChart
 from hub.dashboards.charts.kinds import KINDS, Kind
-from hub.dashboards.charts.spreadsheet import Cell, as_csv
+from hub.core.spreadsheet import Cell, as_csv
 from hub.dashboards.charts.tables import BREAKDOWN, HEAT, PEOPLE, breakdown, hours, people
 from hub.dashboards.choices import choices
 from hub.dashboards.filters import PERIODS

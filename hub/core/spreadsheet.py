@@ -17,11 +17,12 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: Cell) -> str | int | float:
+def harmless(cell: Cell) -> str | int | float:
+    """As it may stand in a cell: a text that looks like a formula gets an apostrophe, a number few digits."""
     if cell is None:
         return ""
     if isinstance(cell, str):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.dashboards.charts.spreadsheet import as_csv
+from hub.core.spreadsheet import as_csv
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00"), max_size=20)
 

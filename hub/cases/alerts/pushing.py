@@ -1,0 +1,181 @@
+"""Web push to the telephones of those on duty (RFC 8030, 8291 and 8292, by pywebpush).
+
+A subscription belongs to one browser of one account, and is forgotten when its push service says that it is gone. The
+push service sees neither where the alert is nor that it is one: what is pushed is encrypted for the browser.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from cryptography.hazmat.primitives import serialization
+from py_vapid import Vapid, b64urlencode
+from pywebpush import WebPushException, webpush
+from sqlmodel import col, delete, select
+
+from hub.cases.alerts.still_here import PUSH, SHOWN_MS
+from hub.cases.alerts.tables import DutyAlert, DutySubscription
+from hub.cases.casework import workers
+from hub.core.clock import Clock
+from hub.core.errors import BadInput
+from hub.core.jobs.queue import Job
+from hub.core.jobs.ticker import Duty
+from hub.core.jobs.worker import Manner, Worker
+from hub.core.permissions import Permission
+from hub.core.private_files import make_file, write_once
+from hub.core.scope import Scope, needs
+from hub.core.texts import gettext as _
+from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.identity import service as identity
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 0.5
+TTL_S = 600
+WITHIN_S = 4.0
+GONE = frozenset({404, 410})
+MOST_BROWSERS = 10
+
+Send = Callable[[dict[str, Any], str], int]
+"""(subscription, text) -> the push service's status; raises OSError to be called again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushKeys:
+    """The hub's own keys (VAPID), made at the first start."""
+
+    path: Path
+    contact: str
+
+    def __post_init__(self) -> None:
+        if not self.path.exists():
+            fresh = Vapid()
+            fresh.generate_keys()
+            write_once(self.path, fresh.private_pem())
+        make_file(self.path)
+
+    def public(self) -> str:
+        """What a browser subscribes with."""
+        point = Vapid.from_file(str(self.path)).public_key.public_bytes(
+            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+        )
+        return str(b64urlencode(point))
+
+    def send(self, subscription: dict[str, Any], text: str) -> int:
+        """Hand one message to a push service."""
+        try:
+            answer = webpush(
+                subscription,
+                text,
+                vapid_private_key=Vapid.from_file(str(self.path)),
+                vapid_claims={"sub": self.contact},
+                ttl=TTL_S,
+                headers={"Urgency": "high"},
+                timeout=WITHIN_S,
+            )
+        except WebPushException as error:
+            if error.response is None:
+                raise OSError("no answer from the push service") from error
+            return int(error.response.status_code)
+        return int(answer.status_code)
+
+
+class Pusher:
+    """Pushes the alerts that have been raised."""
+
+    def __init__(self, workplace: Workplace, clock: Clock, send: Send) -> None:
+        self._workplace = workplace
+        self._clock = clock
+        self._send = send
+        manner = Manner(attempts=4, pause_ms=1_000, longest_pause_ms=10_000)
+        self._worker = Worker(workplace, clock, PUSH, self._push, manner)
+
+    def duties(self) -> list[Duty]:
+        """For the ticker."""
+        return [Duty(PUSH, LOOK_EVERY_S, self._worker.step)]
+
+    def step(self) -> bool:
+        """Push one alert; whether there may be more."""
+        return self._worker.step()
+
+    def _push(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            with self._workplace.read() as work:
+                scope = Scope(job.payload["organisation"], frozenset({job.payload["facility"]}))
+                text, woken = _message(work, scope, job.payload["alert"]), _subscribed(work, scope)
+            if text is None or self._clock.now_ms() - job.due_ms > SHOWN_MS:
+                continue
+            gone = [mark for mark, subscription in woken if self._send(subscription, text) in GONE]
+            if gone:
+                with self._workplace.begin() as work:
+                    _forget(work, scope, gone)
+
+
+@needs(Permission.HANDLE_CASES)
+def subscribe(work: UnitOfWork, scope: Scope, facility: str, subscription: dict[str, Any]) -> None:
+    """Wake this browser from now on; BadInput for what is no subscription of a push service."""
+    account = workers.account_of(scope)
+    keys = subscription.get("keys")
+    endpoint = str(subscription.get("endpoint", ""))
+    address = urlsplit(endpoint)
+    right = address.scheme == "https" and scope.covers(scope.organisation, facility)
+    if account is None or not right or not address.hostname or not isinstance(keys, dict):
+        raise BadInput("endpoint", _("This is no subscription to a push service."))
+    mine = select(DutySubscription).where(
+        scope.rows(DutySubscription), DutySubscription.account == account
+    )
+    if len(work.session.exec(mine).all()) >= MOST_BROWSERS:
+        raise BadInput("endpoint", _("Ten browsers are woken for you already."))
+    kept = {"endpoint": endpoint, "keys": {n: str(keys.get(n, "")) for n in ("p256dh", "auth")}}
+    work.session.merge(
+        DutySubscription(
+            organisation=scope.organisation,
+            endpoint=work.vault.fingerprint(endpoint),
+            facility=facility,
+            account=account,
+            sealed=work.vault.seal(json.dumps(kept).encode()),
+            at_ms=work.now_ms,
+        )
+    )
+    work.audit.record(scope, "push.subscribed", f"account/{account}", facility=facility)
+
+
+@needs(Permission.HANDLE_CASES)
+def unsubscribe(work: UnitOfWork, scope: Scope, endpoint: str) -> None:
+    """Wake this browser no more."""
+    _forget(work, scope, [work.vault.fingerprint(endpoint)])
+
+
+def _message(work: UnitOfWork, scope: Scope, number: int) -> str | None:
+    row = work.session.exec(
+        select(DutyAlert).where(scope.rows(DutyAlert), DutyAlert.id == number)
+    ).first()
+    if row is None or row.seen_ms is not None:
+        return None
+    names = {place.id: place.name for place in identity.touchpoints(work, scope)}
+    where = names.get(row.touchpoint or "", "")
+    title = _("An unhappy patient is still here")
+    return json.dumps({"title": title, "body": where, "url": "/cases/alerts"}, ensure_ascii=False)
+
+
+def _subscribed(work: UnitOfWork, scope: Scope) -> list[tuple[str, dict[str, Any]]]:
+    (facility,) = scope.facilities or ("",)
+    on_duty = {w.account for w in workers.workers(work, scope, facility) if w.on_duty}
+    rows = work.session.exec(select(DutySubscription).where(scope.rows(DutySubscription)))
+    return [
+        (row.endpoint, json.loads(work.vault.open(row.sealed)))
+        for row in rows
+        if row.account in on_duty
+    ]
+
+
+def _forget(work: UnitOfWork, scope: Scope, marks: list[str]) -> None:
+    work.session.exec(
+        delete(DutySubscription).where(
+            scope.rows(DutySubscription), col(DutySubscription.endpoint).in_(marks)
+        )
+    )

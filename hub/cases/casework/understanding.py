@@ -1,0 +1,142 @@
+"""What a patient's words say: the topics they suggest, and whether somebody is in danger.
+
+Done as a job just after a case has opened, because reading takes longer than storing should. What the staff choose
+instead is kept with the case, and learned from: the next texts that resemble it are drawn to it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import col, func, select
+
+from hub.cases.casework import cases, person, story
+from hub.cases.casework.cases import CaseView
+from hub.cases.events import CaseOpened, TopicSet
+from hub.cases.tables import PatientCase
+from hub.cases.topics.dictionaries import LANGUAGES, examples, lexicons
+from hub.cases.topics.learned import Example, learn
+from hub.cases.topics.suggesting import Suggester
+from hub.cases.topics.taxonomy import TAXONOMY, Topic
+from hub.core.clock import Clock
+from hub.core.errors import BadInput
+from hub.core.jobs import queue
+from hub.core.jobs.queue import Job
+from hub.core.jobs.ticker import Duty
+from hub.core.jobs.worker import Manner, Worker
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
+from hub.core.texts import gettext as _
+from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.sms.dictionaries import lexicons as sms_lexicons
+from hub.sms.interpreter.interpreter import Interpreter
+from hub.sms.interpreter.labels import Label, State
+
+KIND = "case-words"
+LOOK_EVERY_S = 0.5
+MOST_CORRECTIONS = 500
+SUGGESTED = 3
+
+
+@dataclass(slots=True)
+class _Learnt:
+    """What was learned of one organisation, and from how many corrections."""
+
+    corrections: int = -1
+    suggester: Suggester = field(default_factory=lambda: Suggester(lexicons(), learn(examples())))
+
+
+class Understanding:
+    """Reads the words of cases that have just opened."""
+
+    def __init__(self, workplace: Workplace, clock: Clock) -> None:
+        self._workplace = workplace
+        self._worker = Worker(workplace, clock, KIND, self._read, Manner(attempts=5))
+        self._learnt: dict[str, _Learnt] = {}
+        self._interpreter: Interpreter | None = None
+
+    def duties(self) -> list[Duty]:
+        """For the ticker."""
+        return [Duty("case-words", LOOK_EVERY_S, self.step)]
+
+    def step(self) -> bool:
+        """Read one case; whether there may be more."""
+        return self._worker.step()
+
+    def _read(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            told: Mapping[str, str | int] = job.payload
+            scope = Scope(str(told["organisation"]), frozenset({str(told["facility"])}))
+            with self._workplace.begin() as work:
+                self._understand(work, scope, int(told["case"]))
+
+    def _understand(self, work: UnitOfWork, scope: Scope, case_id: int) -> None:
+        row = cases.found(work, scope, case_id, lock=True)
+        words = person.opened(work.vault, row.sealed).words
+        if row.topic_sure or not words:
+            return
+        language = row.language if row.language in LANGUAGES else "es"
+        found = self._suggester(work, scope).suggest(language, words)[:SUGGESTED]
+        row.topic, row.subtopic = found[0].topic, found[0].subtopic
+        row.urgent = row.urgent or self._is_danger(words, language)
+        topics = ",".join(one.topic for one in found)
+        story.tell(work, scope, row, "topic_suggested", topics=topics, urgent=int(row.urgent))
+        _tell(work, row)
+
+    def _suggester(self, work: UnitOfWork, scope: Scope) -> Suggester:
+        """Made anew when there are other corrections than before."""
+        count = work.session.exec(select(func.count()).where(_corrected(scope))).one()
+        learnt = self._learnt.setdefault(scope.organisation, _Learnt())
+        if learnt.corrections != count:
+            learnt.suggester = Suggester(lexicons(), learn(examples(), corrections(work, scope)))
+            learnt.corrections = count
+        return learnt.suggester
+
+    def _is_danger(self, words: str, language: str) -> bool:
+        if self._interpreter is None:
+            self._interpreter = Interpreter(sms_lexicons())
+        meant = self._interpreter.interpret(words, language, State.AWAIT_REASON)
+        return Label.ESCALATE_URGENT in meant.labels
+
+
+def put_words(work: UnitOfWork, event: CaseOpened) -> None:
+    """`within` listener: words are read soon after."""
+    if event.worded:
+        told = {"organisation": event.organisation, "facility": event.facility}
+        queue.put(work, KIND, {**told, "case": event.case_id})
+
+
+@needs(Permission.HANDLE_CASES)
+def choose_topic(
+    work: UnitOfWork, scope: Scope, case_id: int, topic: Topic, subtopic: str | None = None
+) -> CaseView:
+    """Somebody of the staff knows better, or agrees; both are learned from."""
+    if subtopic is not None and subtopic not in TAXONOMY[topic].subtopics:
+        raise BadInput("subtopic", _("This belongs to another topic."))
+    row = cases.found(work, scope, case_id, lock=True)
+    before = row.topic or ""
+    row.topic, row.subtopic, row.topic_sure = topic, subtopic, True
+    story.tell(work, scope, row, "topic", before=before, after=topic.value)
+    _tell(work, row)
+    return cases.view(row)
+
+
+def corrections(work: UnitOfWork, scope: Scope) -> list[Example]:
+    """What the organisation's staff chose for texts, the earliest first."""
+    wanted = select(PatientCase).where(_corrected(scope)).order_by(col(PatientCase.id).desc())
+    found = []
+    for row in work.session.exec(wanted.limit(MOST_CORRECTIONS)):
+        words = person.opened(work.vault, row.sealed).words
+        if words and row.topic and row.language in LANGUAGES:
+            found.append(Example(row.language, words, (Topic(row.topic),)))
+    return found[::-1]
+
+
+def _corrected(scope: Scope) -> ColumnElement[bool]:
+    whole = Scope(scope.organisation)
+    return and_(whole.rows(PatientCase), col(PatientCase.topic_sure).is_(True))
+
+
+def _tell(work: UnitOfWork, row: PatientCase) -> None:
+    place = (row.organisation, row.facility, row.id or 0)
+    work.tell(TopicSet(*place, row.topic or "", row.touchpoint or "", row.urgent))
