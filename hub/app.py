@@ -12,7 +12,21 @@ from sqlalchemy import text
 from sqlmodel import select
 from starlette.middleware.gzip import GZipMiddleware
 
+from hub.cases import wiring as cases
+from hub.cases.alerts.still_here import AlertRaised
+from hub.cases.events import CaseTouched
 from hub.cases.privacy import CaseHolder
+from hub.cases.routes import (
+    alert_resources,
+    case_deeds,
+    case_pages,
+    case_resources,
+    list_pages,
+    problem_pages,
+    problem_resources,
+    public_pages,
+    statistics_pages,
+)
 from hub.core.broker import Broker, open_broker
 from hub.core.clock import Clock, SystemClock
 from hub.core.db import Database
@@ -114,6 +128,7 @@ from hub.sms.privacy import holders as sms_holders
 HERE = Path(__file__).parent
 
 ANSWER_PHOTOGRAPHS = "answer-photographs"
+CASE_FILES = "case-files"
 """In the data folder: what cameras saw, sealed. Employees' portraits, which everybody may see, are in another."""
 
 GZIP_LEVEL = 5
@@ -179,6 +194,8 @@ def wire(settings: HubSettings) -> Hub:
     listeners.after(ResponsesFlagged, live.responses_flagged)
     listeners.after(PresenceRecorded, live.presence_recorded)
     listeners.after(DeviceStateChanged, live.device_changed)
+    listeners.after(CaseTouched, live.case_touched)
+    listeners.after(AlertRaised, live.alert_raised)
     changes = Changes()
     listeners.after(PlacesChanged, changes.note)
     listeners.after(SurveysChanged, changes.note)
@@ -229,11 +246,18 @@ def wire(settings: HubSettings) -> Hub:
             drop_folder=settings.sms_lists or settings.data / "lists",
         ),
     ]
+    post = None
     if settings.smtp:
         server = SmtpServer(
             smtp_address.parsed(settings.smtp), settings.smtp_password.get_secret_value()
         )
-        duties += MailSender(workplace, keys, clock, settings.mail_from, server.post).duties()
+        post = server.post
+        duties += MailSender(workplace, keys, clock, settings.mail_from, post).duties()
+    push_keys = cases.push_keys(settings.data, settings.mail_from)
+    address = settings.public_address()
+    duties += cases.duties(
+        workplace, clock, keys=push_keys, address=address, sender=settings.mail_from, post=post
+    )
     told = Told(surveys.surveys_on_screens, for_terminals(envelopes.public_key))
     return Hub(parts, database, keys, listeners, broker, changes, told, duties, first)
 
@@ -257,7 +281,8 @@ def create_app(parts: Parts) -> FastAPI:
     )
     static = StaticFiles()
     folders = {
-        name: HERE / name / "pages" for name in ("identity", "fleet", "feedback", "dashboards")
+        name: HERE / name / "pages"
+        for name in ("identity", "fleet", "feedback", "cases", "dashboards")
     }
     shown = Pages(folders, parts.languages, static)
     problems = Problems(shown)
@@ -326,6 +351,23 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(live_routes.pages(workplace, access, shown))
     app.include_router(tile_routes.pages(workplace, access, shown))
     app.include_router(dead_letter_routes.pages(workplace, access, parts.inbox, shown))
+    _add_case_routes(app, parts, access, shown)
+
+
+def _add_case_routes(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:
+    workplace, settings = parts.workplace, parts.settings
+    files = ObjectFolder(settings.data / CASE_FILES)
+    address = settings.public_address()
+    push_keys = cases.push_keys(settings.data, settings.mail_from)
+    app.include_router(case_resources.api(workplace, access))
+    app.include_router(case_deeds.api(workplace, access, files, address))
+    app.include_router(problem_resources.api(workplace, access))
+    app.include_router(alert_resources.api(workplace, access, push_keys))
+    app.include_router(list_pages.pages(workplace, access, shown))
+    app.include_router(statistics_pages.pages(workplace, access, shown))
+    app.include_router(case_pages.pages(workplace, access, shown, files, address))
+    app.include_router(problem_pages.pages(workplace, access, shown))
+    app.include_router(public_pages.pages(workplace, shown))
 
 
 def personal_holders(photographs: ObjectFolder) -> Holders:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_UPLOAD_BYTES = 8 * 1024 * 1024
-"""Of a form that brings a photograph along, or of a list of patients."""
+"""Of a form that brings files along, or of a list of patients."""
 _LISTS = "/api/sms/campaigns/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -93,7 +93,9 @@ class RequestGuard:
 
 def _most_bytes(path: str, headers: Headers) -> int:
     uploads = headers.get("content-type", "").startswith("multipart/form-data")
-    large = path.startswith(_LISTS) or (uploads and path.startswith(("/employees/", "/sms/")))
+    large = path.startswith(_LISTS) or (
+        uploads and path.startswith(("/employees/", "/cases/", "/sms/"))
+    )
     return MAX_UPLOAD_BYTES if large else MAX_BODY_BYTES
 
 

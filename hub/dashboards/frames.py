@@ -50,6 +50,16 @@ def device_frame(facility: str, device: str) -> Frame:
     return Frame(facility, _event("device", {"facility": facility, "device": device}))
 
 
+def case_frame(facility: str, case_id: int) -> Frame:
+    """Something about a case has changed; what, is to be read."""
+    return Frame(facility, _event("case", {"facility": facility, "case": case_id}))
+
+
+def alert_frame(facility: str, touchpoint: str | None) -> Frame:
+    """An unhappy patient is still here, at this place."""
+    return Frame(facility, _event("alert", {"facility": facility, "touchpoint": touchpoint}))
+
+
 def _event(name: str, told: Mapping[str, Any], number: int | None = None) -> bytes:
     numbered = f"id: {number}\n" if number is not None else ""
     return f"{numbered}event: {name}\ndata: {json.dumps(told, separators=(',', ':'))}\n\n".encode()

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
+from hub.cases.alerts.still_here import AlertRaised
+from hub.cases.events import CaseTouched
 from hub.core.clock import Clock
 from hub.core.metrics import Metrics
 from hub.core.permissions import Permission
@@ -19,7 +21,9 @@ from hub.dashboards.frames import (
     HEARTBEAT,
     REFRESH,
     Frame,
+    alert_frame,
     answer_frame,
+    case_frame,
     device_frame,
     flagged_frame,
     presence_frame,
@@ -142,6 +146,16 @@ class Live:
         """`after` listener."""
         frame = device_frame(event.facility, event.device)
         self._hand_over(partial(self._deliver, event.organisation, [frame], for_all=True))
+
+    def case_touched(self, event: CaseTouched) -> None:
+        """`after` listener."""
+        frame = case_frame(event.facility, event.case_id)
+        self._hand_over(partial(self._deliver, event.organisation, [frame], for_all=False))
+
+    def alert_raised(self, event: AlertRaised) -> None:
+        """`after` listener."""
+        frame = alert_frame(event.facility, event.touchpoint)
+        self._hand_over(partial(self._deliver, event.organisation, [frame], for_all=False))
 
     def _hand_over(self, deliver: Callable[[], None]) -> None:
         loop = self._loop

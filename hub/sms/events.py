@@ -25,6 +25,14 @@ class DetractorFound:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreGiven:
+    """A score from 0 to 10, for the first time in this conversation."""
+
+    of: Told
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerTakenBack:
     """It was not the patient who answered: the score does not count any more."""
 

@@ -5,7 +5,7 @@ instead is kept with the case, and learned from: the next texts that resemble it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, func, select
@@ -38,12 +38,12 @@ MOST_CORRECTIONS = 500
 SUGGESTED = 3
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Learnt:
     """What was learned of one organisation, and from how many corrections."""
 
-    corrections: int = -1
-    suggester: Suggester = field(default_factory=lambda: Suggester(lexicons(), learn(examples())))
+    corrections: int
+    suggester: Suggester
 
 
 class Understanding:
@@ -86,10 +86,10 @@ class Understanding:
     def _suggester(self, work: UnitOfWork, scope: Scope) -> Suggester:
         """Made anew when there are other corrections than before."""
         count = work.session.exec(select(func.count()).where(_corrected(scope))).one()
-        learnt = self._learnt.setdefault(scope.organisation, _Learnt())
-        if learnt.corrections != count:
-            learnt.suggester = Suggester(lexicons(), learn(examples(), corrections(work, scope)))
-            learnt.corrections = count
+        learnt = self._learnt.get(scope.organisation)
+        if learnt is None or learnt.corrections != count:
+            suggester = Suggester(lexicons(), learn(examples(), corrections(work, scope)))
+            learnt = self._learnt[scope.organisation] = _Learnt(count, suggester)
         return learnt.suggester
 
     def _is_danger(self, words: str, language: str) -> bool:

@@ -1,4 +1,4 @@
-"""E-mails to patients: from an approved template, in their language, only with their consent, and never after an opt-out.
+"""E-mails to patients: from an approved template, in their language, with their consent, never after an opt-out.
 
 Whatever somebody adds in their own words is approved by somebody else before it goes out. Consent and opt-out are asked
 when the mail is written, and again at the moment of sending.
@@ -54,7 +54,13 @@ class MailView:
 
 @needs(Permission.HANDLE_CASES)
 def write(
-    work: UnitOfWork, scope: Scope, case_id: int, template: str, address: str, own_words: str = ""
+    work: UnitOfWork,
+    scope: Scope,
+    *,
+    case_id: int,
+    template: str,
+    address: str,
+    own_words: str = "",
 ) -> int:
     """The mail's number. Without words of one's own it goes out at once; Conflict where it may not."""
     row = cases.found(work, scope, case_id, lock=True)
@@ -123,7 +129,7 @@ def mails(work: UnitOfWork, scope: Scope, case_id: int) -> list[MailView]:
 
 
 def opt_out(work: UnitOfWork, organisation: str, address_mark: str) -> None:
-    """For whoever has the link of a mail: no more mails to that address. The mark is keyed, so nobody can invent one."""
+    """For whoever has the link of a mail: no more mails to that address. Nobody can make up such a mark."""
     work.session.merge(
         MailOptOut(organisation=organisation, address=address_mark, at_ms=work.now_ms)
     )

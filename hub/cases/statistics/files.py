@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from fpdf.fonts import FontFace
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
@@ -58,9 +59,13 @@ def as_pdf(
         widths = (3, *(1 for _ in header[1:]))
         aligned = ("LEFT", *("RIGHT" for _ in header[1:]))
         with page.table(
-            col_widths=widths, text_align=aligned, line_height=5, borders_layout="HORIZONTAL_LINES"
+            col_widths=widths,
+            text_align=aligned,
+            line_height=5,
+            borders_layout="HORIZONTAL_LINES",
+            headings_style=FontFace(emphasis="", fill_color=(238, 241, 244)),
         ) as drawn:
-            drawn.row(list(header), style=None)
+            drawn.row(list(header))
             for row in rows:
                 drawn.row(["" if cell is None else str(cell) for cell in row])
         return bytes(page.output())

@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from hub.core import texts
+from hub.core.spreadsheet import Cell
 from hub.core.texts import N_, ngettext
 from hub.core.texts import gettext as _
-from hub.core.spreadsheet import Cell
 from hub.feedback.figures.control import (
     FEWEST_POINTS,
     Judged,

@@ -6,9 +6,9 @@ Decides which question the response rate is about; formulae are `feedback`'s.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hub.core.spreadsheet import Cell
 from hub.dashboards.charts.asked import ChartFilters, aligned, is_whole
 from hub.dashboards.charts.chart import TrendChart
-from hub.core.spreadsheet import Cell
 from hub.dashboards.charts.trends import chart_of_people
 from hub.dashboards.overview import Names
 from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked

@@ -10,13 +10,13 @@ from fastapi.responses import HTMLResponse, Response
 from hub.core.errors import NotFound
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
+from hub.core.spreadsheet import Cell, as_csv
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.dashboards.charts import presence, reading, wording
 from hub.dashboards.charts.asked import STEPS, ChartFilters
 from hub.dashboards.charts.chart import HEADER, TrendChart
 from hub.dashboards.charts.kinds import KINDS, Kind
-from hub.core.spreadsheet import Cell, as_csv
 from hub.dashboards.charts.tables import BREAKDOWN, HEAT, PEOPLE, breakdown, hours, people
 from hub.dashboards.choices import choices
 from hub.dashboards.filters import PERIODS

@@ -5,8 +5,8 @@ What may not be shown on the page is not in the table either.
 
 from collections.abc import Iterator
 
-from hub.dashboards.charts.reading import Heat, MadeOf, People
 from hub.core.spreadsheet import Cell
+from hub.dashboards.charts.reading import Heat, MadeOf, People
 from hub.dashboards.overview import Names
 from hub.feedback.figures.measures import Shown
 

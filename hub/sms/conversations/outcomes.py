@@ -112,6 +112,7 @@ def _scored(work: UnitOfWork, row: SmsConversation, event: Any, _heard: Any) -> 
     if not channels.record(work, _scope(row), given):
         return
     participations.change(work, row.participation, score=event.score, scored_ms=work.now_ms)
+    work.tell(news.ScoreGiven(told_of(work, row), event.score))
     if event.score <= HIGHEST_DETRACTOR:
         work.tell(news.DetractorFound(told_of(work, row), event.score))
 

@@ -192,3 +192,8 @@ def _view(work: UnitOfWork, row: SmsConversation, heard_ms: int) -> Conversation
     return Conversation(
         id=row.id or 0, kind=Kind(row.kind), telephone=telephone, heard_ms=heard_ms, **told
     )
+
+
+def telephone_of(work: UnitOfWork, scope: Scope, conversation: int) -> str:
+    """The number itself, for whoever must call; that it was read is the caller's to audit."""
+    return work.vault.open(_needed(work, scope, conversation).sealed).decode()

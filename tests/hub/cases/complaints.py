@@ -19,7 +19,9 @@ WORDS = "Esperé dos horas y el lavabo estaba sucio"
 def somebody(number: int, role: Role, facility: str | None = "north") -> Scope:
     """A scope such as an account has."""
     facilities = None if facility is None else frozenset({facility})
-    return Scope("clinic", facilities, frozenset({Grant(facility, role)}), f"account/{number}")
+    return Scope(
+        "clinic", facilities, frozenset({Grant(facility, role)}), actor=f"account/{number}"
+    )
 
 
 AGENT = somebody(101, Role.AGENT)

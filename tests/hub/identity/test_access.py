@@ -7,11 +7,15 @@ from starlette.testclient import TestClient
 
 from tests.hub.clinic import SOUTH, Clinic, SignedIn
 
+FORM = "/say/{organisation}/{facility}/{touchpoint}/{proof}"
+STOP = "/mail/stop/{organisation}/{mark}"
 PUBLIC = {
     ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/api/openapi.json"), ("GET", "/login"),
     ("POST", "/login"), ("POST", "/login/code"), ("POST", "/logout"), ("POST", "/api/login"),
     ("POST", "/api/logout"), ("GET", "/password"), ("POST", "/password"),
     ("GET", "/password/{token}"), ("POST", "/password/{token}"),
+    ("GET", "/receipt"), ("POST", "/receipt"), ("GET", "/push-worker.js"),
+    ("GET", FORM), ("POST", FORM), ("GET", STOP), ("POST", STOP),
 }  # fmt: skip
 """Everything that a stranger may ask for, besides style sheets and scripts."""
 

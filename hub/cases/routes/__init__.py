@@ -1,0 +1,1 @@
+"""The cases' addresses: for programs and for people. They parse, call one service function and return."""
