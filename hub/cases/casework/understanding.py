@@ -6,17 +6,16 @@ instead is kept with the case, and learned from: the next texts that resemble it
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, func, select
 
 from hub.cases.casework import cases, person, story
 from hub.cases.casework.cases import CaseView
+from hub.cases.casework.words import STEMMERS
 from hub.cases.events import CaseOpened, TopicSet
 from hub.cases.tables import PatientCase
-from hub.cases.topics.dictionaries import LANGUAGES, examples, lexicons
-from hub.cases.topics.learned import Example, learn
-from hub.cases.topics.suggesting import Suggester
 from hub.cases.topics.taxonomy import TAXONOMY, Topic
 from hub.core.clock import Clock
 from hub.core.errors import BadInput
@@ -32,10 +31,22 @@ from hub.sms.dictionaries import lexicons as sms_lexicons
 from hub.sms.interpreter.interpreter import Interpreter
 from hub.sms.interpreter.labels import Label, State
 
+if TYPE_CHECKING:
+    from hub.cases.topics.suggesting import Suggester
+
 KIND = "case-words"
 LOOK_EVERY_S = 0.5
 MOST_CORRECTIONS = 500
 SUGGESTED = 3
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Correction:
+    """What somebody of the staff chose for a patient's words."""
+
+    language: str
+    words: str
+    topic: Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class _Learnt:
     """What was learned of one organisation, and from how many corrections."""
 
     corrections: int
-    suggester: Suggester
+    suggester: "Suggester"
 
 
 class Understanding:
@@ -75,7 +86,7 @@ class Understanding:
         words = person.opened(work.vault, row.sealed).words
         if row.topic_sure or not words:
             return
-        language = row.language if row.language in LANGUAGES else "es"
+        language = row.language if row.language in STEMMERS else "es"
         found = self._suggester(work, scope).suggest(language, words)[:SUGGESTED]
         row.topic, row.subtopic = found[0].topic, found[0].subtopic
         row.urgent = row.urgent or self._is_danger(words, language)
@@ -83,12 +94,12 @@ class Understanding:
         story.tell(work, scope, row, "topic_suggested", topics=topics, urgent=int(row.urgent))
         _tell(work, row)
 
-    def _suggester(self, work: UnitOfWork, scope: Scope) -> Suggester:
+    def _suggester(self, work: UnitOfWork, scope: Scope) -> "Suggester":
         """Made anew when there are other corrections than before."""
         count = work.session.exec(select(func.count()).where(_corrected(scope))).one()
         learnt = self._learnt.get(scope.organisation)
         if learnt is None or learnt.corrections != count:
-            suggester = Suggester(lexicons(), learn(examples(), corrections(work, scope)))
+            suggester = _taught(corrections(work, scope))
             learnt = self._learnt[scope.organisation] = _Learnt(count, suggester)
         return learnt.suggester
 
@@ -121,15 +132,26 @@ def choose_topic(
     return cases.view(row)
 
 
-def corrections(work: UnitOfWork, scope: Scope) -> list[Example]:
+def corrections(work: UnitOfWork, scope: Scope) -> list[Correction]:
     """What the organisation's staff chose for texts, the earliest first."""
     wanted = select(PatientCase).where(_corrected(scope)).order_by(col(PatientCase.id).desc())
     found = []
     for row in work.session.exec(wanted.limit(MOST_CORRECTIONS)):
         words = person.opened(work.vault, row.sealed).words
-        if words and row.topic and row.language in LANGUAGES:
-            found.append(Example(row.language, words, (Topic(row.topic),)))
+        if words and row.topic and row.language in STEMMERS:
+            found.append(Correction(row.language, words, Topic(row.topic)))
     return found[::-1]
+
+
+def _taught(chosen: list[Correction]) -> "Suggester":
+    """From the examples, and what the staff chose."""
+    # scikit-learn takes seconds to load, and most processes never read words
+    from hub.cases.topics.dictionaries import examples, lexicons  # noqa: PLC0415
+    from hub.cases.topics.learned import Example, learn  # noqa: PLC0415
+    from hub.cases.topics.suggesting import Suggester  # noqa: PLC0415
+
+    taught = [Example(one.language, one.words, (one.topic,)) for one in chosen]
+    return Suggester(lexicons(), learn(examples(), taught))
 
 
 def _corrected(scope: Scope) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import ceil, log
 
 import numpy as np
-from scipy.stats import chi2, poisson
+from scipy.special import gammaincinv, gammaln
 
 MONTH_DAYS = 30
 BASELINE_DAYS = 180
@@ -41,7 +41,7 @@ def usual_rate(counts: Sequence[int]) -> float:
     """A day's complaints as they may have been so far: the upper end of what the counts allow."""
     if not counts:
         return _LEAST_RATE
-    highest = float(chi2.ppf(CERTAINTY, 2 * (sum(counts) + 1))) / 2
+    highest = float(gammaincinv(sum(counts) + 1, CERTAINTY))
     return max(_LEAST_RATE, highest / len(counts))
 
 
@@ -98,7 +98,8 @@ def _chain(rate: float, k: float, states: int) -> np.ndarray:
     """Probabilities of getting from state to state without a signal."""
     per, down = round(1 / _STEP), round(k / _STEP)
     most = (states + down) // per + 1
-    likely = poisson.pmf(np.arange(most + 1), rate)
+    counts = np.arange(most + 1)
+    likely = np.exp(counts * log(rate) - rate - gammaln(counts + 1))
     chain = np.zeros((states, states))
     from_state = np.arange(states)
     for count, probability in enumerate(likely):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scipy.stats import beta, chi2
+from scipy.special import betaincinv, gammaincinv
 
 from hub.core.errors import BadInput
 from hub.core.texts import gettext as _
@@ -44,8 +44,8 @@ class Comparison:
 def rate(count: int, days: int) -> Rate:
     """With the exact interval of a Poisson mean (F. Garwood, Biometrika 28, 1936)."""
     scale = PER_DAYS / days
-    low = float(chi2.ppf(_TAIL, 2 * count)) / 2 if count else 0.0
-    high = float(chi2.ppf(1 - _TAIL, 2 * (count + 1))) / 2
+    low = float(gammaincinv(count, _TAIL)) if count else 0.0
+    high = float(gammaincinv(count + 1, 1 - _TAIL))
     return Rate(count, days, count * scale, low * scale, high * scale)
 
 
@@ -64,8 +64,8 @@ def compared(before: int, before_days: int, after: int, after_days: int) -> Comp
 
 
 def _clopper_pearson(part: int, whole: int) -> tuple[float, float]:
-    low = float(beta.ppf(_TAIL, part, whole - part + 1)) if part else 0.0
-    high = float(beta.ppf(1 - _TAIL, part + 1, whole - part)) if part < whole else 1.0
+    low = float(betaincinv(part, whole - part + 1, _TAIL)) if part else 0.0
+    high = float(betaincinv(part + 1, whole - part, 1 - _TAIL)) if part < whole else 1.0
     return low, high
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from hub.cases.routes.names import Names, names
 from hub.cases.routes.wording import GROUPS, STATUSES, TOPICS
-from hub.cases.statistics import counting, files
+from hub.cases.statistics import counting
 from hub.cases.statistics.report import Report, report
 from hub.core.errors import BadInput
 from hub.core.pages import Pages
@@ -90,6 +90,8 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
 
 
 def _file(found: Report, known: Names, form: Form, days: tuple[date, date]) -> Response:
+    from hub.cases.statistics import files  # noqa: PLC0415 - what writes PDF takes a second to load
+
     by = By(found.by)
     rows: list[list[Cell]] = [row.cells(_called(by, row.group, known)) for row in found.rows]
     name = f"cases-by-{by}-{days[0]}-{days[1]}.{form}"
