@@ -305,7 +305,7 @@ def test_a_connection_that_has_gone_silent_is_noticed(site: Site) -> None:
     eventually(lambda: site.hub.numbers() == [1])
     site.network.silence()
     site.append(1)
-    eventually(lambda: site.hub.numbers()[1:] == [1, 2], within_s=20)
+    eventually(lambda: site.hub.numbers()[1:] == [1, 2])
 
 
 def doubling(caps: list[float]) -> bool:
@@ -314,7 +314,7 @@ def doubling(caps: list[float]) -> bool:
 
 def test_a_refused_password_is_tried_less_and_less_often(site: Site) -> None:
     site.start(password="wrong")
-    eventually(lambda: len(site.random.longest) >= 8, within_s=30)
+    eventually(lambda: len(site.random.longest) >= 8)
     assert doubling(site.random.longest)
     assert site.hub.states() == []
     site.broker.set_device(site.address.device, "wrong")
@@ -327,14 +327,14 @@ def test_a_server_that_takes_the_call_and_says_nothing_is_tried_less_and_less_of
     """As a captive portal does. However long each attempt takes, it is no connection."""
     site.network.go_deaf()
     site.start(connect_s=0.1)
-    eventually(lambda: len(site.random.longest) >= 8, within_s=30)
+    eventually(lambda: len(site.random.longest) >= 8)
     assert doubling(site.random.longest)
 
 
 def test_a_broker_that_is_not_there_is_tried_less_and_less_often(site: Site) -> None:
     site.login = replace(site.login, port=1)
     site.start()
-    eventually(lambda: len(site.random.longest) >= 8, within_s=30)
+    eventually(lambda: len(site.random.longest) >= 8)
     assert doubling(site.random.longest)
 
 

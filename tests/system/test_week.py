@@ -85,7 +85,7 @@ def test_a_week_without_hub_and_broker(tmp_path: Path) -> None:
             clinic.hub.await_ready()
             clinic.terminal.process.thaw()
             clinic.await_settled()
-            eventually(lambda: eavesdropper.most, 30)
+            eventually(lambda: eavesdropper.most)
         verdict = hear_case(presses, clinic.hub.database)
         times = _times(clinic.hub.database)
     assert verdict.clean, verdict

@@ -182,12 +182,12 @@ def test_the_page_says_that_it_lives_and_a_white_one_does_not(usual_patient):
         return page.silent_since(0) < SILENT_MS
 
     patient.terminal.clock.move(SILENT_MS / 1000)
-    eventually(heard, 15)
+    eventually(heard)
     patient.page.evaluate("document.getElementById('screen').replaceChildren()")
     patient.terminal.clock.move(SILENT_MS / 1000)
     assert not heard()
     with pytest.raises(AssertionError):
-        eventually(heard, 7)
+        eventually(heard)
 
 
 def test_staff_open_their_corner_and_clean(usual_patient):

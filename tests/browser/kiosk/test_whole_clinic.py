@@ -62,7 +62,7 @@ class House:
             self.glass.locator(".answer").nth(number).click(timeout=2_000)
             return False
 
-        eventually(touched, 20)
+        eventually(touched)
         self.glass.wait_for_selector(f"#screen.{then}")
 
     def type(self, text: str) -> None:
@@ -128,7 +128,7 @@ def test_the_clinics_words_are_on_the_glass_at_once(house: House) -> None:
         house.glass.wait_for_selector("#screen.waiting")
         return bool(said == ASKED)
 
-    eventually(asked, 20)
+    eventually(asked)
 
 
 def test_a_complaint_with_a_telephone_is_on_the_dashboard_and_its_digits_nowhere(
@@ -144,7 +144,7 @@ def test_a_complaint_with_a_telephone_is_on_the_dashboard_and_its_digits_nowhere
     house.go_on("step-consent")
     house.answer(0, "thanks")
     expect(house.staff.locator("main")).to_contain_text(DOCTOR, timeout=20_000)
-    eventually(lambda: len(house.answers()) == 2, 20)
+    eventually(lambda: len(house.answers()) == 2)
     by_question = {one["question"]: one for one in house.answers()}
     complaint = by_question["recommend"]
     assert (complaint["value"], complaint["employee"]) == ("no", "irina")

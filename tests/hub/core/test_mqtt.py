@@ -171,7 +171,7 @@ def test_nothing_is_acknowledged_before_it_is_durable(
         eventually(lambda: tap.lines[0].down[PUBLISH] >= 1000)
         assert tap.lines[0].up[PUBACK] == 0
         assert recorder.outcomes == []
-    eventually(lambda: recorder.total() == 1500, 30)
+    eventually(lambda: recorder.total() == 1500)
     eventually(lambda: tap.lines[0].up[PUBACK] >= 1500)
     assert stored(workplace) == 1500
     assert [outcome.duplicates for outcome in recorder.outcomes if outcome.duplicates] == []
@@ -202,7 +202,7 @@ def test_batches_form_under_load_and_are_confirmed(
         with locked(workplace):
             sender.send(terminal.presses(1200))
             eventually(lambda: sender.acknowledged == 1200)
-        eventually(lambda: recorder.total() == 1200, 30)
+        eventually(lambda: recorder.total() == 1200)
         assert max(outcome.stored for outcome in recorder.outcomes) == 500
 
         def heard() -> list[int]:
@@ -223,7 +223,7 @@ def test_acknowledgements_do_not_cross_from_one_connection_to_the_next(
         eventually(lambda: tap.lines[0].down[PUBLISH] == 50)
         tap.lines[0].cut()
         eventually(lambda: recorder.connections == 2)
-    eventually(lambda: recorder.total() == 50, 30)
+    eventually(lambda: recorder.total() == 50)
     sender.send(terminal.presses(3))
     eventually(lambda: recorder.total() == 53)
     old, new = tap.lines
@@ -241,7 +241,7 @@ def test_a_killed_broker_is_found_again_and_told_who_is_there(
 ) -> None:
     link, recorder = start()
     os.kill(int((tmp_path / "broker" / "broker.pid").read_text()), signal.SIGKILL)
-    eventually(lambda: recorder.connections == 2, 30)
+    eventually(lambda: recorder.connections == 2)
     with Peer(address, "after", DEVICE) as device:
         device.subscribe("wh/v1/clinic/hub")
         eventually(lambda: device.received)
