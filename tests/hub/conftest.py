@@ -32,6 +32,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         database = Database(server.url("wellheard"))
         upgrade(database)
         database.close()
+        server.keep_as_new("wellheard")
         yield server
 
 
@@ -54,7 +55,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(postgresql_server: PostgresqlServer) -> str:
-    postgresql_server.empty("wellheard")
+    postgresql_server.make_as_new("wellheard")
     return postgresql_server.url("wellheard")
 
 

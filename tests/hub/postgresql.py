@@ -28,7 +28,22 @@ _SETTINGS = {
     "max_connections": "100",
     "shared_buffers": "32MB",
 }
-_EMPTY = """
+_KEEP_AS_NEW = """
+DO $$
+DECLARE
+    name text;
+    found boolean;
+BEGIN
+    CREATE SCHEMA as_new;
+    FOR name IN SELECT relname FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO found;
+        IF found THEN EXECUTE format('CREATE TABLE as_new.%I AS TABLE %I', name, name); END IF;
+    END LOOP;
+END $$
+"""
+_MAKE_AS_NEW = """
 DO $$
 DECLARE
     name text;
@@ -39,15 +54,16 @@ BEGIN
         WHERE datname = current_database() AND pid <> pg_backend_pid();
     FOR name IN SELECT oid::regclass::text FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-            AND relname NOT IN ('alembic_version', 'audit_head')
     LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO found;
         IF found THEN touched := touched || name; END IF;
     END LOOP;
-    IF touched <> '{}' THEN
-        EXECUTE format('TRUNCATE %s RESTART IDENTITY CASCADE', array_to_string(touched, ', '));
-    END IF;
-    UPDATE audit_head SET sealed = '';  -- the one row that a migration puts there
+    EXECUTE format('TRUNCATE %s RESTART IDENTITY CASCADE', array_to_string(touched, ', '));
+    FOR name IN SELECT relname FROM pg_class
+        WHERE relnamespace = 'as_new'::regnamespace AND relkind = 'r'
+    LOOP
+        EXECUTE format('INSERT INTO public.%I TABLE as_new.%I', name, name);
+    END LOOP;
 END $$
 """
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -62,9 +78,13 @@ class PostgresqlServer:
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
 
-    def empty(self, name: str) -> None:
-        """Leave a database its tables and nothing in them; sixty times quicker than making a new one."""
-        self.run(_EMPTY, name)
+    def keep_as_new(self, name: str) -> None:
+        """Remember what is in a database now: little, for it is what migrations put there."""
+        self.run(_KEEP_AS_NEW, name)
+
+    def make_as_new(self, name: str) -> None:
+        """Leave in a database what was in it then; much quicker than making another one."""
+        self.run(_MAKE_AS_NEW, name)
 
     def run(self, statement: str, name: str = "postgres") -> None:
         """One statement outside any transaction (CREATE DATABASE refuses to be in one), in the database `name`."""

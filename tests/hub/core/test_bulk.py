@@ -1,6 +1,6 @@
 """Many rows at once, few rows at once, and rows that are there already."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import psycopg
 import pytest
@@ -35,10 +35,12 @@ Insert = Callable[[Connection, Table, tuple[str, ...], Sequence[Row]], None]
 
 
 @pytest.fixture
-def base(database: Database) -> Database:
+def base(database: Database) -> Iterator[Database]:
     with database.writing() as connection:
         things.create(connection)
-    return database
+    yield database
+    with database.writing() as connection:
+        things.drop(connection)
 
 
 def rows(database: Database) -> list[Row]:
