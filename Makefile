@@ -32,7 +32,7 @@ run: models ## a demonstration clinic on this machine; says where to look (ARGS=
 	@$(BIN)/wellheard demo $(ARGS)
 
 test: check models test-system $(LIGHTHOUSE) ## check, then every test but the long ones
-	$(BIN)/pytest $(PARALLEL) -m "not rig and not soak and not lighthouse"
+	$(BIN)/pytest $(PARALLEL) -m "not rig and not soak and not lighthouse and not pages_on_postgresql"
 
 check: setup ## style, types, import rules, the lock and known advisories
 	$(BIN)/ruff check
@@ -45,8 +45,8 @@ check: setup ## style, types, import rules, the lock and known advisories
 bench: models test-system ## every benchmark of bench/, one JSON object each
 	@$(BIN)/wellheard bench --all
 
-soak: setup test-system ## the long form of the fault tests
-	$(BIN)/pytest -n 0 -m soak
+soak: setup test-system ## the long form of the fault tests, and pages on PostgreSQL
+	$(BIN)/pytest -n 0 -m "soak or pages_on_postgresql"
 
 lighthouse: setup test-system $(LIGHTHOUSE) ## Lighthouse's marks for every page of the staff
 	$(BIN)/pytest -n 0 tests/browser/test_lighthouse.py

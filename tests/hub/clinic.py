@@ -1,5 +1,6 @@
 """A small clinic on a real database: two facilities, a terminal in each, accounts, and answers through the inbox."""
 
+from functools import cache
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -13,6 +14,7 @@ from contract.topics import DeviceAddress
 from hub.app import Parts, create_app
 from hub.core.arrivals import Delivery
 from hub.core.clock import Clock
+from hub.core.languages import Languages, read_languages
 from hub.core.metrics import Metrics
 from hub.core.passwords import Passwords
 from hub.core.permissions import Role
@@ -76,6 +78,7 @@ class Clinic:
             passwords=self.passwords,
             series=self.series,
             gateways=self.gateways,
+            languages=_languages(),
         )
 
     def press(self, *sequences: int, at: DeviceAddress = NORTH, value: str = "positive") -> None:
@@ -163,6 +166,12 @@ class Clinic:
                 role=Role.VIEWER,
                 facility="north",
             )
+
+
+@cache
+def _languages() -> Languages:
+    """Compiled from the catalogues once; nothing changes them."""
+    return read_languages()
 
 
 class SignedIn:

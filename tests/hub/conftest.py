@@ -19,6 +19,20 @@ from tests.hub.postgresql import PostgresqlServer, running_postgresql
 BOTH = ["sqlite", "postgresql"]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a page asks is tested on both databases by its service; pages again on PostgreSQL are for `make soak`."""
+    for item in items:
+        on = getattr(item, "callspec", None)
+        page_on_postgresql = (
+            on is not None
+            and "postgresql" in on.params.values()
+            and "client" in getattr(item, "fixturenames", ())
+        )
+        if page_on_postgresql and item.get_closest_marker("both_databases") is None:
+            item.add_marker(pytest.mark.pages_on_postgresql)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _logs() -> None:
     configure_logs()
