@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         on = getattr(item, "callspec", None)
         page_on_postgresql = (
             on is not None
-            and "postgresql" in on.params.values()
+            and on.params.get("database_url") == "postgresql"
             and "client" in getattr(item, "fixturenames", ())
         )
         if page_on_postgresql and item.get_closest_marker("both_databases") is None:
