@@ -15,8 +15,8 @@ from edge.outbox import Draft
 from edge.vision.camera.grabbing import Camera
 from edge.vision.camera.opening import is_live, open_feed
 from edge.vision.detector import open_detector
-from edge.vision.models.store import DEFAULT_FOLDER, ModelStore
-from edge.vision.observer import Observer
+from edge.vision.models.store import DEFAULT_FOLDER, ModelStore, ModelUnusable
+from edge.vision.observer import Observer, SmileReader
 from edge.vision.pace import Pace
 from edge.vision.photographs.photographer import Configured, Photographer
 from edge.vision.photographs.pixelating import CarefulDetector
@@ -77,7 +77,7 @@ def make_vision(
         camera,
         clock,
         health,
-        open_observer=lambda: _observer(settings),
+        open_observer=lambda: _observer(settings, health),
         reports=lambda observer: Reports(observer.presence, observer.smiles, settings, clock),
         pace=Pace(settings.cpu_percent / 100),
         may_reopen=is_live(settings.source),
@@ -100,13 +100,26 @@ def _set_up_opencv(threads: int) -> None:
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 
 
-def _observer(settings: CameraSettings) -> Observer:
-    store = _store(settings)
+def _observer(settings: CameraSettings, health: CameraHealth) -> Observer:
     detector = open_detector(
-        store, settings.detector, Size.parse(settings.look_at), threads=settings.threads
+        _store(settings),
+        settings.detector,
+        Size.parse(settings.look_at),
+        threads=settings.threads,
     )
-    reader = open_smile_reader(store, settings.threads) if settings.smiles else None
+    reader = _smile_reader(settings, health) if settings.smiles else None
     return Observer(detector, settings.near, smile_reader=reader)
+
+
+def _smile_reader(settings: CameraSettings, health: CameraHealth) -> SmileReader | None:
+    """People are counted even where smiles cannot be."""
+    try:
+        reader = open_smile_reader(_store(settings), settings.threads)
+    except ModelUnusable as error:
+        health.note_smiles(str(error))
+        return None
+    health.note_smiles("")
+    return reader
 
 
 def _store(settings: CameraSettings) -> ModelStore:

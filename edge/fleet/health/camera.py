@@ -44,6 +44,7 @@ class CameraHealth:
         self._clock = clock
         self._condition: Condition = "starting"
         self._detail = ""
+        self._no_smiles: str | None = None
         self._looks = 0
         self._noted_ms = self._asked_ms = self._now_ms()
 
@@ -53,7 +54,17 @@ class CameraHealth:
         self._noted_ms = self._now_ms()
         self._looks += condition == "seeing"
 
+    def note_smiles(self, reason: str) -> None:
+        """Smiles are wanted here; why they cannot be counted, or nothing when they are."""
+        self._no_smiles = reason
+
     def __call__(self) -> list[Finding]:
+        if self._no_smiles is None:
+            return [self._camera()]
+        status: Status = "warning" if self._no_smiles else "ok"
+        return [self._camera(), Finding("smiles", status, detail=self._no_smiles)]
+
+    def _camera(self) -> Finding:
         now_ms = self._now_ms()
         rate = self._looks * 1000 / max(1, now_ms - self._asked_ms)
         self._looks, self._asked_ms = 0, now_ms
@@ -62,7 +73,7 @@ class CameraHealth:
             status, detail = "failure", STOPPED
         elif self._detail:
             detail = self._detail
-        return [Finding("camera", status, round(rate, 1), "pictures/s", detail)]
+        return Finding("camera", status, round(rate, 1), "pictures/s", detail)
 
     def _now_ms(self) -> int:
         return self._clock.monotonic_ns() // 1_000_000

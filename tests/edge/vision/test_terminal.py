@@ -1,6 +1,7 @@
 """A whole terminal with a camera: who comes wakes its screen, and what was seen is in the outbox when it stops."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,8 +13,12 @@ import pytest
 import tomli_w
 
 from edge.app import Terminal, wire
+from edge.clock import SystemClock
 from edge.outbox import Limits, Outbox
 from edge.settings import SettingsError
+from edge.vision.assembly import make_vision
+from edge.vision.models.store import DEFAULT_FOLDER
+from edge.vision.settings import CameraSettings
 from tests.edge.vision.camera.scenes import write_folder
 from tests.edge.vision.walkers import Hall, Stop
 from tests.fakes.waiting import eventually
@@ -78,6 +83,22 @@ def stop_when_seen(terminal: Terminal) -> None:
         eventually(lambda: frames.recent()[-1].at_ns > woken_ns + 2 * 10**9)
     finally:
         terminal.agent.stop()
+
+
+def test_people_are_counted_even_where_the_model_for_smiles_is_missing(tmp_path, store):
+    models = tmp_path / "models"
+    shutil.copytree(DEFAULT_FOLDER, models, ignore=shutil.ignore_patterns("fer*"))
+    hall = Hall([])
+    write_folder(tmp_path / "hall", (hall.picture(n / 10) for n in range(20)))
+    camera = SETTINGS["camera"] | {"models": str(models), "smiles": {"service": "before"}}
+    settings = CameraSettings.model_validate(camera)
+    vision = make_vision(tmp_path, settings, "hall-1", SystemClock(), lambda: None)
+    vision.start(lambda _draft: None, lambda: None)
+    eventually(vision.camera.frames.recent)
+    found = {finding.check: finding for finding in vision.check()}
+    vision.stop()
+    assert found["camera"].status == "ok"
+    assert "wellheard models pull fer" in found["smiles"].detail
 
 
 def test_smiles_are_not_counted_where_nobody_can_be_told(tmp_path):

@@ -46,3 +46,14 @@ def test_whoever_looks_must_say_so():
     assert (finding.status, finding.detail) == ("failure", STOPPED)
     health.note("seeing")
     assert health()[0].status == "ok"
+
+
+def test_smiles_are_spoken_of_only_where_they_are_wanted():
+    health = CameraHealth(HeldTerminalClock())
+    assert [finding.check for finding in health()] == ["camera"]
+    health.note_smiles("fer is missing. Run: wellheard models pull fer")
+    _, finding = health()
+    assert (finding.check, finding.status) == ("smiles", "warning")
+    assert "wellheard models pull fer" in finding.detail
+    health.note_smiles("")
+    assert [(finding.check, finding.status) for finding in health()][1] == ("smiles", "ok")
