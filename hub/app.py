@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -116,10 +117,11 @@ from hub.sms.gateways import receiving
 from hub.sms.gateways.calling import Callers
 from hub.sms.gateways.dispatching import Dispatcher
 from hub.sms.gateways.doubts import Doubts
-from hub.sms.gateways.intake import Intake
+from hub.sms.gateways.intake import Intake, store
 from hub.sms.gateways.kannel import gateway as kannel
 from hub.sms.gateways.kannel import routes as kannel_routes
 from hub.sms.gateways.registry import OpenGateways
+from hub.sms.gateways.smpp import gateway as smpp
 from hub.sms.gateways.twilio import gateway as twilio
 from hub.sms.gateways.twilio import routes as twilio_routes
 from hub.sms.interpreter.interpreter import Interpreter
@@ -212,7 +214,14 @@ def wire(settings: HubSettings) -> Hub:
     envelopes = Envelopes(settings.data / "keys" / "photographs.keys")
     photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
     series = open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database)
-    gateways = OpenGateways(keys, {kannel.KIND: kannel.opened, twilio.KIND: twilio.opened})
+    gateways = OpenGateways(
+        keys,
+        {
+            kannel.KIND: kannel.opened,
+            smpp.KIND: smpp.opener(partial(store, workplace)),
+            twilio.KIND: twilio.opened,
+        },
+    )
     holders = personal_holders(photographs)
     parts = Parts(
         settings=settings,
