@@ -32,6 +32,7 @@ class Channel(StrEnum):
     DESIRED = "desired"
     REPORTED = "reported"
     JOB = "job"
+    SMS = "sms"
 
 
 def checked_identifier(text: str, field: str) -> str:
@@ -120,5 +121,5 @@ HUB_SUBSCRIPTIONS: tuple[str, ...] = (
 
 def device_subscriptions(address: DeviceAddress) -> tuple[str, ...]:
     """What a device listens to: its own downward channels and its organisation's hub."""
-    down = (Channel.CONFIRMED, Channel.DESIRED, Channel.JOB)
+    down = (Channel.CONFIRMED, Channel.DESIRED, Channel.JOB, Channel.SMS)
     return (*(str(DeviceTopic(address, c)) for c in down), str(HubTopic(address.organisation)))

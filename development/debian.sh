@@ -37,7 +37,7 @@ lacking() {
     telephony) # an SMS gateway with a network to try it on, and the driver of modems
         has bearerbox || echo kannel
         [ -e /usr/lib/kannel/test/fakesmsc ] || echo kannel-extras
-        has gammu-smsd || echo gammu-smsd
+        has gammu-smsd && ls /usr/lib/*/dbd/libdbdsqlite3.so >/dev/null 2>&1 || echo gammu-smsd libdbd-sqlite3
         ;;
     emulator) # with what builds the kernel module and the disk of the virtual terminal
         for pair in qemu-system-x86_64:qemu-system-x86 qemu-img:qemu-utils mmdebstrap:mmdebstrap \

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import sdnotify
 
+from contract.sms import password_hash
 from edge.agent import Agent
 from edge.buttons.assembly import Connectors, KernelConnectors, Panels
 from edge.buttons.mapping import PanelMapping, read_mapping
@@ -30,6 +31,8 @@ from edge.screen.assembly import Screen, make_screen
 from edge.screen.view import Notice
 from edge.settings import EdgeSettings, SettingsError, read_settings
 from edge.simulation import Controls, ControlServer, SimulatedClock
+from edge.sms.modem import Modem
+from edge.sms.smsd import Smsd
 from edge.uplink import Uplink
 
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ class Terminal:
     controls: ControlServer | None = None
     screen: Screen | None = None
     vision: "Vision | None" = None
+    modem: Modem | None = None
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; everything heard by then is stored."""
@@ -55,6 +59,8 @@ class Terminal:
         signal.signal(signal.SIGINT, lambda *_: self.agent.stop())
         tell_systemd: Callable[[str], None] = sdnotify.SystemdNotifier().notify  # type: ignore[no-untyped-call]
         self.panels.start(self.agent.hear)
+        if self.modem is not None:
+            self.modem.start(self.agent.submit)
         self.uplink.start()
         if self.controls is not None:
             self.controls.start()
@@ -76,14 +82,19 @@ class Terminal:
             self.agent.run(after_each)
         finally:
             tell_systemd("STOPPING=1")
-            self.panels.stop()
-            if self.vision is not None:
-                with contextlib.suppress(NotStored):
-                    self.outbox.append(self.vision.stop())
-            if self.screen is not None:
-                self.screen.stop()
-            self.uplink.stop()
-            self.outbox.close()
+            self._stop()
+
+    def _stop(self) -> None:
+        self.panels.stop()
+        if self.vision is not None:
+            with contextlib.suppress(NotStored):
+                self.outbox.append(self.vision.stop())
+        if self.screen is not None:
+            self.screen.stop()
+        self.uplink.stop()
+        if self.modem is not None:
+            self.modem.stop()
+        self.outbox.close()
 
 
 def wire(
@@ -159,9 +170,22 @@ def _wire(
         *([screen.check] if screen else []),
         *([vision.check] if vision else []),
     ]
-    uplink = Uplink(settings.address, settings.login, outbox, agent)
+    modem = _make_modem(folder, settings, clock)
+    command_sms = modem.command if modem else None
+    uplink = Uplink(settings.address, settings.login, outbox, agent, command_sms=command_sms)
     monitor = HealthMonitor(checks, clock)
-    return Terminal(agent, panels, uplink, monitor, outbox, controls, screen, vision)
+    return Terminal(agent, panels, uplink, monitor, outbox, controls, screen, vision, modem)
+
+
+def _make_modem(folder: Path, settings: EdgeSettings, clock: Clock) -> Modem | None:
+    if settings.sms is None:
+        return None
+    if settings.broker.password is None:
+        raise SettingsError(
+            "sms: the terminal needs a password for the broker, to open what is sealed"
+        )
+    smsd = Smsd(settings.sms.smsd_database)
+    return Modem(folder, smsd, password_hash(settings.broker.password), clock)
 
 
 def _make_vision(folder: Path, settings: EdgeSettings, rota: Rota, clock: Clock) -> "Vision | None":

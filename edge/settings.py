@@ -57,6 +57,13 @@ NOT_AT_WORK = {
 }
 
 
+class SmsSettings(_Section):
+    """A GSM modem that gammu-smsd drives."""
+
+    smsd_database: Path
+    """gammu-smsd's SQLite file."""
+
+
 class EdgeSettings(_Section):
     """Everything in `terminal.toml`."""
 
@@ -71,6 +78,7 @@ class EdgeSettings(_Section):
     """Where photographs are fetched from."""
     screen: ScreenSettings | None = None
     camera: CameraSettings | None = None
+    sms: SmsSettings | None = None
 
     @field_validator("camera")
     @classmethod

@@ -24,6 +24,7 @@ from contract.documents import (
     HubAnnounced,
     ReportedConfiguration,
 )
+from contract.sms import SmsCommand
 from contract.topics import Channel, DeviceAddress, DeviceTopic, HubTopic, device_subscriptions
 from edge.backoff import delay_s
 from edge.broker import BrokerLogin, make_client
@@ -71,6 +72,7 @@ class Uplink:
         outbox: Outbox,
         reporter: StateReporter,
         *,
+        command_sms: Callable[[SmsCommand], None] | None = None,
         random: Random | None = None,
         now_s: Callable[[], float] = time.monotonic,
         keepalive_s: int = KEEPALIVE_S,
@@ -80,6 +82,7 @@ class Uplink:
         self._login = login
         self._outbox = outbox
         self._reporter = reporter
+        self._command_sms = command_sms
         self._random = random or Random()  # noqa: S311 - jitter
         self._now_s = now_s
         self._keepalive_s = keepalive_s
@@ -217,6 +220,8 @@ class Uplink:
                 return self._hear_confirmation(read_document(Confirmation, payload))
             elif topic == str(DeviceTopic(self._address, Channel.DESIRED)):
                 self._hear_desired(client, read_document(DesiredConfiguration, payload))
+            elif topic == str(DeviceTopic(self._address, Channel.SMS)) and self._command_sms:
+                self._command_sms(read_document(SmsCommand, payload))
         except DecodeError as error:
             log.warning("unreadable_document", kind=error.kind)
         except NotStored as error:

@@ -120,6 +120,7 @@ from hub.sms.gateways.doubts import Doubts
 from hub.sms.gateways.intake import Intake, store
 from hub.sms.gateways.kannel import gateway as kannel
 from hub.sms.gateways.kannel import routes as kannel_routes
+from hub.sms.gateways.modem import gateway as modem
 from hub.sms.gateways.registry import OpenGateways
 from hub.sms.gateways.smpp import gateway as smpp
 from hub.sms.gateways.twilio import gateway as twilio
@@ -180,6 +181,7 @@ class Hub:
     broker: Broker
     changes: Changes
     told: Told
+    downlink: modem.Downlink
     duties: Sequence[Duty]
     first_administrator: FirstAdministrator | None
 
@@ -214,10 +216,12 @@ def wire(settings: HubSettings) -> Hub:
     envelopes = Envelopes(settings.data / "keys" / "photographs.keys")
     photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
     series = open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database)
+    downlink = modem.Downlink()
     gateways = OpenGateways(
         keys,
         {
             kannel.KIND: kannel.opened,
+            modem.KIND: modem.opener(workplace, downlink),
             smpp.KIND: smpp.opener(partial(store, workplace)),
             twilio.KIND: twilio.opened,
         },
@@ -268,7 +272,7 @@ def wire(settings: HubSettings) -> Hub:
         workplace, clock, keys=push_keys, address=address, sender=settings.mail_from, post=post
     )
     told = Told(surveys.surveys_on_screens, for_terminals(envelopes.public_key))
-    return Hub(parts, database, keys, listeners, broker, changes, told, duties, first)
+    return Hub(parts, database, keys, listeners, broker, changes, told, downlink, duties, first)
 
 
 def create_app(parts: Parts) -> FastAPI:

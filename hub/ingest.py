@@ -13,6 +13,8 @@ from contract.messages import (
     PresenceCounted,
     PressesFlagged,
     SmilesCounted,
+    SmsArrived,
+    SmsReported,
     SurveyAnswered,
 )
 from hub.cases import wiring as cases
@@ -29,6 +31,7 @@ from hub.fleet.events import BootClockLearned
 from hub.fleet.registrar import FleetRegistrar
 from hub.fleet.service import record_birth, record_dropped, record_health
 from hub.identity.service import shift_at
+from hub.sms.gateways.modem import arriving
 
 
 def handlers() -> Mapping[type[Message], Handler]:
@@ -44,6 +47,8 @@ def handlers() -> Mapping[type[Message], Handler]:
         PresenceCounted: record_presence,
         PressesFlagged: record_flags,
         SmilesCounted: record_smiles,
+        SmsArrived: arriving.record_messages,
+        SmsReported: arriving.record_reports,
     }
 
 

@@ -120,6 +120,7 @@ def run(
         documents = Documents(hub.parts.workplace, hub.changes, hub.told, send)
         ticker = Ticker(hub.duties)
         _spare_the_collector()
+        hub.downlink.join(link.publish)
         link.start()
         documents.start()
         ticker.start()

@@ -18,6 +18,7 @@ from contract.messages.observations import (
     Range,
     SmilesCounted,
 )
+from contract.messages.sms import SmsArrived, SmsReported
 
 MESSAGE_TYPES: dict[str, type[Message]] = {
     "ButtonPressed": ButtonPressed,
@@ -29,6 +30,8 @@ MESSAGE_TYPES: dict[str, type[Message]] = {
     "PresenceCounted": PresenceCounted,
     "PressesFlagged": PressesFlagged,
     "SmilesCounted": SmilesCounted,
+    "SmsArrived": SmsArrived,
+    "SmsReported": SmsReported,
     "SurveyAnswered": SurveyAnswered,
 }
 
@@ -52,6 +55,8 @@ __all__ = [
     "Range",
     "Reference",
     "SmilesCounted",
+    "SmsArrived",
+    "SmsReported",
     "Stamp",
     "SurveyAnswered",
 ]

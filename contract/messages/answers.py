@@ -80,5 +80,5 @@ class ContactLeft(Message):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
 
 
-PERSONAL = frozenset({"ContactLeft"})
+PERSONAL = frozenset({"ContactLeft", "SmsArrived"})
 """Types that name or reach a person: encrypted wherever they are kept."""

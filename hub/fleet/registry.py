@@ -1,5 +1,6 @@
 """The devices of the hub: enrolling, finding, and what each last said of itself."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import update
@@ -43,6 +44,24 @@ def enrol(
     work.session.add(device)
     work.session.flush()
     return device
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """Where a device is spoken to, whether it is there, and what its password hashes to."""
+
+    address: DeviceAddress
+    online: bool
+    password_hash: str
+
+
+def reachable(work: UnitOfWork, organisation: str, device: str) -> Reachable | None:
+    """An organisation's device that has a password."""
+    found = work.session.get(Device, device)
+    if found is None or found.organisation != organisation or found.password_hash is None:
+        return None
+    address = DeviceAddress(found.organisation, found.facility, found.id)
+    return Reachable(address, found.online, found.password_hash)
 
 
 def remember_password(work: UnitOfWork, device: str, password_hash: str) -> None:

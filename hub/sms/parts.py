@@ -61,6 +61,21 @@ def parts_of(text: str) -> Parts:
     )
 
 
+def split(text: str) -> tuple[Encoding, list[str]]:
+    """The encoding, and the text of each part."""
+    costs = parts_of(text)
+    if costs.parts == 1:
+        return costs.encoding, [text]
+    pieces, used = [""], 0
+    for letter in text:
+        units = size(letter, costs.encoding)
+        if used + units > MULTIPLE[costs.encoding]:
+            pieces, used = [*pieces, ""], 0
+        pieces[-1] += letter
+        used += units
+    return costs.encoding, pieces
+
+
 def size(letter: str, encoding: Encoding) -> int:
     """Units of one letter in an encoding that has it."""
     if encoding is Encoding.GSM_7:

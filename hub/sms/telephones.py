@@ -5,6 +5,7 @@ import re
 from hub.core.keys import Vault
 
 _PUNCTUATION = re.compile(r"[\s().\-/]")
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
 _INTERNATIONAL = re.compile(r"(?:\+|00)?([1-9]\d{6,14})")
 
 
@@ -13,6 +14,11 @@ def international(written: str) -> str:
     bare = _PUNCTUATION.sub("", written)
     found = _INTERNATIONAL.fullmatch(bare)
     return f"+{found[1]}" if found else written.strip()
+
+
+def is_number(written: str) -> bool:
+    """Whether it is a number in E.164 with the plus sign."""
+    return _E164.fullmatch(written) is not None
 
 
 def fingerprint(vault: Vault, organisation: str, telephone: str) -> str:

@@ -123,7 +123,7 @@ def test_the_hub_hears_what_goes_up_and_nothing_that_goes_down(topic: DeviceTopi
 def test_a_device_hears_what_comes_down_to_it_and_to_nobody_else(
     topic: DeviceTopic, other: DeviceAddress
 ) -> None:
-    down = topic.channel in {Channel.CONFIRMED, Channel.DESIRED, Channel.JOB}
+    down = topic.channel in {Channel.CONFIRMED, Channel.DESIRED, Channel.JOB, Channel.SMS}
     assert (str(topic) in device_subscriptions(topic.address)) == down
     if other != topic.address:
         assert str(topic) not in device_subscriptions(other)

@@ -32,11 +32,14 @@ from contract.messages import (
     Range,
     Reference,
     SmilesCounted,
+    SmsArrived,
+    SmsReported,
     Stamp,
     SurveyAnswered,
 )
 from contract.messages.envelope import MAX_INT
 from contract.messages.observations import LEAST_PEOPLE
+from contract.sms import SmsCommand
 from contract.topics import DeviceAddress
 
 LOWER = string.ascii_lowercase + string.digits
@@ -145,6 +148,19 @@ _FIELDS: dict[type[Message], dict[str, st.SearchStrategy[Any]]] = {
         "hardware": texts(200),
         "outbox": st.sampled_from(["kept", "new", "quarantined"]),
     },
+    SmsArrived: {
+        "carrier_id": codes,
+        "sender": texts(64).filter(bool),
+        "text": texts(200),
+        "reference": _or_none(codes),
+        "part": _or_none(positives),
+        "total": _or_none(positives),
+    },
+    SmsReported: {
+        "message": codes,
+        "state": st.sampled_from(["taken", "sent", "delivered", "failed"]),
+        "reason": _or_none(codes),
+    },
     MessagesDropped: {
         "dropped_epoch": naturals,
         "ranges": st.lists(ranges, min_size=1, max_size=5),
@@ -160,6 +176,11 @@ def messages_of(kind: type[Message]) -> st.SearchStrategy[Message]:
 
 
 documents: dict[type[Part], st.SearchStrategy[Any]] = {
+    SmsCommand: st.builds(
+        SmsCommand,
+        id=codes,
+        sealed=st.text(alphabet=ALNUM + "_=-", min_size=1, max_size=500),
+    ),
     DeviceState: st.builds(
         DeviceState,
         online=st.booleans(),

@@ -21,7 +21,9 @@ SALT_BYTES = 12
 """What Mosquitto 2.0 insists on."""
 
 _WRITES = (f"{Channel.UP}/#", Channel.STATE.value, Channel.REPORTED.value)
-_READS = (Channel.CONFIRMED.value, Channel.DESIRED.value, Channel.JOB.value)
+_READS = tuple(
+    channel.value for channel in (Channel.CONFIRMED, Channel.DESIRED, Channel.JOB, Channel.SMS)
+)
 _ENTRY = re.compile(r"([a-z0-9][a-z0-9-]{0,62}):(\$7\$\d+\$[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+)")
 
 

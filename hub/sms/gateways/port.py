@@ -96,6 +96,8 @@ class Gateway(Protocol):
 class DeliveryState(StrEnum):
     """How far a message got, by the gateway's report."""
 
+    TAKEN = "taken"
+    """The gateway has it."""
     SUBMITTED = "submitted"
     """The network has it."""
     DELIVERED = "delivered"

@@ -25,6 +25,7 @@ from hub.sms.gateways.tables import SmsGateway, SmsInbound
 LOOK_EVERY_S = 5.0
 
 _REACHED = {
+    DeliveryState.TAKEN: State.ACCEPTED,
     DeliveryState.SUBMITTED: State.SUBMITTED,
     DeliveryState.DELIVERED: State.DELIVERED,
     DeliveryState.FAILED: State.FAILED,

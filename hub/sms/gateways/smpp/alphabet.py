@@ -1,6 +1,6 @@
 """Pure: texts as octets and back, and long ones in parts: GSM 7-bit (3GPP TS 23.038, one octet a septet) or UCS-2."""
 
-from hub.sms.parts import MULTIPLE, Encoding, parts_of, size
+from hub.sms.parts import Encoding, split
 
 _ESCAPE = 0x1B
 _BASIC = (
@@ -18,17 +18,8 @@ _OCTETS = {letter: bytes([code]) for code, letter in enumerate(_BASIC)} | {
 
 def segments(text: str) -> tuple[Encoding, list[bytes]]:
     """The encoding, and the octets of each part; one part when it fits into one."""
-    costs = parts_of(text)
-    if costs.parts == 1:
-        return costs.encoding, [_encoded(text, costs.encoding)]
-    pieces, used = [""], 0
-    for letter in text:
-        units = size(letter, costs.encoding)
-        if used + units > MULTIPLE[costs.encoding]:
-            pieces, used = [*pieces, ""], 0
-        pieces[-1] += letter
-        used += units
-    return costs.encoding, [_encoded(piece, costs.encoding) for piece in pieces]
+    encoding, pieces = split(text)
+    return encoding, [_encoded(piece, encoding) for piece in pieces]
 
 
 def gsm_text(octets: bytes) -> str:

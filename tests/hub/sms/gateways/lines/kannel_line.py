@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hub.sms.gateways.kannel.gateway import KIND
 from hub.sms.gateways.registry import NewGateway
+from tests.hub.sms.gateways.lines.office import Office
 from tests.system.kannel import SENDER, Kannel
 from tests.system.telephones import Telephones
 
@@ -11,8 +12,8 @@ from tests.system.telephones import Telephones
 class KannelLine:
     """Bearerbox, smsbox and the network behind them."""
 
-    def __init__(self, folder: Path, hub: str) -> None:
-        self.kannel = Kannel(folder / "kannel", hub)
+    def __init__(self, folder: Path, office: Office) -> None:
+        self.kannel = Kannel(folder / "kannel", office.url)
         self._past: list[Telephones] = []
         self.mend()
 

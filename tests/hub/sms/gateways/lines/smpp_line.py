@@ -5,12 +5,13 @@ from pathlib import Path
 from hub.sms.gateways.registry import NewGateway
 from hub.sms.gateways.smpp.gateway import KIND, SmppSettings
 from tests.fakes.message_centre import HEADED, SENDER, MessageCentre
+from tests.hub.sms.gateways.lines.office import Office
 
 
 class SmppLine:
     """Long messages go in parts, both ways."""
 
-    def __init__(self, _folder: Path, _hub: str) -> None:
+    def __init__(self, _folder: Path, _office: Office) -> None:
         self.centre = MessageCentre()
 
     def gateway(self) -> NewGateway:

@@ -2,9 +2,8 @@
 
 from hub.sms.gateways.pacing import LONGEST_PAUSE_MS
 from hub.sms.gateways.progress import State
-from tests.fakes.waiting import eventually
-from tests.hub.sms.gateways.lines.conftest import PATIENCE_S, Office
 from tests.hub.sms.gateways.lines.line import Line
+from tests.hub.sms.gateways.lines.office import Office
 
 ANNA, BORIS, CARME = "+34600000001", "+34600000002", "+34600000003"
 SHORT = "¿Desea darnos su opinión? Responda SI o NO"
@@ -15,7 +14,7 @@ LONG = "Gràcies per la seva opinió, que ens ajuda a millorar. " * 5
 def test_what_is_sent_arrives_whole_and_once_and_is_reported(office: Office, line: Line) -> None:
     for text in (SHORT, RUSSIAN, LONG):
         office.send(ANNA, text)
-    eventually(lambda: len(line.heard(ANNA)) >= 3, PATIENCE_S)
+    office.await_heard(line, ANNA, 3)
     line.confirm()
     for text in (SHORT, RUSSIAN, LONG):
         office.await_state(text, State.DELIVERED)
@@ -45,8 +44,7 @@ def test_what_could_not_be_sent_goes_out_later_in_order_and_once(
     assert [office.state(text) for text in ("uno", "dos", "tres")] == [State.WAITING] * 3
     line.mend()
     office.clock.move(ms=LONGEST_PAUSE_MS)
-    office.work_off()
-    eventually(lambda: len(line.heard(CARME)) >= 3, PATIENCE_S)
+    office.await_heard(line, CARME, 3)
     line.confirm()
     office.await_state("tres", State.DELIVERED)
     assert line.heard(CARME) == ["uno", "dos", "tres"]

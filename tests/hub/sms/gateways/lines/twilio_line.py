@@ -5,14 +5,15 @@ from pathlib import Path
 from hub.sms.gateways.registry import NewGateway
 from hub.sms.gateways.twilio.gateway import KIND, TwilioSettings
 from tests.fakes.twilio_api import ACCOUNT, SENDER, TOKEN, TwilioApi
+from tests.hub.sms.gateways.lines.office import Office
 
 
 class TwilioLine:
     """The network puts long messages together by itself."""
 
-    def __init__(self, _folder: Path, hub: str) -> None:
+    def __init__(self, _folder: Path, office: Office) -> None:
         self._api = TwilioApi()
-        self._hub = hub
+        self._hub = office.url
         self._written = 0
 
     def gateway(self) -> NewGateway:
