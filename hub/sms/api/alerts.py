@@ -11,7 +11,7 @@ from hub.identity.access import Access
 from hub.identity.views import Visitor
 from hub.sms.alerts import chain
 from hub.sms.alerts.chain import Alert, Link
-from hub.sms.api.models import Person
+from hub.sms.api.models import AlertId, FacilityId, Person
 
 People = Annotated[list[Person], Body(max_length=20)]
 
@@ -30,26 +30,26 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             return chain.listed(work, visitor.scope, limit, waiting_only=waiting)
 
     @router.get("/alerts/{alert}")
-    def alert(alert: str, visitor: Visitor = sees) -> Alert:
+    def alert(alert: AlertId, visitor: Visitor = sees) -> Alert:
         """The one that a link leads to."""
         with workplace.read() as work:
             return chain.get(work, visitor.scope, alert)
 
     @router.post("/alerts/{alert}/acknowledgement")
-    def acknowledge(alert: str, visitor: Visitor = handles) -> Alert:
+    def acknowledge(alert: AlertId, visitor: Visitor = handles) -> Alert:
         """Take it on; nobody else is told."""
         with workplace.begin() as work:
             return chain.acknowledge(work, visitor.scope, alert, visitor.account.name)
 
     @router.get("/facilities/{facility}/chain")
-    def people(facility: str, visitor: Visitor = directs) -> list[Person]:
+    def people(facility: FacilityId, visitor: Visitor = directs) -> list[Person]:
         """Who is told, the first one first."""
         with workplace.read() as work:
             found = chain.chain_of(work, visitor.scope, facility)
         return [Person(address=one.address, minutes=one.minutes) for one in found]
 
     @router.put("/facilities/{facility}/chain", status_code=204)
-    def set_people(facility: str, given: People, visitor: Visitor = directs) -> None:
+    def set_people(facility: FacilityId, given: People, visitor: Visitor = directs) -> None:
         """The whole chain anew."""
         links = [Link(one.address, one.minutes) for one in given]
         with workplace.begin() as work:

@@ -1,9 +1,8 @@
 """The REST resource of campaigns: what they are, how far they got, and their words."""
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 
 from hub.core.paging import AfterText, Limit
 from hub.core.permissions import Permission
@@ -12,7 +11,16 @@ from hub.feedback.figures.figure import Figure
 from hub.feedback.figures.origin import Period
 from hub.identity.access import Access
 from hub.identity.views import Visitor
-from hub.sms.api.models import CampaignModel, StateWanted, TextToPreview, Words
+from hub.sms.api.models import (
+    CampaignId,
+    CampaignModel,
+    CampaignWanted,
+    Day,
+    FacilityId,
+    StateWanted,
+    TextToPreview,
+    Words,
+)
 from hub.sms.campaigns import definitions, wording
 from hub.sms.campaigns.schemas import NewCampaign
 from hub.sms.campaigns.steering import steer
@@ -44,19 +52,21 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             )
 
     @router.get("/campaigns/{campaign}")
-    def one(campaign: str, visitor: Visitor = sees) -> CampaignModel:
+    def one(campaign: CampaignId, visitor: Visitor = sees) -> CampaignModel:
         """What was decided about it."""
         with workplace.read() as work:
             return CampaignModel.of(definitions.get(work, visitor.scope, campaign))
 
     @router.put("/campaigns/{campaign}/state")
-    def set_state(campaign: str, wanted: StateWanted, visitor: Visitor = sends) -> CampaignModel:
+    def set_state(
+        campaign: CampaignId, wanted: StateWanted, visitor: Visitor = sends
+    ) -> CampaignModel:
         """Begin, pause, resume, or stop for good."""
         with workplace.begin() as work:
             return CampaignModel.of(steer(work, visitor.scope, campaign, wanted.state))
 
     @router.get("/campaigns/{campaign}/progress")
-    def how_far(campaign: str, visitor: Visitor = sees) -> Progress:
+    def how_far(campaign: CampaignId, visitor: Visitor = sees) -> Progress:
         """Sent, delivered, replied, accepted, scored, what it cost and what the scores say."""
         with workplace.read() as work:
             return progress(work, visitor.scope, campaign)
@@ -64,10 +74,10 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
     @router.get("/nps")
     def scores(
         by: By,
-        first: date,
-        last: date,
+        first: Day,
+        last: Day,
         visitor: Visitor = sees,
-        campaign: Annotated[str | None, Query(max_length=64)] = None,
+        campaign: CampaignWanted = None,
     ) -> dict[str, Figure]:
         """The score of each facility, employee, campaign or week."""
         with workplace.read() as work:
@@ -75,11 +85,11 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
 
     @router.get("/facilities/{facility}/words")
     def words(
-        facility: str, visitor: Visitor = sees, campaign: Annotated[str, Query(max_length=64)] = ""
+        facility: FacilityId, visitor: Visitor = sees, campaign: CampaignWanted = None
     ) -> list[Words]:
         """The clinic's own, for all campaigns or for one."""
         with workplace.read() as work:
-            own = wording.own_words(work, visitor.scope, Place(facility, campaign))
+            own = wording.own_words(work, visitor.scope, Place(facility, campaign or ""))
         return [
             Words.model_validate({"language": language, "template": template, "text": text})
             for (language, template), text in sorted(own.items())
@@ -87,15 +97,15 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
 
     @router.put("/facilities/{facility}/words", status_code=204)
     def rewrite(
-        facility: str,
+        facility: FacilityId,
         given: list[Words],
         visitor: Visitor = sends,
-        campaign: Annotated[str, Query(max_length=64)] = "",
+        campaign: CampaignWanted = None,
     ) -> None:
         """All of them, or none."""
         texts = {(str(one.language), one.template): one.text for one in given}
         with workplace.begin() as work:
-            place = Place(facility, campaign)
+            place = Place(facility, campaign or "")
             wording.rewrite(work, visitor.scope, place, texts, visitor.account.name)
 
     @router.post("/words/preview")

@@ -1,8 +1,6 @@
 """The REST resource of conversations: who talks about what, what was written, and answering as a person."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 
 from hub.core.paging import BeforeNumber, Limit
 from hub.core.permissions import Permission
@@ -10,7 +8,13 @@ from hub.core.unit_of_work import Workplace
 from hub.identity.access import Access
 from hub.identity.views import Visitor
 from hub.sms import staff
-from hub.sms.api.models import Answer, AppointmentReminder, Stopped
+from hub.sms.api.models import (
+    Answer,
+    AppointmentReminder,
+    CampaignWanted,
+    ConversationId,
+    Stopped,
+)
 from hub.sms.conversations import reading
 from hub.sms.conversations.reading import Conversation, Message, Show
 
@@ -27,7 +31,7 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
         visitor: Visitor = sees,
         limit: Limit = 50,
         before: BeforeNumber = None,
-        campaign: Annotated[str | None, Query(max_length=64)] = None,
+        campaign: CampaignWanted = None,
         show: Show = Show.ALL,
     ) -> list[Conversation]:
         """The newest first; telephones are masked."""
@@ -37,20 +41,22 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             )
 
     @router.get("/conversations/{conversation}/messages")
-    def messages(conversation: int, visitor: Visitor = reads) -> list[Message]:
+    def messages(conversation: ConversationId, visitor: Visitor = reads) -> list[Message]:
         """The oldest first."""
         with workplace.begin() as work:
             return reading.messages(work, visitor.scope, conversation)
 
     @router.post("/conversations/{conversation}/messages", status_code=202)
-    def write(conversation: int, given: Answer, visitor: Visitor = answers) -> Conversation:
+    def write(
+        conversation: ConversationId, given: Answer, visitor: Visitor = answers
+    ) -> Conversation:
         """Answer the patient; the conversation says nothing more by itself until it is handed back."""
         with workplace.begin() as work:
             reading.write_to(work, visitor.scope, conversation, given.text)
             return reading.get(work, visitor.scope, conversation)
 
     @router.post("/conversations/{conversation}/hand-back")
-    def hand_back(conversation: int, visitor: Visitor = answers) -> Conversation:
+    def hand_back(conversation: ConversationId, visitor: Visitor = answers) -> Conversation:
         """The person has done; the survey goes on."""
         with workplace.begin() as work:
             return reading.hand_back(work, visitor.scope, conversation)

@@ -14,7 +14,7 @@ from hub.core.unit_of_work import Workplace
 from hub.feedback.served_routes import invalid_rows
 from hub.identity.access import Access
 from hub.identity.views import Visitor
-from hub.sms.api.models import ListPreview, Patient
+from hub.sms.api.models import CampaignId, ListPreview, Patient
 from hub.sms.invitations import intake
 from hub.sms.invitations.columns import Column
 from hub.sms.invitations.enrolling import Enrolled
@@ -35,7 +35,7 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
 
     @router.post("/lists/preview")
     def preview(
-        campaign: str, content: Table, visitor: Visitor = sends, mapping: Mapping = None
+        campaign: CampaignId, content: Table, visitor: Visitor = sends, mapping: Mapping = None
     ) -> ListPreview:
         """A CSV or XLSX table; every bad row with its reason. Nothing is stored."""
         try:
@@ -47,7 +47,7 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
 
     @router.post("/lists", status_code=201)
     def take_in(
-        campaign: str, content: Table, visitor: Visitor = sends, mapping: Mapping = None
+        campaign: CampaignId, content: Table, visitor: Visitor = sends, mapping: Mapping = None
     ) -> Enrolled:
         """The same table, taken in. One bad row keeps all of it out."""
         try:
@@ -58,7 +58,7 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             raise invalid_rows(bad) from bad
 
     @router.post("/patients", status_code=201)
-    def patients(campaign: str, given: Patients, visitor: Visitor = sends) -> Enrolled:
+    def patients(campaign: CampaignId, given: Patients, visitor: Visitor = sends) -> Enrolled:
         """All of them, or none."""
         rows = [patient.cells() for patient in given]
         try:

@@ -1,10 +1,13 @@
 """What the REST resources of SMS take and give, where it is not what the services do."""
 
+from datetime import date
 from typing import Annotated, Literal
 
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from contract.messages.envelope import Identifier
+from contract.messages.envelope import MAX_INT, Identifier
+from contract.topics import IDENTIFIER_PATTERN
 from hub.core.row_problems import RowProblem
 from hub.sms.campaigns.definitions import Campaign, CampaignState
 from hub.sms.campaigns.policy import Policy, Trigger
@@ -13,7 +16,16 @@ from hub.sms.engine.templates import Template
 from hub.sms.invitations.columns import Column
 from hub.sms.invitations.intake import Preview, Shown
 
-Cell = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+ConversationId = Annotated[int, Path(ge=1, le=MAX_INT)]
+AlertId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+CampaignId = Annotated[str, Path(pattern=IDENTIFIER_PATTERN)]
+FacilityId = Annotated[str, Path(pattern=IDENTIFIER_PATTERN)]
+CampaignWanted = Annotated[str | None, Query(pattern=IDENTIFIER_PATTERN)]
+Day = Annotated[date, Query(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
+Cell = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$"),
+]
 
 
 class CampaignModel(BaseModel):
@@ -49,7 +61,9 @@ class Words(BaseModel):
 
     language: Language
     template: Template
-    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
+    text: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=r"^[^\x00]*$")
+    ]
 
 
 class TextToPreview(BaseModel):

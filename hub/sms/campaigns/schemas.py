@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from contract.messages.envelope import Identifier
+from hub.identity.schemas import Line, OptionalLine
 from hub.sms.campaigns.policy import Policy, Trigger
 
 Language = Literal["es", "ca", "ru", "en"]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
 
 class NewCampaign(BaseModel):
@@ -18,9 +18,9 @@ class NewCampaign(BaseModel):
 
     id: Identifier
     facility: Identifier
-    name: Name
+    name: Line
     survey: Identifier | Literal[""] = ""
     language: Language = "es"
     trigger: Trigger = Trigger.VISIT_ENDED
-    keyword: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+    keyword: Annotated[OptionalLine, Field(max_length=40)] = ""
     policy: Policy = Policy()

@@ -1,5 +1,6 @@
 """Pure: one row of a table of patients, checked; everything wrong with it is told at once."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from hub.sms.people.numbers import NoTelephone, is_zone, mobile, zone_of
 LONGEST_AGO_MS = 400 * 86_400_000
 _FORMS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 _NOON = 12
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,10 @@ def moment_of(written: str, zone: ZoneInfo) -> int | None:
     if len(written) <= len("2026-01-31"):
         read = read.replace(hour=_NOON)
     aware = read if read.tzinfo else read.replace(tzinfo=zone)
-    return int(aware.astimezone(UTC).timestamp() * 1000)
+    try:
+        return int(aware.astimezone(UTC).timestamp() * 1000)
+    except OverflowError:  # at the end of all calendars
+        return None
 
 
 def _read(written: str) -> datetime | None:
@@ -107,6 +112,8 @@ def _read(written: str) -> datetime | None:
 
 def _wrong(column: Column, value: str, known: Known) -> str | None:
     """Why a cell cannot be right, or None."""
+    if _CONTROL.search(value):
+        return _("There are signs here that cannot be read.")
     judge = _JUDGES.get(column)
     return judge(value, known) if judge else None
 

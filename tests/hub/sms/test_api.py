@@ -119,7 +119,8 @@ def test_the_chain_of_people_and_an_alert_that_is_not_there(
     assert client.put(path, json=people, headers=administrator.headers).status_code == 204
     assert client.get(path).json() == people
     assert client.get("/api/sms/alerts").json() == []
-    missing = client.post("/api/sms/alerts/x/acknowledgement", headers=administrator.headers)
+    nobodys = f"/api/sms/alerts/{'0' * 32}/acknowledgement"
+    missing = client.post(nobodys, headers=administrator.headers)
     assert missing.status_code == 404
 
 
