@@ -19,15 +19,17 @@ from hub.core.db import is_unavailable
 from hub.core.dead_letters import dead_letters, waiting_ids
 from hub.core.errors import HubError
 from hub.core.inbox import DatabaseUnavailable, NotReplayable
-from hub.core.keys import KeysUnreadable
+from hub.core.keys import KeysUnreadable, Vault
 from hub.core.logs import configure_logs
 from hub.core.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
 from hub.core.resealing import Resealer, put_jobs
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
+from hub.core.unit_of_work import Workplace
 from hub.identity import accounts, tokens
 from hub.identity.accounts import FirstAdministrator
 from hub.running import PortTaken, Started, run
+from hub.sms.gateways.commands import commands
 
 app = typer.Typer(help="The hub: stores answers and shows them.", invoke_without_command=True)
 
@@ -144,6 +146,14 @@ def rotate(
                 "The running hub does so in the background; keep the file of keys with your backups."
             )
 
+
+@contextmanager
+def _opened_for_sms(context: typer.Context) -> Iterator[tuple[Workplace, Vault, Scope]]:
+    with _opened(context) as (hub, scope):
+        yield hub.parts.workplace, hub.keys, scope
+
+
+app.add_typer(commands(_opened_for_sms), name="sms-gateways")
 
 letters = typer.Typer(help="Messages that could not be stored.", no_args_is_help=True)
 app.add_typer(letters, name="dead-letters")

@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import col, select
 
-from hub.core.errors import Conflict, NotFound
+from contract.topics import TopicError, checked_identifier
+from hub.core.errors import BadInput, Conflict, NotFound
 from hub.core.jobs.ticker import Duty
 from hub.core.keys import Vault
 from hub.core.scope import Scope
@@ -61,7 +62,11 @@ class Way:
 
 
 def add(work: UnitOfWork, scope: Scope, new: NewGateway) -> None:
-    """Have messages go by it; Conflict when there is one of that name."""
+    """Have messages go by it; Conflict when there is one of that name, BadInput when it can be no name."""
+    try:
+        checked_identifier(new.id, "gateway")
+    except TopicError as error:
+        raise BadInput("gateway", str(error)) from error
     if work.session.get(SmsGateway, (scope.organisation, new.id)) is not None:
         raise Conflict(_("There is a gateway of this name already."))
     work.session.add(
