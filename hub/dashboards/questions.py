@@ -16,6 +16,11 @@ MOODS = (POSITIVE | NEGATIVE | {"neutral", "so_so"}) - RECOMMENDATIONS
 
 def most_asked(asked: Mapping[Question, Tally], values: frozenset[str]) -> Question | None:
     """The question with the most answers of this kind; None where there is none."""
+    return next(iter(by_answers(asked, values)), None)
+
+
+def by_answers(asked: Mapping[Question, Tally], values: frozenset[str]) -> list[Question]:
+    """The questions with answers of this kind, the most answered first."""
     counts = {question: tally.of(values) for question, tally in asked.items()}
     fitting = [question for question, count in counts.items() if count]
-    return min(fitting, key=lambda question: (-counts[question], question), default=None)
+    return sorted(fitting, key=lambda question: (-counts[question], question))

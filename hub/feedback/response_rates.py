@@ -5,7 +5,7 @@ the days on which that was counted at all. The formula is `figures.rates`'.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -26,6 +26,8 @@ from hub.feedback.figures.measures import RESPONSE, Shown, Tally, added, shown
 from hub.feedback.figures.origin import Collection, Origin
 from hub.feedback.questions import Question
 from hub.feedback.tallies import Selection, Whose, about, answer_count, answer_day, within
+
+MOST_TRIED = 5
 
 
 @dataclass(slots=True)
@@ -80,6 +82,19 @@ def by_hour(
         for hour in range(presence.HOURS)
         if came[hour] or answers[hour].count
     }
+
+
+@needs(Permission.SEE_ANSWERS)
+def asked_there(
+    work: UnitOfWork, scope: Scope, selection: Selection, questions: Sequence[Question]
+) -> Question | None:
+    """The first of these questions with answers where people are counted; the very first where none has any."""
+    near = _near(work, scope, selection)
+    for question in questions[:MOST_TRIED]:
+        found = tallies.counted(work, scope, selection, question, Step.WHOLE, by="touchpoint")
+        if any(whose in near for whose in found):
+            return question
+    return next(iter(questions), None)
 
 
 def _near(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Whose, Near]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.core.texts import N_
-from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES
+from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, by_answers
 from hub.feedback.figures.figure import Base
 from hub.feedback.figures.loyalty import LoyaltyRule
 from hub.feedback.figures.measures import (
@@ -123,6 +123,4 @@ OF_ANSWERS: dict[str, str] = {
 
 def fitting(asked: Mapping[Question, Tally], kind: Kind, wanted: str | None) -> list[Question]:
     """The questions that a figure can be about, the most answered first; only the wanted one where one is wanted."""
-    counts = {question: tally.of(kind.values) for question, tally in asked.items()}
-    found = [q for q, count in counts.items() if count and wanted in (None, str(q))]
-    return sorted(found, key=lambda question: (-counts[question], question))
+    return [q for q in by_answers(asked, kind.values) if wanted in (None, str(q))]

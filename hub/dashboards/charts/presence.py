@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from hub.core.spreadsheet import Cell
 from hub.dashboards.charts.asked import ChartFilters, aligned, is_whole
 from hub.dashboards.charts.chart import TrendChart
+from hub.dashboards.charts.kinds import KINDS, fitting
 from hub.dashboards.charts.trends import chart_of_people
 from hub.dashboards.overview import Names
-from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked
 from hub.dashboards.tiles.board import Board
 from hub.dashboards.tiles.presence import looked
 from hub.feedback import presence, response_rates, smiles, tallies
@@ -112,9 +112,9 @@ def smiles_by_hour(found: PresencePage) -> Iterator[tuple[Cell, ...]]:
 
 
 def _question(board: Board, asked: ChartFilters) -> Question | None:
-    answered = tallies.asked(board.work, board.scope, board.selection)
-    wanted = {q: tally for q, tally in answered.items() if asked.question in (None, str(q))}
-    return most_asked(wanted, MOODS | SCORES | RECOMMENDATIONS)
+    selected = (board.work, board.scope, board.selection)
+    wanted = fitting(tallies.asked(*selected), KINDS["response-rate"], asked.question)
+    return response_rates.asked_there(*selected, wanted)
 
 
 def _ends(shown: Shown) -> tuple[Cell, ...]:

@@ -155,6 +155,8 @@ def made_of(board: Board, asked: ChartFilters, kind: Kind) -> MadeOf:
     work, scope, selection = board.work, board.scope, board.selection
     found = fitting(tallies.asked(work, scope, selection), kind, asked.question)
     question = found[0] if found else None
+    if kind.measure is RESPONSE:
+        question = response_rates.asked_there(work, scope, selection, found)
     repeated = sum(ledger.duplicates for ledger in fleet.ledgers(work, scope))
     aside = left_out(work, scope, selection, question)
     if question is None:

@@ -6,7 +6,7 @@ Decides which question each is about and what stands in while nobody has said ho
 from dataclasses import dataclass
 from typing import Any
 
-from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked
+from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, by_answers, most_asked
 from hub.dashboards.tiles.board import Board
 from hub.feedback import figures_service, response_rates, tallies
 from hub.feedback.figures.change import Change, Verdict, change
@@ -74,10 +74,12 @@ def better(board: Board) -> dict[str, Any]:
 
 def response(board: Board) -> dict[str, Any]:
     """Of those who came near, or else of those who were served, how many answered."""
-    question = most_asked(_asked(board), MOODS | SCORES | RECOMMENDATIONS)
+    selected = (board.work, board.scope, board.selection)
+    questions = by_answers(_asked(board), MOODS | SCORES | RECOMMENDATIONS)
+    question = response_rates.asked_there(*selected, questions)
     if question is None:
         return {"shown": None, "question": None}
-    wanted = (board.work, board.scope, board.selection, question)
+    wanted = (*selected, question)
     shown = response_rates.of_all(*wanted)
     if shown is None:
         shown = figures_service.figure(*wanted, PARTICIPATION)

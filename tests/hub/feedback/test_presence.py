@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from contract.messages import SmilesCounted
+from contract.messages import Asked, SmilesCounted
 from hub.core.scope import Scope
 from hub.feedback import presence, response_rates, smiles
 from hub.feedback.events import PresenceRecorded
@@ -16,6 +16,7 @@ from hub.feedback.figures.origin import Period
 from hub.feedback.figures.presence import Seen, together
 from hub.feedback.presence import Unnoticed
 from hub.feedback.presence_tables import Presence, Smiles
+from hub.feedback.questions import Question
 from hub.feedback.tallies import Selection
 from hub.fleet import service as fleet
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
@@ -137,6 +138,21 @@ def test_the_response_rate_by_touchpoint_and_by_hour_add_up(clinic: Clinic, days
     hours = ask(clinic, response_rates.by_hour, ALL, RECOMMEND)
     assert sorted((one.figure.n, one.figure.base) for one in hours.values()) == [(2, 20), (10, 40)]
     assert sum(one.figure.n for one in hours.values()) == whole.figure.n
+
+
+def test_the_rate_is_about_a_question_that_is_asked_where_people_are_counted(
+    clinic: Clinic, days: Days
+) -> None:
+    see(days, 20, ago=1)
+    days.press("yes", ago=1)
+    elsewhere = Question("visit", "elsewhere")
+    days.press(
+        "good", "good", ago=1, asked=Asked(survey="visit", question="elsewhere"), touchpoint="exit"
+    )
+    asked = [elsewhere, RECOMMEND]
+    assert ask(clinic, response_rates.asked_there, ALL, asked) == RECOMMEND
+    assert ask(clinic, response_rates.asked_there, ALL, [elsewhere]) == elsewhere
+    assert ask(clinic, response_rates.asked_there, ALL, []) is None
 
 
 def test_most_days_counted_and_few_are_read_alike(clinic: Clinic, days: Days) -> None:
