@@ -27,7 +27,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page of a fresh browser; an error in a script or a refused resource fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 860})
     opened = context.new_page()
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(60_000)
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda said: errors.append(said.text) if "Policy" in said.text else None)

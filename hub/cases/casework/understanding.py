@@ -78,29 +78,37 @@ class Understanding:
         for job in jobs:
             told: Mapping[str, str | int] = job.payload
             scope = Scope(str(told["organisation"]), frozenset({str(told["facility"])}))
-            with self._workplace.begin() as work:
-                self._understand(work, scope, int(told["case"]))
+            self._understand(scope, int(told["case"]))
 
-    def _understand(self, work: UnitOfWork, scope: Scope, case_id: int) -> None:
-        row = cases.found(work, scope, case_id, lock=True)
-        words = person.opened(work.vault, row.sealed).words
-        if row.topic_sure or not words:
+    def _understand(self, scope: Scope, case_id: int) -> None:
+        """Understood between two units of work: it may take seconds, in which others want to store."""
+        with self._workplace.read() as work:
+            row = cases.found(work, scope, case_id)
+            words = person.opened(work.vault, row.sealed).words
+            language = row.language if row.language in STEMMERS else "es"
+        if not words:
             return
-        language = row.language if row.language in STEMMERS else "es"
-        found = self._suggester(work, scope).suggest(language, words)[:SUGGESTED]
-        row.topic, row.subtopic = found[0].topic, found[0].subtopic
-        row.urgent = row.urgent or self._is_danger(words, language)
-        topics = ",".join(one.topic for one in found)
-        story.tell(work, scope, row, "topic_suggested", topics=topics, urgent=int(row.urgent))
-        _tell(work, row)
+        found = self._suggester(scope).suggest(language, words)[:SUGGESTED]
+        danger = self._is_danger(words, language)
+        with self._workplace.begin() as work:
+            row = cases.found(work, scope, case_id, lock=True)
+            if row.topic_sure:
+                return
+            row.topic, row.subtopic = found[0].topic, found[0].subtopic
+            row.urgent = row.urgent or danger
+            topics = ",".join(one.topic for one in found)
+            story.tell(work, scope, row, "topic_suggested", topics=topics, urgent=int(row.urgent))
+            _tell(work, row)
 
-    def _suggester(self, work: UnitOfWork, scope: Scope) -> "Suggester":
+    def _suggester(self, scope: Scope) -> "Suggester":
         """Made anew when there are other corrections than before."""
-        count = work.session.exec(select(func.count()).where(_corrected(scope))).one()
-        learnt = self._learnt.get(scope.organisation)
-        if learnt is None or learnt.corrections != count:
-            suggester = _taught(corrections(work, scope))
-            learnt = self._learnt[scope.organisation] = _Learnt(count, suggester)
+        with self._workplace.read() as work:
+            count = work.session.exec(select(func.count()).where(_corrected(scope))).one()
+            learnt = self._learnt.get(scope.organisation)
+            if learnt is not None and learnt.corrections == count:
+                return learnt.suggester
+            chosen = corrections(work, scope)
+        learnt = self._learnt[scope.organisation] = _Learnt(count, _taught(chosen))
         return learnt.suggester
 
     def _is_danger(self, words: str, language: str) -> bool:
