@@ -5,7 +5,7 @@ One case a conversation. The next score of a person who had complained says whet
 
 from sqlmodel import col, select, update
 
-from hub.cases.casework import opening, person, story, understanding, words
+from hub.cases.casework import cases, opening, person, story, understanding, words
 from hub.cases.casework.opening import Complaint, Source
 from hub.cases.casework.person import Person
 from hub.cases.events import CaseOpened
@@ -77,6 +77,12 @@ def score_given(work: UnitOfWork, event: news.ScoreGiven) -> None:
         col(PatientCase.origin) != _origin(event.of),
     )
     work.session.exec(update(PatientCase).where(*earlier).values(next_score=event.score))
+
+
+def conversation_of(work: UnitOfWork, scope: Scope, case_id: int) -> int | None:
+    """The conversation that a case is about."""
+    kind, _slash, number = cases.found(work, scope, case_id).origin.partition("/")
+    return int(number) if kind == "sms" else None
 
 
 def _open(work: UnitOfWork, of: news.Told, source: Source, score: int | None = None) -> int:

@@ -138,11 +138,15 @@ def parted(progress: Progress, minutes: int | None) -> Progress:
 
 
 def followers(progress: Progress) -> list[Status]:
-    """What may come next, in the order of the way."""
+    """What may come next: onwards on the way, then what stands beside it, then back."""
     allowed = set(_NEXT[progress.status])
     if not _may_close(progress):
         allowed.discard(Status.CLOSED)
-    return [status for status in Status if status in allowed]
+    here = WAY.index(progress.status) if progress.status in WAY else -1
+    onwards = [status for status in WAY[here + 1 :] if status in allowed]
+    back = [status for status in WAY[: here + 1] if status in allowed]
+    beside = [status for status in Status if status in allowed - set(WAY)]
+    return [*onwards, *beside, *back]
 
 
 def _may_close(progress: Progress) -> bool:

@@ -155,7 +155,8 @@ def _taught(chosen: list[Correction]) -> "Suggester":
     """From the examples, and what the staff chose."""
     # scikit-learn takes seconds to load, and most processes never read words
     from hub.cases.topics.dictionaries import examples, lexicons  # noqa: PLC0415
-    from hub.cases.topics.learned import Example, learn  # noqa: PLC0415
+    from hub.cases.topics.example import Example  # noqa: PLC0415
+    from hub.cases.topics.learned import learn  # noqa: PLC0415
     from hub.cases.topics.suggesting import Suggester  # noqa: PLC0415
 
     taught = [Example(one.language, one.words, (one.topic,)) for one in chosen]

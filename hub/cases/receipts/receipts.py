@@ -17,6 +17,7 @@ from hub.cases.receipts.tables import ReceiptAttempt
 from hub.cases.tables import PatientCase
 from hub.cases.topics.known_names import KnownNames
 from hub.cases.topics.masking import Masker
+from hub.cases.topics.names import listed_names
 from hub.core.errors import Conflict, Forbidden, NotFound, TooManyAttempts
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
@@ -174,6 +175,4 @@ def _told(work: UnitOfWork, scope: Scope, row: PatientCase) -> tuple[Said, ...]:
 
 @cache
 def _names() -> KnownNames:
-    from hub.cases.topics.names import listed_names  # noqa: PLC0415 - loads scikit-learn
-
     return listed_names()

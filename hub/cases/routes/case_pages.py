@@ -16,7 +16,15 @@ from contract.messages.envelope import MAX_INT
 from hub.cases.calling import attempts
 from hub.cases.calling.attempts import Outcome
 from hub.cases.calling.planning import Wish
-from hub.cases.casework import assigning, cases, comments, listing, moving, understanding
+from hub.cases.casework import (
+    assigning,
+    by_sms,
+    cases,
+    comments,
+    listing,
+    moving,
+    understanding,
+)
 from hub.cases.casework.attachments import Upload, attachments, content
 from hub.cases.casework.comments import Audience
 from hub.cases.casework.moving import Labour, Move
@@ -356,5 +364,6 @@ def _seen(work: UnitOfWork, visitor: Visitor, number: int) -> dict[str, Any]:
         "code": receipts.code_of(work, scope, number) if handles and not whole.hidden else "",
         "templates": templates.templates(work, scope, facility) if handles else [],
         "mails": mails.mails(work, scope, number) if reads else [],
+        "conversation": by_sms.conversation_of(work, scope, number),
         "now_ms": work.now_ms,
     }

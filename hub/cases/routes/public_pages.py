@@ -47,9 +47,8 @@ def pages(workplace: Workplace, shown: Pages) -> APIRouter:
         with workplace.begin() as work:
             receipts.note_attempt(work, place)
         try:
-            with workplace.begin() as work:
+            with workplace.read() as work:
                 found = receipts.receipt(work, code)
-                receipts.forgive_attempt(work, place)
         except NotFound as error:
             return shown.show(
                 request,
@@ -59,6 +58,8 @@ def pages(workplace: Workplace, shown: Pages) -> APIRouter:
                 problem=error.detail,
                 stages=STAGES,
             )
+        with workplace.begin() as work:
+            receipts.forgive_attempt(work, place)
         return shown.show(request, "cases/receipt.html", receipt=found, problem="", stages=STAGES)
 
     @router.get("/push-worker.js")

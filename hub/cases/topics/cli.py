@@ -13,7 +13,8 @@ import typer
 
 from hub.cases.topics.dictionaries import LANGUAGES, examples, lexicons
 from hub.cases.topics.evaluation import BadCase, evaluate, example_of
-from hub.cases.topics.learned import Example, learn
+from hub.cases.topics.example import Example
+from hub.cases.topics.learned import learn
 from hub.cases.topics.masking import Masker
 from hub.cases.topics.names import listed_names
 from hub.cases.topics.suggesting import Suggester

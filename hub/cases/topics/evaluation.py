@@ -7,7 +7,7 @@ two is (`top2`). Reading the file is the command's.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hub.cases.topics.learned import Example
+from hub.cases.topics.example import Example
 from hub.cases.topics.suggesting import Suggester
 from hub.cases.topics.taxonomy import Topic
 

@@ -8,7 +8,6 @@ deterministic: the same examples and corrections in the same order give the same
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -18,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.naive_bayes import ComplementNB
 from sklearn.pipeline import FeatureUnion, make_union
 
+from hub.cases.topics.example import Example
 from hub.cases.topics.taxonomy import Topic
 from hub.sms.interpreter.folding import fold
 
@@ -28,15 +28,6 @@ _PULL = 3.0
 _LOCALITY = 6
 """The power of the cosine: at half resemblance 1/64 of the pull is left."""
 _MOST_PULL = 30.0
-
-
-@dataclass(frozen=True)
-class Example:
-    """A text and what it is about, the main topic first; a correction is one that a person made."""
-
-    language: str
-    text: str
-    topics: tuple[Topic, ...]
 
 
 class Learned:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hub.cases.topics.learned import Example
+from hub.cases.topics.example import Example
 from hub.cases.topics.lexicon import Lexicon, lexicon
 from hub.cases.topics.taxonomy import Topic
 

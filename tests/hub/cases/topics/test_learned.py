@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.cases.topics.dictionaries import examples, lexicons
-from hub.cases.topics.learned import Example, learn
+from hub.cases.topics.example import Example
+from hub.cases.topics.learned import learn
 from hub.cases.topics.suggesting import Suggester
 from hub.cases.topics.taxonomy import Topic
 

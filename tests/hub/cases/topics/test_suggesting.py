@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hub.cases.topics.dictionaries import LANGUAGES, examples, lexicons
 from hub.cases.topics.evaluation import BadCase, evaluate, example_of
-from hub.cases.topics.learned import Example
+from hub.cases.topics.example import Example
 from hub.cases.topics.suggesting import Suggester
 from hub.cases.topics.taxonomy import TAXONOMY, Topic
 
