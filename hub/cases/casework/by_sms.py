@@ -14,6 +14,7 @@ from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.sms import events as news
 from hub.sms.conversations import reading
+from hub.sms.conversations.reading import Message
 
 
 def detractor_found(work: UnitOfWork, event: news.DetractorFound) -> None:
@@ -79,10 +80,13 @@ def score_given(work: UnitOfWork, event: news.ScoreGiven) -> None:
     work.session.exec(update(PatientCase).where(*earlier).values(next_score=event.score))
 
 
-def conversation_of(work: UnitOfWork, scope: Scope, case_id: int) -> int | None:
-    """The conversation that a case is about."""
-    kind, _slash, number = cases.found(work, scope, case_id).origin.partition("/")
-    return int(number) if kind == "sms" else None
+def conversation_of(work: UnitOfWork, scope: Scope, case_id: int) -> list[Message]:
+    """What was written either way, where a case came by SMS; nothing otherwise."""
+    row = cases.found(work, scope, case_id)
+    kind, _slash, number = row.origin.partition("/")
+    if kind != "sms":
+        return []
+    return reading.messages(work, Scope(row.organisation, frozenset({row.facility})), int(number))
 
 
 def _open(work: UnitOfWork, of: news.Told, source: Source, score: int | None = None) -> int:

@@ -364,6 +364,6 @@ def _seen(work: UnitOfWork, visitor: Visitor, number: int) -> dict[str, Any]:
         "code": receipts.code_of(work, scope, number) if handles and not whole.hidden else "",
         "templates": templates.templates(work, scope, facility) if handles else [],
         "mails": mails.mails(work, scope, number) if reads else [],
-        "conversation": by_sms.conversation_of(work, scope, number),
+        "conversation": [] if whole.hidden else by_sms.conversation_of(work, scope, number),
         "now_ms": work.now_ms,
     }

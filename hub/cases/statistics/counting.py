@@ -1,4 +1,4 @@
-"""What the cases of a period add up to, by topic, doctor, touchpoint or stage. Pure.
+"""What the cases of a period add up to, by topic, doctor, touchpoint or stage.
 
 A patient is won back when their next answer is 9 or 10; the share is of those who answered again. Times to a status are
 medians over the cases that reached it.
