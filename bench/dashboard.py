@@ -29,6 +29,7 @@ from bench.apparatus.tile_reading import SignedIn, pages_read, tiles_read
 from hub.app import wire
 from hub.core.logs import configure_logs
 from hub.core.settings import HubSettings
+from hub.running import spare_the_collector
 from tests.hub.postgresql import PostgresqlServer, running_postgresql
 
 ANSWERS, QUICK_ANSWERS = 5_000_000, 100_000
@@ -66,6 +67,7 @@ def _figures(
 ) -> Iterator[dict[str, Any]]:
     """Seed, check, and ask every figure."""
     hub = wire(HubSettings(data=folder, database=database))
+    spare_the_collector()  # as the hub does, whose pages ask these
     with closing(hub.database):
         seeding.seed(hub.parts.workplace, drawn)
         wrong = seeding.wrong_counts(hub.parts.workplace, drawn)

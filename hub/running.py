@@ -119,7 +119,7 @@ def run(
         send = partial(link.publish, retain=True)
         documents = Documents(hub.parts.workplace, hub.changes, hub.told, send)
         ticker = Ticker(hub.duties)
-        _spare_the_collector()
+        spare_the_collector()
         hub.downlink.join(link.publish)
         link.start()
         documents.start()
@@ -139,7 +139,7 @@ def run(
         hub.database.close()
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """What has been loaded stays for good: without this, each batch has the collector look at all of it."""
     gc.collect()
     gc.freeze()

@@ -62,7 +62,7 @@ def by_month(
         about(answer_month, question),
         c[by] != "",
     )
-    for facility, who, *counted in work.connection.execute(rows):
+    for facility, who, *counted in work.connection.execute(rows).all():
         yield MonthCount((facility, who), *counted)
 
 
@@ -101,7 +101,7 @@ def on_days(
             .where(selection.narrowed(scope).rows(c), selection.rows(answer_day))
             .where(about(answer_day, question))
         )
-        for facility, who, day, value, flagged, count in work.connection.execute(rows):
+        for facility, who, day, value, flagged, count in work.connection.execute(rows).all():
             tally = found[(facility, who), day_of_number(day)]
             tally.take(value, count, flagged=flagged)
     return found

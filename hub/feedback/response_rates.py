@@ -167,7 +167,7 @@ def _on_days(
         .where(c.day.in_(sorted(days)), about(answer_day, question))
         .group_by(c.touchpoint, c.value, c.flagged)
     )
-    for touchpoint, value, flagged, count in work.connection.execute(rows):
+    for touchpoint, value, flagged, count in work.connection.execute(rows).all():
         found[touchpoint].take(value, int(count), flagged=flagged)
     return found
 
@@ -192,7 +192,9 @@ def _answers_by_hour(
             )
             .group_by(c.facility, c.touchpoint, c.hour, c.value, c.flagged)
         )
-        for facility, touchpoint, hour, value, flagged, count in work.connection.execute(rows):
+        for facility, touchpoint, hour, value, flagged, count in work.connection.execute(
+            rows
+        ).all():
             here = near.get((facility, touchpoint))
             if here is not None and day_of_hour(hour, zone) in here.days:
                 _weekday, there = hour_of_week(hour, zone)

@@ -131,7 +131,7 @@ def bases(
         served.c.day.between(period.first, period.last),
     )
     words: dict[Whose, list[Word]] = defaultdict(list)
-    for facility, who, day, source, count in work.connection.execute(rows):
+    for facility, who, day, source, count in work.connection.execute(rows).all():
         words[facility, who].append((day, BaseSource(source), count))
     return {whose: believed(told) for whose, told in words.items()}
 

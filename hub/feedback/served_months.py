@@ -76,7 +76,7 @@ def of_months(
         c.month.between(first, last),
     )
     found: dict[tuple[str, str], dict[int, MonthBase]] = defaultdict(dict)
-    for facility, who, month, count, days, source in work.connection.execute(rows):
+    for facility, who, month, count, days, source in work.connection.execute(rows).all():
         found[facility, who][month] = MonthBase(count, days, BaseSource(source))
     return found
 
@@ -92,7 +92,7 @@ def _believed(
         scope.rows(c), *among, c.day.between(first, after - timedelta(days=1))
     )
     words: dict[Month, list[Word]] = {month: [] for month in months}
-    for *place, day, source, count in work.connection.execute(rows):
+    for *place, day, source, count in work.connection.execute(rows).all():
         told = words.get((*place, month_number(day)))
         if told is not None:
             told.append((day, BaseSource(source), count))

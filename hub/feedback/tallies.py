@@ -105,7 +105,7 @@ def asked(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Question
             .where(these)
             .group_by(c.survey, c.question, c.value, c.flagged)
         )
-        for survey, question, value, flagged, count in work.connection.execute(rows):
+        for survey, question, value, flagged, count in work.connection.execute(rows).all():
             found[Question(survey, question)].take(value, int(count), flagged=flagged)
     return {question: found[question] for question in sorted(found) if question.judges}
 
@@ -136,7 +136,7 @@ def counted(
             .where(these, about(counts, question), *(one != "" for one in name))
             .group_by(*key)
         )
-        for row in work.connection.execute(rows):
+        for row in work.connection.execute(rows).all():
             *whose, value, flagged, count = row
             start = starts[whose.pop()] if span else selection.period.first
             facility, who = whose if name else (*whose, "")
@@ -158,7 +158,7 @@ def how_many(
         .where(these, about(counts, question))
         .group_by(week_or_day, is_flagged)
     )
-    for span, flagged, count in work.connection.execute(rows):
+    for span, flagged, count in work.connection.execute(rows).all():
         start = starts[span]
         found[start] = found.get(start, Amounts(0, 0)).plus(int(count), flagged=flagged)
     return found
