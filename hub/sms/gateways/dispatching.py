@@ -30,6 +30,7 @@ log = structlog.get_logger()
 THREADS = 4
 """So that a gateway that is slow to answer holds no other up."""
 LOOK_EVERY_S = 0.2
+IN_A_ROW = 100
 LOOKED_AT = 50
 """Messages considered for one that may go."""
 LEASE_MS = 60_000
@@ -63,21 +64,21 @@ class Dispatcher:
         return [Duty(f"sms-{n}", LOOK_EVERY_S, self.step) for n in range(1, THREADS + 1)]
 
     def step(self) -> bool:
-        """Send one message; False when none may go now."""
+        """Send messages, one after the other; False when none may go now.
+
+        The outcome of one and the mark on the next are one transaction, so that a message costs one commit.
+        """
         if not self._something_is_due():
             return False
         with self._workplace.begin() as work:
-            claimed, looked_at = self._claim(work)
-        if claimed is None:
-            return looked_at
-        try:
+            claimed, changed = self._claim(work)
+        for more in range(IN_A_ROW, 0, -1):
+            if claimed is None:
+                return changed
             outcome = self._hand_over(claimed)
-        except GatewayDown as down:
-            self._put_back(claimed, down)
-        else:
             with self._workplace.begin() as work:
-                note(work, claimed.message.id, outcome)
-                _gateway_works(work, claimed.way.name)
+                self._settle(work, claimed, outcome)
+                claimed, changed = self._claim(work) if more > 1 else (None, True)
         return True
 
     def _something_is_due(self) -> bool:
@@ -109,32 +110,38 @@ class Dispatcher:
                 advance(work, row["id"], State.WITHHELD, verdict.reason)
         return None, changed
 
-    def _hand_over(self, claimed: Claimed) -> Sent:
+    def _hand_over(self, claimed: Claimed) -> Sent | GatewayDown:
         gateway = self._gateways.gateway(claimed.way)
         if time.monotonic() - claimed.claimed_s > HANDED_OVER_WITHIN_S:
-            raise GatewayDown("asleep_before_sending", retry_after_s=0)
+            return GatewayDown("asleep_before_sending", retry_after_s=0)
         try:
             return gateway.send(claimed.message)
-        except GatewayDown:
-            raise
+        except GatewayDown as down:
+            return down
         except Exception as error:
             log.exception("sms_gateway_failed", gateway=claimed.way.name.id)
             return Unknown(type(error).__name__)
 
-    def _put_back(self, claimed: Claimed, down: GatewayDown) -> None:
-        name = claimed.way.name
-        with self._workplace.begin() as work:
-            gateway = work.session.get(
-                SmsGateway, (name.organisation, name.id), with_for_update=True
-            )
-            if gateway is not None:
-                gateway.failures += 1
-                asked = down.retry_after_s
-                pause = pacing.pause_ms(gateway.failures) if asked is None else int(asked * 1000)
-                gateway.down_until_ms = work.now_ms + pause
-                work.session.flush()
-            advance(work, claimed.message.id, State.WAITING, str(down), since=(State.SENDING,))
-        log.warning("sms_gateway_down", gateway=name.id, reason=str(down))
+    def _settle(self, work: UnitOfWork, claimed: Claimed, outcome: Sent | GatewayDown) -> None:
+        if isinstance(outcome, GatewayDown):
+            _put_back(work, claimed, outcome)
+        else:
+            note(work, claimed.message.id, outcome)
+            _gateway_works(work, claimed.way.name)
+
+
+def _put_back(work: UnitOfWork, claimed: Claimed, down: GatewayDown) -> None:
+    """It waits again, in its place; its gateway is left alone for a while."""
+    name = claimed.way.name
+    gateway = work.session.get(SmsGateway, (name.organisation, name.id), with_for_update=True)
+    if gateway is not None:
+        gateway.failures += 1
+        asked = down.retry_after_s
+        pause = pacing.pause_ms(gateway.failures) if asked is None else int(asked * 1000)
+        gateway.down_until_ms = work.now_ms + pause
+        work.session.flush()
+    advance(work, claimed.message.id, State.WAITING, str(down), since=(State.SENDING,))
+    log.warning("sms_gateway_down", gateway=name.id, reason=str(down))
 
 
 def note(work: UnitOfWork, message: str, outcome: Sent) -> None:
@@ -221,7 +228,8 @@ def _change(work: UnitOfWork, row: Mapping[Any, Any], **values: object) -> None:
 def _gateway_works(work: UnitOfWork, name: Name) -> None:
     gateway = work.session.get(SmsGateway, (name.organisation, name.id))
     if gateway is not None and gateway.failures:
-        _gateway_changes(work, name, failures=0, down_until_ms=0)
+        gateway.failures = gateway.down_until_ms = 0
+        work.session.flush()
 
 
 def _gateway_changes(work: UnitOfWork, name: Name, **values: int) -> None:

@@ -98,7 +98,7 @@ def ways(work: UnitOfWork, scope: Scope | None = None, *, lock: bool = False) ->
     if scope is not None:
         statement = statement.where(SmsGateway.organisation == scope.organisation)
     if lock:
-        statement = statement.with_for_update()
+        statement = statement.with_for_update().execution_options(populate_existing=True)
     return [_way(row) for row in work.session.exec(statement)]
 
 
