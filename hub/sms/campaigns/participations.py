@@ -5,11 +5,12 @@ is noted at its first time only.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, Table, func, select, update
+from sqlalchemy import Select, Table, bindparam, func, select, update
 
 from hub.core.bulk import insert_new
 from hub.core.scope import Scope
@@ -131,6 +132,18 @@ def change(work: UnitOfWork, which: int, **values: Any) -> None:
     work.connection.execute(
         update(participation).where(participation.c.id == which).values(**values)
     )
+
+
+def settle(work: UnitOfWork, states: Mapping[int, tuple[Standing, str]]) -> None:
+    """Give many rows their state and reason."""
+    rows = [
+        {"b_id": which, "b_state": state, "b_reason": reason}
+        for which, (state, reason) in states.items()
+    ]
+    if rows:
+        this = update(participation).where(participation.c.id == bindparam("b_id"))
+        values: dict[str, Any] = {"state": bindparam("b_state"), "reason": bindparam("b_reason")}
+        work.connection.execute(this.values(values), rows)
 
 
 def reach(work: UnitOfWork, which: int, step: Step, at_ms: int) -> None:

@@ -19,7 +19,7 @@ from hub.sms.campaigns.policy import due_ms, latest_ms
 from hub.sms.campaigns.sampling import Drawn, draw, number_of
 from hub.sms.invitations.entries import Entry
 from hub.sms.people import respondents
-from hub.sms.people.respondents import Person
+from hub.sms.people.respondents import Person, Respondent
 
 TOGETHER = 500
 OFFERED = "offered"
@@ -42,17 +42,22 @@ def enrol(work: UnitOfWork, scope: Scope, campaign_id: str, entries: list[Entry]
     campaign = definitions.get(work, scope, campaign_id, locked=True)
     fresh: dict[str, Participation] = {}
     for chunk in _chunks(entries):
-        offered = {row["patient"]: row for row in (_row(work, campaign, one) for one in chunk)}
+        offered = {row["patient"]: row for row in _rows(work, campaign, chunk)}
         for stored in participations.offer(work, list(offered.values())):
             if stored.state is Standing.LEFT_OUT:
-                participations.change(work, stored.id, **offered[stored.patient])
                 fresh[stored.patient] = stored
+                if stored.reason != OFFERED:  # left out before, and offered for another visit now
+                    participations.change(work, stored.id, **offered[stored.patient])
     drawn = _drawn(work, campaign, fresh)
-    for patient, stored in fresh.items():
-        is_chosen = drawn[patient] is Drawn.CHOSEN
-        state = Standing.WAITING if is_chosen else Standing.LEFT_OUT
-        reason = "" if is_chosen else drawn[patient]
-        participations.change(work, stored.id, state=state, reason=reason)
+    participations.settle(
+        work,
+        {
+            stored.id: (Standing.WAITING, "")
+            if drawn[patient] is Drawn.CHOSEN
+            else (Standing.LEFT_OUT, drawn[patient])
+            for patient, stored in fresh.items()
+        },
+    )
     counts = Counter(drawn.values())
     return Enrolled(
         rows=len(entries),
@@ -72,9 +77,15 @@ def _drawn(
     return draw(map(participations.candidate, rows), policy.fraction, policy.quotas, taken)
 
 
-def _row(work: UnitOfWork, campaign: Campaign, entry: Entry) -> dict[str, Any]:
-    person = Person(entry.telephone, entry.time_zone, entry.patient, entry.name, entry.language)
-    stored = respondents.keep(work, campaign.scope, campaign.facility, person)
+def _rows(work: UnitOfWork, campaign: Campaign, entries: list[Entry]) -> list[dict[str, Any]]:
+    people = [
+        Person(one.telephone, one.time_zone, one.patient, one.name, one.language) for one in entries
+    ]
+    kept = respondents.keep_all(work, campaign.scope, campaign.facility, people)
+    return [_row(work, campaign, one, stored) for one, stored in zip(entries, kept, strict=True)]
+
+
+def _row(work: UnitOfWork, campaign: Campaign, entry: Entry, stored: Respondent) -> dict[str, Any]:
     zone = ZoneInfo(entry.time_zone)
     due = due_ms(campaign.trigger, campaign.policy, entry.happened_ms, zone)
     return {

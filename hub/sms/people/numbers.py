@@ -1,6 +1,7 @@
 """Pure: in which time zone the owner of a telephone lives, as far as the number tells."""
 
-from zoneinfo import ZoneInfo, available_timezones
+from functools import cache
+from zoneinfo import available_timezones
 
 import phonenumbers
 from phonenumbers import timezone as zones_of_numbers
@@ -35,8 +36,7 @@ def mobile(written: str, region: str) -> str:
 def zone_of(telephone: str, facility_zone: str) -> str:
     """The zone of an E.164 number; of several that it may be in, the facility's if it is one of them."""
     parsed = phonenumbers.parse(telephone)
-    known = available_timezones()
-    zones = [z for z in zones_of_numbers.time_zones_for_number(parsed) if z in known]
+    zones = list(filter(is_zone, zones_of_numbers.time_zones_for_number(parsed)))
     if not zones or facility_zone in zones:
         return facility_zone
     return zones[0]
@@ -44,4 +44,10 @@ def zone_of(telephone: str, facility_zone: str) -> str:
 
 def is_zone(name: str) -> bool:
     """Whether there is such a time zone."""
-    return name in available_timezones() and ZoneInfo(name).key == name
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Once: they are read from many files."""
+    return frozenset(available_timezones())

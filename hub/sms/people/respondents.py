@@ -4,10 +4,11 @@ Decides who is the same patient: whoever has the same number at the clinic, or, 
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.core.scope import Scope
@@ -51,8 +52,34 @@ def patient_key(work: UnitOfWork, organisation: str, person: Person) -> str:
 
 def keep(work: UnitOfWork, scope: Scope, facility: str, person: Person) -> Respondent:
     """The stored patient; telephone, name and language are the latest given."""
+    return keep_all(work, scope, facility, [person])[0]
+
+
+def keep_all(
+    work: UnitOfWork, scope: Scope, facility: str, people: Sequence[Person]
+) -> list[Respondent]:
+    """The same for several, in their order."""
+    rows = [_values(work, scope, facility, person) for person in people]
+    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
+    new = insert(respondent)
+    told = {name: new.excluded[name] for name in ("recipient", "sealed", "time_zone")}
+    spoken = func.coalesce(func.nullif(new.excluded.language, ""), respondent.c.language)
+    key = ["organisation", "facility", "patient"]
+    kept = new.on_conflict_do_update(index_elements=key, set_={**told, "language": spoken})
+    work.connection.execute(kept, rows)
+    c = respondent.c
+    wanted = select(respondent).where(
+        c.organisation == scope.organisation,
+        c.facility == facility,
+        c.patient.in_([row["patient"] for row in rows]),
+    )
+    stored = {row.patient: _respondent(row) for row in work.connection.execute(wanted)}
+    return [stored[row["patient"]] for row in rows]
+
+
+def _values(work: UnitOfWork, scope: Scope, facility: str, person: Person) -> dict[str, Any]:
     sealed = json.dumps({"telephone": person.telephone, "name": person.name}).encode()
-    values: dict[str, Any] = {
+    return {
         "organisation": scope.organisation,
         "facility": facility,
         "patient": patient_key(work, scope.organisation, person),
@@ -62,14 +89,6 @@ def keep(work: UnitOfWork, scope: Scope, facility: str, person: Person) -> Respo
         "time_zone": person.time_zone,
         "created_ms": work.now_ms,
     }
-    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
-    new = insert(respondent).values(values)
-    told = {name: new.excluded[name] for name in ("recipient", "sealed", "time_zone")}
-    if person.language:
-        told["language"] = new.excluded.language
-    key = ["organisation", "facility", "patient"]
-    stored = new.on_conflict_do_update(index_elements=key, set_=told).returning(respondent)
-    return _respondent(work.connection.execute(stored).one())
 
 
 def locked(work: UnitOfWork, organisation: str, recipient: str, patient: str = "") -> None:
