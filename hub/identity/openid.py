@@ -104,7 +104,8 @@ def _claims(provider: Provider, code: str, verifier: str, nonce: str) -> Mapping
     try:
         with _client(provider) as client:
             token = client.fetch_token(known["token_endpoint"], code=code, code_verifier=verifier)
-            keys = client.get(known["jwks_uri"], withhold_token=True).raise_for_status().json()
+            answer = client.request("GET", known["jwks_uri"], withhold_token=True)
+            keys = answer.raise_for_status().json()
         read = jwt.decode(token["id_token"], KeySet.import_key_set(keys), algorithms=ALGORITHMS)
         options = {"iss": {"values": [provider.issuer]}, "aud": {"values": [provider.client_id]}}
         asked = {"nonce": nonce, "client_id": provider.client_id}

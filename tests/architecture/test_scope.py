@@ -71,3 +71,31 @@ def test_what_is_allowed(source: str) -> None:
 )
 def test_what_is_noticed(source: str) -> None:
     assert unscoped(source)
+
+
+ROUTES = sorted(
+    path.relative_to(ROOT)
+    for form in ("*routes.py", "*pages.py")
+    for path in (ROOT / "hub").rglob(form)
+)
+TERMINALS = Path("hub/fleet/photograph_routes.py")
+"""Terminals are no visitors: their scope is the facility that they stand in."""
+
+
+def makes_a_scope(source: str) -> bool:
+    """Whether a scope is made of nothing, which would be the hub's own and may do everything."""
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Scope"
+        for node in ast.walk(ast.parse(source))
+    )
+
+
+def test_what_a_route_sees_is_its_visitors() -> None:
+    making = {route for route in ROUTES if makes_a_scope((ROOT / route).read_text())}
+    assert making <= {TERMINALS}
+
+
+def test_a_route_with_a_scope_of_its_own_is_noticed() -> None:
+    planted = "def page(visitor): return service.recent(work, Scope(visitor.scope.organisation))"
+    assert makes_a_scope(planted)
+    assert not makes_a_scope(planted.replace("Scope(visitor.scope.organisation)", "visitor.scope"))

@@ -11,7 +11,7 @@ from contract.codec import encode
 from contract.documents import DeviceState
 from contract.messages import Asked, ButtonPressed, Stamp
 from contract.topics import DeviceAddress
-from hub.app import Parts, create_app
+from hub.app import Parts, create_app, personal_holders
 from hub.core.arrivals import Delivery
 from hub.core.clock import Clock
 from hub.core.languages import Languages, read_languages
@@ -79,6 +79,7 @@ class Clinic:
             series=self.series,
             gateways=self.gateways,
             languages=_languages(),
+            holders=personal_holders(),
         )
 
     def press(self, *sequences: int, at: DeviceAddress = NORTH, value: str = "positive") -> None:
