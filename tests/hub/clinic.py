@@ -16,6 +16,7 @@ from hub.core.arrivals import Delivery
 from hub.core.clock import Clock
 from hub.core.languages import Languages, read_languages
 from hub.core.metrics import Metrics
+from hub.core.objects import ObjectFolder
 from hub.core.passwords import Passwords
 from hub.core.permissions import Role
 from hub.core.scope import Scope
@@ -68,8 +69,9 @@ class Clinic:
         return create_app(self.parts(**settings))
 
     def parts(self, **settings: object) -> Parts:
+        known = HubSettings.model_validate(settings)
         return Parts(
-            settings=HubSettings.model_validate(settings),
+            settings=known,
             clock=self.clock,
             workplace=self.workplace,
             inbox=self.inbox,
@@ -79,7 +81,7 @@ class Clinic:
             series=self.series,
             gateways=self.gateways,
             languages=_languages(),
-            holders=personal_holders(),
+            holders=personal_holders(ObjectFolder(known.data / "answer-photographs")),
         )
 
     def press(self, *sequences: int, at: DeviceAddress = NORTH, value: str = "positive") -> None:

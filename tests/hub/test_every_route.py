@@ -118,7 +118,7 @@ def _furnish(clinic: Clinic) -> None:
 def _case(clinic: Clinic, number: int) -> PatientCase:
     at_ms, words = clinic.clock.now_ms(), json.dumps({"name": MARK, "words": f"{MARK} {number}"})
     return PatientCase(
-        organisation="clinic", facility="south", source="kiosk", origin=f"{MARK}/{number}",
+        organisation="clinic", facility="south", source="terminal", origin=f"{MARK}/{number}",
         status="new", employee=f"zyx-{number}", visit=f"{MARK}-{number}", receipt=f"{MARK}-{number}",
         sealed=words.encode()[::-1], opened_ms=at_ms, occurred_ms=at_ms, changed_ms=at_ms,
     )  # fmt: skip
