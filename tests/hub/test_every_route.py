@@ -37,9 +37,9 @@ from tests.hub.clinic import PASSWORD, SOUTH, WHOLE, Clinic, SignedIn
 
 ROWS = 1000
 MARK = "zyxsouth"
-"""In every name of the neighbour's."""
+"""In every name of the neighbour's, which also have the word that is searched for."""
 HTML = {"accept": "text/html"}
-QUERIES = ("", "?facility=south&q=zyxsouth&touchpoint=reception-south&period=year")
+QUERIES = ("", "?facility=south&q=gargoyle&touchpoint=reception-south&period=year")
 ROLES = list(Role)
 
 
@@ -92,7 +92,7 @@ def _furnish(clinic: Clinic) -> None:
         starts = clinic.clock.now_ms()
         place = {"organisation": "clinic", "facility": "south"}
         for number in range(ROWS):
-            name, code = f"{MARK} {number}", f"zyx-{number}"
+            name, code = f"{MARK} gargoyle {number}", f"zyx-{number}"
             work.session.add(Employee(**place, id=code, name=name, speciality=name))
             work.session.add(Touchpoint(**place, id=code, name=name))
             work.session.add(
@@ -116,7 +116,10 @@ def _furnish(clinic: Clinic) -> None:
 
 
 def _case(clinic: Clinic, number: int) -> PatientCase:
-    at_ms, words = clinic.clock.now_ms(), json.dumps({"name": MARK, "words": f"{MARK} {number}"})
+    at_ms, words = (
+        clinic.clock.now_ms(),
+        json.dumps({"name": MARK, "words": f"{MARK} gargoyle {number}"}),
+    )
     return PatientCase(
         organisation="clinic", facility="south", source="terminal", origin=f"{MARK}/{number}",
         status="new", employee=f"zyx-{number}", visit=f"{MARK}-{number}", receipt=f"{MARK}-{number}",
@@ -143,7 +146,7 @@ def _contact(clinic: Clinic) -> Any:
     def contact(number: int) -> Delivery:
         left = ContactLeft(
             device=SOUTH.device, epoch=1, sequence=number, time=clinic.stamp(), visit=str(UUID(int=number)),
-            phone=f"+3460{number:07}", comment=f"{MARK} {number}", consent="v1", language="es",
+            phone=f"+3460{number:07}", comment=f"{MARK} gargoyle {number}", consent="v1", language="es",
         )  # fmt: skip
         return Delivery(f"{SOUTH}/up/ContactLeft", encode(left), clinic.clock.now_ms())
 
