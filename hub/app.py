@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -113,18 +112,9 @@ from hub.sms import assembly as sms
 from hub.sms.api import routes as sms_routes
 from hub.sms.clearing import clearance
 from hub.sms.dictionaries import lexicons
-from hub.sms.gateways import receiving
-from hub.sms.gateways.calling import Callers
-from hub.sms.gateways.dispatching import Dispatcher
-from hub.sms.gateways.doubts import Doubts
-from hub.sms.gateways.intake import Intake, store
-from hub.sms.gateways.kannel import gateway as kannel
-from hub.sms.gateways.kannel import routes as kannel_routes
+from hub.sms.gateways import assembly as gateways_assembly
 from hub.sms.gateways.modem import gateway as modem
 from hub.sms.gateways.registry import OpenGateways
-from hub.sms.gateways.smpp import gateway as smpp
-from hub.sms.gateways.twilio import gateway as twilio
-from hub.sms.gateways.twilio import routes as twilio_routes
 from hub.sms.interpreter.interpreter import Interpreter
 from hub.sms.privacy import holders as sms_holders
 
@@ -217,15 +207,7 @@ def wire(settings: HubSettings) -> Hub:
     photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
     series = open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database)
     downlink = modem.Downlink()
-    gateways = OpenGateways(
-        keys,
-        {
-            kannel.KIND: kannel.opened,
-            modem.KIND: modem.opener(workplace, downlink),
-            smpp.KIND: smpp.opener(partial(store, workplace)),
-            twilio.KIND: twilio.opened,
-        },
-    )
+    gateways = gateways_assembly.open_gateways(keys, workplace, downlink)
     holders = personal_holders(photographs)
     parts = Parts(
         settings=settings,
@@ -246,10 +228,7 @@ def wire(settings: HubSettings) -> Hub:
         *RetentionKeeper(workplace, holders, _places).duties(),
         *Resealer(workplace, clock).duties(),
         *StrayPhotographs(workplace, photographs, clock).duties(),
-        *Dispatcher(workplace, clock, gateways, clearance).duties(),
-        *gateways.duties(workplace),
-        *Doubts(workplace, clock, gateways).duties(),
-        *receiving.duties(workplace),
+        *gateways_assembly.duties(workplace, clock, gateways, clearance),
         *sms.join(
             workplace,
             listeners,
@@ -334,9 +313,8 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     app.include_router(sms_routes.api(workplace, access))
     app.include_router(live_routes.api(workplace, access, parts.live))
     app.include_router(dead_letter_routes.api(workplace, access, parts.inbox))
-    callers, intake = Callers(workplace, parts.gateways), Intake(workplace)
-    app.include_router(kannel_routes.webhooks(callers, intake))
-    app.include_router(twilio_routes.webhooks(callers, intake))
+    for carrier in gateways_assembly.webhooks(workplace, parts.gateways):
+        app.include_router(carrier)
     photographs = ObjectFolder(parts.settings.data / "photographs")
     app.include_router(login_routes.pages(workplace, access, passwords, shown, openid_name))
     if settings.openid_issuer:
