@@ -6,7 +6,7 @@ equal words of two cases give away is that they are equal.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, func, or_, select
@@ -65,7 +65,7 @@ def _terms(text: str) -> list[frozenset[str]]:
     phones = [_digits(found) for found in _PHONE.findall(text)]
     phones = [digits for digits in phones if len(digits) >= _FEWEST_DIGITS]
     rest = _PHONE.sub(" ", text) if phones else text
-    words = [frozenset(_forms(word)) for word in _WORD.findall(fold(rest))]
+    words = [_forms(word) for word in _WORD.findall(fold(rest))]
     return [*(frozenset({digits}) for digits in phones), *words][:MOST_TERMS]
 
 
@@ -73,9 +73,10 @@ def _stems(text: str) -> set[str]:
     return {stem for word in _WORD.findall(fold(text)) for stem in _forms(word)}
 
 
-def _forms(word: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def _forms(word: str) -> frozenset[str]:
     """The word and its stem in each language."""
-    return {word, *(_stemmer(language).stemWord(word) for language in STEMMERS)}
+    return frozenset({word, *(_stemmer(language).stemWord(word) for language in STEMMERS)})
 
 
 @cache
