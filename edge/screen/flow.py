@@ -35,6 +35,8 @@ SHOWN_SELECTED_MS = 700
 QUESTION_MS = 20_000
 FORM_MS = 60_000
 THANKS_MS = 4_000
+CODE_MS = 20_000
+"""Of thanks with a code, which somebody may want to write down; a touch does not end them sooner."""
 LIVELY_MS = 4_000
 """The invitation calms down this long after somebody was last seen near."""
 SETTLED_MS = 500
@@ -173,7 +175,7 @@ def _alive(state: State, now_ms: int) -> State:
         Phase.QUESTION_1: QUESTION_MS,
         Phase.QUESTION_2: QUESTION_MS,
         Phase.CONTACT: FORM_MS,
-        Phase.THANKS: THANKS_MS,
+        Phase.THANKS: CODE_MS if state.outcome == "contact" else THANKS_MS,
     }
     length = lengths.get(state.phase)
     return state if length is None else replace(state, ends_ms=now_ms + length)
@@ -247,7 +249,7 @@ def _after_stored(state: State, now_ms: int, terms: Terms) -> State:
 
 
 def _thank(state: State, outcome: Outcome, now_ms: int) -> State:
-    return replace(_enter(state, Phase.THANKS, now_ms), outcome=outcome)
+    return _enter(replace(state, outcome=outcome), Phase.THANKS, now_ms)
 
 
 def _refused(state: State, now_ms: int) -> State:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from contract.photographs import Policy
+from contract.receipts import receipt_code
 from contract.surveys import Question
 from edge.screen.flow import Outcome, Phase, State, Step, is_lively, question, warned
 from edge.screen.flow import Terms as FlowTerms
@@ -60,7 +61,7 @@ def draw(
     asked = question(state, stage.terms)
     shown = None if state.phase is Phase.SELECTED else asked
     title = _title(state, asked, people, words)
-    detail = words.text("form.consent") if _is_consent(state) else ""
+    detail = _detail(state, words)
     seconds = warned(state, now_ms)
     lively = is_lively(state, now_ms)
     told = state.phase is Phase.WAITING
@@ -100,6 +101,13 @@ def draw(
 
 def _shows_people(state: State) -> bool:
     return state.phase in (Phase.WAITING, Phase.SELECTED, Phase.QUESTION_1)
+
+
+def _detail(state: State, words: Wording) -> str:
+    """What is agreed to, or the code under which the complaint is found."""
+    if state.phase is Phase.THANKS and state.outcome == "contact" and state.visit is not None:
+        return words.text("receipt.code").replace("{code}", receipt_code(state.visit))
+    return words.text("form.consent") if _is_consent(state) else ""
 
 
 def _is_consent(state: State) -> bool:

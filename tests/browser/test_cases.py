@@ -76,7 +76,7 @@ def test_from_a_complaint_to_its_receipt(page: Page, clinic: Clinic, server: Ser
     comment = page.locator("form[action$='/comment']")
     comment.locator("[name=text]").fill("We now explain everything, Ana Puig saw to it.")
     comment.locator("[value=client]").check()
-    comment.get_by_role("button").click()
+    comment.get_by_role("button", name="Add the comment").click()
     expect(page.locator(".told-client")).to_have_count(1)
     for path in ("/cases/statistics?by=topic", "/problems", "/cases/alerts", "/cases/new"):
         page.goto(f"{server.url}{path}")

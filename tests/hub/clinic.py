@@ -11,13 +11,9 @@ from contract.codec import encode
 from contract.documents import DeviceState
 from contract.messages import Asked, ButtonPressed, Stamp
 from contract.topics import DeviceAddress
-<<<<<<< HEAD
 from hub.app import Parts, create_app, personal_holders
-=======
-from hub.app import Parts, create_app
 from hub.cases.alerts.still_here import AlertRaised
 from hub.cases.events import CaseTouched
->>>>>>> d52ebbe (Cases: the loop in a browser with axe-core, a benchmark of list and search, and what they are documented)
 from hub.core.arrivals import Delivery
 from hub.core.clock import Clock
 from hub.core.languages import Languages, read_languages

@@ -54,9 +54,12 @@ def found_by(work: UnitOfWork, scope: Scope, text: str) -> ColumnElement[bool] |
     terms = _terms(text)
     if not terms:
         return None
-    rarest, *others = sorted(terms, key=lambda term: _count(work, scope, term))
-    among = patient_case.c.id.in_(_cases_of(work, scope, rarest))
-    meant = and_(among, *(_has(work, scope, term) for term in others))
+    counts = {term: _count(work, scope, term) for term in terms}
+    rarest, *others = sorted(terms, key=lambda term: counts[term])
+    # Of a frequent word the newest cases are soon found one by one; gathering all that have it takes long.
+    frequent = counts[rarest] >= _COUNTED
+    first = _has(work, scope, rarest) if frequent else _among(work, scope, rarest)
+    meant = and_(first, *(_has(work, scope, term) for term in others))
     return or_(meant, patient_case.c.id == int(number[1])) if number else meant
 
 
@@ -103,6 +106,10 @@ def _rows(work: UnitOfWork, scope: Scope, term: Iterable[str]) -> ColumnElement[
 
 def _cases_of(work: UnitOfWork, scope: Scope, term: Iterable[str]) -> Select[tuple[int]]:
     return select(case_word.c.case_id).where(_rows(work, scope, term))
+
+
+def _among(work: UnitOfWork, scope: Scope, term: Iterable[str]) -> ColumnElement[bool]:
+    return patient_case.c.id.in_(_cases_of(work, scope, term))
 
 
 def _has(work: UnitOfWork, scope: Scope, term: Iterable[str]) -> ColumnElement[bool]:

@@ -63,7 +63,7 @@ def test_the_base_express_survey_from_photograph_to_thanks():
     patient.do(events.ContactSent(PHONE, COMMENT))
     thanks = patient.do(events.Stored("visit-1"))
     assert (thanks.phase, thanks.outcome) == (Phase.THANKS, "contact")
-    assert patient.do(events.Ticked(), flow.THANKS_MS) == flow.waiting(patient.terms)
+    assert patient.do(events.Ticked(), flow.CODE_MS) == flow.waiting(patient.terms)
     assert patient.wanted == [
         events.StoreAnswer("visit-1", "recommend", "no", "ana", "es"),
         events.StoreAnswer("visit-1", "may_we_call", "yes", "ana", "es"),
