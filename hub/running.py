@@ -11,7 +11,7 @@ from functools import partial
 
 import structlog
 
-from hub.app import Parts, create_app, wire
+from hub.app import wire
 from hub.core.broker import Broker, BrokerAddress
 from hub.core.http_probes import ReadinessCheck
 from hub.core.http_server import HubServer
@@ -25,6 +25,8 @@ from hub.fleet.events import DeviceReleased
 from hub.fleet.registrar import FleetRegistrar
 from hub.fleet.releases import telling
 from hub.identity.accounts import FirstAdministrator
+from hub.parts import Parts
+from hub.web import create_app
 
 log = structlog.get_logger()
 

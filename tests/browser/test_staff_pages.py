@@ -10,9 +10,9 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
-from hub.app import create_app
 from hub.core.languages import COOKIE, Languages
 from hub.core.texts import ENGLISH
+from hub.web import create_app
 from tests.browser.test_live_page import sign_in
 from tests.hub.clinic import Clinic
 from tests.hub.serving import Served, served

@@ -11,7 +11,7 @@ from contract.codec import encode
 from contract.documents import DeviceState
 from contract.messages import Asked, ButtonPressed, Stamp
 from contract.topics import DeviceAddress
-from hub.app import Parts, create_app, personal_holders
+from hub.app import personal_holders
 from hub.cases.alerts.still_here import AlertRaised
 from hub.cases.events import CaseTouched
 from hub.core.arrivals import Delivery
@@ -33,9 +33,11 @@ from hub.fleet.events import DeviceStateChanged
 from hub.identity import accounts, service, tokens
 from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
 from hub.ingest import make_inbox
+from hub.parts import Parts
 from hub.sms.gateways.kannel import gateway as kannel
 from hub.sms.gateways.registry import OpenGateways
 from hub.sms.gateways.twilio import gateway as twilio
+from hub.web import create_app
 from tests.fakes.vault import ReversingVault
 
 WHOLE = Scope("clinic")

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from contract.topics import DeviceAddress
-from hub.app import Parts, wire
+from hub.app import wire
 from hub.core.arrivals import Delivery
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
@@ -21,6 +21,7 @@ from hub.feedback import served
 from hub.feedback.figures.origin import BaseSource
 from hub.feedback.served_schemas import NewServed
 from hub.fleet import service as fleet
+from hub.parts import Parts
 from wellheard.demo.cast import HISTORY_EPOCH, PLACES, SCREENS
 from wellheard.demo.diary import HOUR_S, Diary
 from wellheard.demo.story import CLOSES, OPENS, Near, Told, came_near, clients_on, told_on
