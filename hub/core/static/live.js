@@ -1,9 +1,9 @@
 // Keeps the live page alive: answers come by Server-Sent Events, tiles are read again when something has changed.
 // After a lost connection htmx says which answer it saw last, so none is missed and none shown twice.
 
+import { follow } from "./connection.js";
+
 const SHOWN_ANSWERS = 100;
-const SILENCE_MS = 40_000; // the hub says something every 15 seconds
-const NOTICE_AFTER_MS = 2_000;
 const RETRY_MS = 3_000;
 const ANSWERS_AFTER_MS = 200;
 const ANSWERS_EVERY_MS = 1_500;
@@ -15,56 +15,19 @@ const live = document.getElementById("live");
 const names = JSON.parse(live.dataset.names);
 const words = JSON.parse(live.dataset.words);
 const asked = JSON.parse(live.dataset.asked);
-const lost = document.getElementById("lost");
 const template = document.getElementById("answer-row");
 
-let connection = null;
-let heard = Date.now();
-let noticeTimer = null;
-
 const on = (event, act) => live.addEventListener(event, act);
-const told = (act) => (event) => { heard = Date.now(); act(JSON.parse(event.detail.data)); };
+const told = (act) => (event) => act(JSON.parse(event.detail.data));
 
-on("beat", told(() => {}));
 on("answer", told(showAnswer));
 on("flagged", told(showFlags));
-on("presence", told(() => readTiles()));
-on("device", told(() => readTiles()));
-on("refresh", told(() => { readAnswers(); readTiles(); }));
-on("htmx:sse:after:connection", (event) => { connection = event.detail.connection; connected(); });
-on("htmx:sse:before:connection", (event) => { if (event.detail.connection.attempt > 0) disconnected(); });
-on("htmx:sse:error", (event) => { disconnected(); leaveIfUnwelcome(event.detail.status); });
-on("htmx:sse:close", () => connectAgain());
-on("htmx:error", (event) => { if (event.target === live) connectAgain(); else tryTileAgain(event.target); });
-on("htmx:response:error", (event) => {
-  leaveIfUnwelcome(event.detail.ctx?.response?.status);
-  if (event.target === live) connectAgain();
-  else tryTileAgain(event.target);
-});
-
-function connected() {
-  heard = Date.now();
-  clearTimeout(noticeTimer);
-  noticeTimer = null;
-  document.documentElement.dataset.connected = "yes";
-  if (!lost.hidden) readTiles();
-  lost.hidden = true;
-}
-
-function disconnected() {
-  document.documentElement.dataset.connected = "no";
-  noticeTimer ??= setTimeout(() => { lost.hidden = false; }, NOTICE_AFTER_MS);
-}
-
-function connectAgain() {
-  disconnected();
-  setTimeout(() => live.dispatchEvent(new Event("connect-again")), RETRY_MS);
-}
-
-// The session may have ended; the sign-in page leads back here.
-function leaveIfUnwelcome(status) {
-  if (status === 401 || status === 403) location.reload();
-}
+on("presence", () => readTiles());
+on("device", () => readTiles());
+on("refresh", () => { readAnswers(); readTiles(); });
+on("htmx:error", (event) => { if (event.target !== live) tryTileAgain(event.target); });
+on("htmx:response:error", (event) => { if (event.target !== live) tryTileAgain(event.target); });
+follow(live, () => readTiles());
 
 // A tile that could not be read at first says so, and is asked for again.
 function tryTileAgain(tile) {
@@ -194,5 +157,4 @@ function formatter(timeZone, options) {
 }
 
 setInterval(showTimes, 5_000);
-setInterval(() => { if (Date.now() - heard > SILENCE_MS) { heard = Date.now(); connection?.reader?.cancel(); } }, 5_000);
 showTimes();

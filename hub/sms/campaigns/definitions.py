@@ -1,4 +1,4 @@
-"""Campaigns as they are defined, begun, paused and stopped.
+"""Campaigns as they are defined, changed, begun, paused and stopped.
 
 Decides which changes of state are allowed. What runs is looked at each time somebody is about to be asked.
 """
@@ -17,7 +17,7 @@ from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.identity import service as identity
 from hub.sms.campaigns.policy import Policy, Trigger
-from hub.sms.campaigns.schemas import NewCampaign
+from hub.sms.campaigns.schemas import CampaignChange, NewCampaign
 from hub.sms.campaigns.tables import SmsCampaign
 from hub.sms.interpreter.folding import fold
 
@@ -65,8 +65,7 @@ def create(work: UnitOfWork, scope: Scope, given: NewCampaign, by: str) -> Campa
     """A campaign that does not run yet."""
     if given.facility not in {f.id for f in identity.facilities(work, scope)}:
         raise BadInput("facility", _("There is no such facility."))
-    if (given.trigger is Trigger.DEMONSTRATION) != bool(given.keyword):
-        raise BadInput("keyword", _("A demonstration has a keyword, and nothing else has."))
+    _check(given)
     row = SmsCampaign(
         organisation=scope.organisation,
         **given.model_dump(exclude={"policy", "survey", "keyword"}),
@@ -82,6 +81,22 @@ def create(work: UnitOfWork, scope: Scope, given: NewCampaign, by: str) -> Campa
         work.session.flush()
     except IntegrityError as error:
         raise Conflict(_("There is a campaign with this id already."), field="id") from error
+    return _campaign(row)
+
+
+@needs(Permission.SEND_CAMPAIGNS)
+def change(work: UnitOfWork, scope: Scope, campaign: str, given: CampaignChange) -> Campaign:
+    """Decide anew. When those who wait already are asked was decided when they were enrolled."""
+    found = get(work, scope, campaign, locked=True)
+    if found.state is CampaignState.STOPPED:
+        raise Conflict(_("This campaign has been stopped."), field="state")
+    _check(given)
+    row = work.session.get_one(SmsCampaign, (scope.organisation, campaign))
+    row.name, row.language, row.trigger = given.name, given.language, given.trigger
+    row.keyword, row.policy = fold(given.keyword), given.policy.model_dump_json()
+    work.session.add(row)
+    work.session.flush()
+    work.audit.record(scope, "campaign.changed", f"campaign/{campaign}", facility=found.facility)
     return _campaign(row)
 
 
@@ -127,6 +142,11 @@ def demonstrations(work: UnitOfWork, scope: Scope) -> list[Campaign]:
         col(SmsCampaign.state) == CampaignState.RUNNING,
     )
     return [_campaign(row) for row in work.session.exec(wanted.order_by(col(SmsCampaign.id)))]
+
+
+def _check(given: CampaignChange) -> None:
+    if (given.trigger is Trigger.DEMONSTRATION) != bool(given.keyword):
+        raise BadInput("keyword", _("A demonstration has a keyword, and nothing else has."))
 
 
 def _campaign(row: SmsCampaign) -> Campaign:

@@ -52,6 +52,8 @@ class Policy(BaseModel):
     region: str = Field(default="ES", pattern=r"^[A-Z]{2}$")
     """How telephone numbers without a country are read."""
     part_price: Decimal = Field(default=Decimal(0), ge=0, le=1000)
+    gateway: str = Field(default="", max_length=64)
+    """The one asked first; the others stand in for it."""
 
     @property
     def window(self) -> Window:

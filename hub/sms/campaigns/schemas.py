@@ -11,16 +11,21 @@ from hub.sms.campaigns.policy import Policy, Trigger
 Language = Literal["es", "ca", "ru", "en"]
 
 
-class NewCampaign(BaseModel):
-    """A campaign to be made; `survey` is its id where none is given."""
+class CampaignChange(BaseModel):
+    """What may be decided anew; facility and survey stay."""
 
     model_config = ConfigDict(extra="forbid")
 
-    id: Identifier
-    facility: Identifier
     name: Line
-    survey: Identifier | Literal[""] = ""
     language: Language = "es"
     trigger: Trigger = Trigger.VISIT_ENDED
     keyword: Annotated[OptionalLine, Field(max_length=40)] = ""
     policy: Policy = Policy()
+
+
+class NewCampaign(CampaignChange):
+    """A campaign to be made; `survey` is its id where none is given."""
+
+    id: Identifier
+    facility: Identifier
+    survey: Identifier | Literal[""] = ""

@@ -155,6 +155,7 @@ def _invite(work: UnitOfWork, campaign: Campaign, row: Participation) -> None:
         respondents.telephone_of(work, row.respondent),
         row.recipient,
         respondent.language or campaign.language,
+        campaign.policy.gateway,
     )
     opening.invite(work, campaign, row, line)
     participations.change(work, row.id, state=Standing.INVITED, invited_ms=work.now_ms)
