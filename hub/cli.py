@@ -48,12 +48,16 @@ def serve(  # noqa: PLR0917 - Typer passes options by name
     broker_port: Annotated[
         int | None, typer.Option(help="Of the broker we start; 0 for any.")
     ] = None,
+    demonstration: Annotated[
+        bool, typer.Option("--demonstration", help="SMS go to telephones on a page.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Say where it is as one JSON line.")
     ] = False,
 ) -> None:
     """Run the hub until stopped. Every setting can also be given as WELLHEARD_…"""
     given = {"data": data, "host": host, "port": port, "broker": broker, "broker_port": broker_port}
+    given["demonstration"] = demonstration or None
     try:
         settings = HubSettings.model_validate(
             {**HubSettings().model_dump(), **{k: v for k, v in given.items() if v is not None}}

@@ -74,6 +74,9 @@ class HubSettings(BaseSettings):
     openid_client: str = Field(default="", description="What the provider calls this hub")
     openid_secret: SecretStr = Field(default=SecretStr(""))
     openid_name: str = Field(default="single sign-on", description="What people call the provider")
+    demonstration: bool = Field(
+        default=False, description="Messages go to telephones on a page, which anybody may open"
+    )
     secure_cookies: bool = Field(
         default=False, description="Set where the pages are served by HTTPS"
     )

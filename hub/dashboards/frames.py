@@ -60,6 +60,11 @@ def alert_frame(facility: str, touchpoint: str | None) -> Frame:
     return Frame(facility, _event("alert", {"facility": facility, "touchpoint": touchpoint}))
 
 
+def conversation_frame(facility: str, campaign: str) -> Frame:
+    """Something was said or decided by SMS; what, is to be read."""
+    return Frame(facility, _event("conversation", {"facility": facility, "campaign": campaign}))
+
+
 def _event(name: str, told: Mapping[str, Any], number: int | None = None) -> bytes:
     numbered = f"id: {number}\n" if number is not None else ""
     return f"{numbered}event: {name}\ndata: {json.dumps(told, separators=(',', ':'))}\n\n".encode()

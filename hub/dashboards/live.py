@@ -24,12 +24,14 @@ from hub.dashboards.frames import (
     alert_frame,
     answer_frame,
     case_frame,
+    conversation_frame,
     device_frame,
     flagged_frame,
     presence_frame,
 )
 from hub.feedback.events import PresenceRecorded, ResponsesFlagged, ResponsesRecorded
 from hub.fleet.events import DeviceStateChanged
+from hub.sms.events import ConversationMoved
 
 HEARTBEAT_S = 15.0
 LINE_FRAMES = 1000
@@ -155,6 +157,11 @@ class Live:
     def alert_raised(self, event: AlertRaised) -> None:
         """`after` listener."""
         frame = alert_frame(event.facility, event.touchpoint)
+        self._hand_over(partial(self._deliver, event.organisation, [frame], for_all=False))
+
+    def conversation_moved(self, event: ConversationMoved) -> None:
+        """`after` listener."""
+        frame = conversation_frame(event.facility, event.campaign)
         self._hand_over(partial(self._deliver, event.organisation, [frame], for_all=False))
 
     def _hand_over(self, deliver: Callable[[], None]) -> None:

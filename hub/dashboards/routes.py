@@ -124,7 +124,7 @@ def api(workplace: Workplace, access: Access, live: Live) -> APIRouter:
     ) -> StreamingResponse:
         """Server-Sent Events, from now on or after a known answer.
 
-        `answer`, `flagged`, `presence`, `device`, and `refresh`.
+        `answer`, `flagged`, `presence`, `device`, `conversation`, and `refresh`.
         """
         seen = _number(last_event_id) if last_event_id else after
 

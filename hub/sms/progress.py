@@ -32,6 +32,8 @@ class By(StrEnum):
     CAMPAIGN = "campaign"
     WEEK = "week"
     """Of the facility's calendar, named by its Monday."""
+    WHOLE = "whole"
+    """All together, under no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def nps_by(
                 By.EMPLOYEE: row.employee,
                 By.CAMPAIGN: row.campaign,
                 By.WEEK: monday.isoformat(),
+                By.WHOLE: "",
             }[by]
             groups.setdefault(key, Counter())[row.score] += 1
     return {key: nps_of_counts(scores) for key, scores in sorted(groups.items())}

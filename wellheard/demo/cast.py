@@ -1,7 +1,7 @@
 """Who works in the demonstration clinic and where its patients are asked. Nobody of them exists."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Asks = Literal["faces", "recommend", "score"]
 """Buttons with faces, the express survey about a doctor, or 0 to 10 about the clinic."""
@@ -91,6 +91,19 @@ SCREENS = {
     "harbour-1": "harbour-exit",
 }
 """Where each terminal stands, and counts who comes near."""
+
+AFTER_VISIT = "after-visit"
+CAMPAIGNS: tuple[dict[str, Any], ...] = (
+    {"id": "try-it-es", "name": "Demonstration, SI", "trigger": "demonstration", "keyword": "SI"},
+    {"id": "try-it-en", "name": "Demonstration, YES", "trigger": "demonstration", "keyword": "YES", "language": "en"},
+    {"id": "try-it-ru", "name": "Demonstration, ДА", "trigger": "demonstration", "keyword": "ДА", "language": "ru"},
+    {
+        "id": AFTER_VISIT,
+        "name": "After the visit (invented patients)",
+        "policy": {"from_minute": 0, "until_minute": 1440, "weekdays": list(range(7)), "part_price": "0.045"},
+    },
+)  # fmt: skip
+"""Asked by SMS: three that anybody may start from the telephone on the page, and one with invented patients."""
 
 HISTORY_EPOCH = 1
 """Of the numbering of what terminals are made to have sent before; that of live ones is drawn at random."""

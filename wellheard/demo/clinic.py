@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import httpx
 
-from wellheard.demo.cast import FACILITIES, HISTORY_EPOCH, PEOPLE, PLACES, SCREENS, Asks
+from wellheard.demo.cast import CAMPAIGNS, FACILITIES, HISTORY_EPOCH, PEOPLE, PLACES, SCREENS, Asks
 from wellheard.demo.portraits import portrait
 from wellheard.demo.terminals import TERMINALS
 
@@ -69,6 +69,13 @@ class Clinic:
             )
             for terminal in TERMINALS
         ]
+
+    def invite_to_text(self) -> None:
+        """Campaigns by SMS: one that anybody may start by its keyword in each language, and one that has a past."""
+        for campaign in CAMPAIGNS:
+            if self._add("sms/campaigns", {"facility": FACILITY, **campaign}):
+                state = f"/api/sms/campaigns/{campaign['id']}/state"
+                self._http.put(state, json={"state": "running"}).raise_for_status()
 
     def newest_answer(self) -> int:
         """The number of the answer stored last; 0 when there is none."""

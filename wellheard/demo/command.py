@@ -123,6 +123,7 @@ def _opened(
                 port,
                 "--broker-port",
                 broker_port,
+                "--demonstration",
                 "--json",
             )
             started = children.start("hub", "hub", *options)
@@ -130,9 +131,11 @@ def _opened(
             camera = _camera(folder / KIOSK, console)
             addresses = children.first_line("hub", started)
             _remember_password(folder / "hub", addresses)
+            addresses["phone"] = f"{addresses['dashboard']}/demo/phone"
         with Clinic(addresses["dashboard"], addresses["user"], addresses["password"]) as clinic:
             with console.status("Furnishing the clinic"):
                 clinic.furnish()
+                clinic.invite_to_text()
                 enrolled = clinic.enrol()
             if write_history is not None:
                 with _progress(console, "Writing five weeks of marked history") as done:
@@ -222,7 +225,8 @@ def _remember_password(hub: Path, addresses: dict[str, Any]) -> None:
 
 def _say_where(running: Running, console: Console, *, as_json: bool) -> None:
     where = {
-        key: running.addresses[key] for key in ("dashboard", "kiosk", "api", "user", "password")
+        key: running.addresses[key]
+        for key in ("dashboard", "kiosk", "phone", "api", "user", "password")
     }
     if as_json:
         typer.echo(json.dumps(where))
@@ -231,6 +235,7 @@ def _say_where(running: Running, console: Console, *, as_json: bool) -> None:
     console.print(f"  Look at  [bold]{where['dashboard']}[/bold]")
     console.print(f"  sign in  [bold]{where['user']}[/bold]  [bold]{where['password']}[/bold]")
     console.print(f"  be a patient at  [bold]{where['kiosk']}[/bold]")
+    console.print(f"  or by SMS at     [bold]{where['phone']}[/bold]")
     console.print()
     console.print("  Patients press buttons now; Ctrl-C ends everything.")
 

@@ -26,6 +26,7 @@ from wellheard.demo.cast import HISTORY_EPOCH, PLACES, SCREENS
 from wellheard.demo.diary import HOUR_S, Diary
 from wellheard.demo.story import CLOSES, OPENS, Near, Told, came_near, clients_on, told_on
 from wellheard.demo.terminals import TERMINALS
+from wellheard.demo.texting import text
 
 DAYS = 35
 BATCH = 500
@@ -75,6 +76,8 @@ def write_history(data: Path, now_ms: int, seed: int, progress: Progress) -> int
     try:
         past = Past(since_ms, now_ms, ZoneInfo(hub.parts.settings.time_zone))
         written = _write(hub.parts, past, seed, progress)
+        if not since_ms:
+            text(hub.parts.workplace, Scope(hub.parts.settings.organisation), past.now_ms, seed)
     finally:
         hub.database.close()
     remembered.write_text(json.dumps({"until_ms": now_ms}))

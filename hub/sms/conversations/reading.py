@@ -25,6 +25,8 @@ class Show(StrEnum):
 
     ALL = "all"
     OPEN = "open"
+    SCORED = "scored"
+    """Demonstrations are not among them."""
     PAUSED = "paused"
     UNHAPPY = "unhappy"
     LATE = "late"
@@ -87,6 +89,8 @@ def listed(
         wanted = wanted.where(col(c.id) < before)
     if show is Show.OPEN:
         wanted = wanted.where(col(c.ended_ms).is_(None), col(c.kind) != Kind.UNASKED)
+    elif show is Show.SCORED:
+        wanted = wanted.where(col(c.score).is_not(None), col(c.participation).is_not(None))
     elif show is Show.PAUSED:
         wanted = wanted.where(col(c.paused))
     elif show is Show.UNHAPPY:
@@ -97,6 +101,29 @@ def listed(
     rows = work.session.exec(wanted.order_by(col(c.id).desc()).limit(limit)).all()
     heard = _heard(work, [row.id or 0 for row in rows])
     return [_view(work, row, heard.get(row.id or 0, 0)) for row in rows]
+
+
+@needs(Permission.SEE_ANSWERS)
+def count_late(
+    work: UnitOfWork, scope: Scope, since_ms: int, until_ms: int, campaign: str | None = None
+) -> int:
+    """How many messages of that time came too late or twice; they are in no figure."""
+    wanted = (
+        select(func.count())
+        .select_from(SmsMessage)
+        .where(
+            scope.rows(SmsMessage),
+            col(SmsMessage.late),
+            col(SmsMessage.at_ms) >= since_ms,
+            col(SmsMessage.at_ms) < until_ms,
+        )
+    )
+    if campaign is not None:
+        talks = select(SmsConversation.id).where(
+            scope.rows(SmsConversation), col(SmsConversation.campaign) == campaign
+        )
+        wanted = wanted.where(col(SmsMessage.conversation).in_(talks))
+    return work.session.exec(wanted).one()
 
 
 def found(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation | None:

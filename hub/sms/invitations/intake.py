@@ -76,7 +76,11 @@ def preview(
     """Read a CSV or XLSX table and say what is wrong with every bad row; BadRows where it is no table."""
     campaign = definitions.get(work, scope, campaign_id)
     sheet = read_sheet(content)
-    meant = _meant(sheet.columns, mapping)
+    try:
+        meant = _meant(sheet.columns, mapping)
+    except BadInput as error:
+        problem = RowProblem(1, error.field or "", error.detail)
+        return Preview(sheet.columns, guessed(sheet.columns), len(sheet.rows), [problem], [])
     entries, problems = _checked(work, campaign, _renamed(sheet.rows, meant))
     first = [_shown(campaign, entry) for entry in entries[:SHOWN]]
     return Preview(sheet.columns, meant, len(sheet.rows), problems, first)

@@ -38,20 +38,20 @@ class CampaignForm(BaseModel):
     trigger: Trigger = Trigger.VISIT_ENDED
     keyword: str = ""
     gateway: str = ""
-    delay_minutes: str = "120"
-    treatment_day: str = "7"
-    latest_days: str = "42"
-    from_minute: str = "09:00"
-    until_minute: str = "21:00"
+    delay_minutes: str = ""
+    treatment_day: str = ""
+    latest_days: str = ""
+    from_minute: str = ""
+    until_minute: str = ""
     weekdays: list[int] = []
     daily_cap: str = ""
-    percent: str = "100"
+    percent: str = ""
     quotas: str = ""
     seed: str = ""
-    reminder_hours: str = "24"
-    expiry_hours: str = "72"
-    emergency: str = "112"
-    region: str = "ES"
+    reminder_hours: str = ""
+    expiry_hours: str = ""
+    emergency: str = ""
+    region: str = ""
     part_price: str = ""
 
 
@@ -65,26 +65,28 @@ class BadForm(Exception):
 
 def blank() -> CampaignForm:
     """A new campaign as most want it."""
-    return CampaignForm(weekdays=sorted(Policy().weekdays))
+    return CampaignForm(**_told(Policy()))
 
 
 def form_of(campaign: Campaign) -> CampaignForm:
     """A campaign as its form shows it."""
-    policy = campaign.policy
-    told: dict[str, Any] = {name: _plain(getattr(policy, name)) for name in NUMBERS}
-    told |= {name: _clock(getattr(policy, name)) for name in TIMES}
-    told |= {name: getattr(policy, name) for name in ("seed", "emergency", "region", "gateway")}
     return CampaignForm(
         facility=campaign.facility,
         name=campaign.name,
         language=campaign.language,
         trigger=campaign.trigger,
         keyword=campaign.keyword,
-        weekdays=sorted(policy.weekdays),
-        percent=f"{policy.fraction * 100:g}",
-        quotas="\n".join(f"{group}: {most}" for group, most in policy.quotas.items()),
-        **told,
+        **_told(campaign.policy),
     )
+
+
+def _told(policy: Policy) -> dict[str, Any]:
+    told: dict[str, Any] = {name: _plain(getattr(policy, name)) for name in NUMBERS}
+    told |= {name: _clock(getattr(policy, name)) for name in TIMES}
+    told |= {name: getattr(policy, name) for name in ("seed", "emergency", "region", "gateway")}
+    quotas = "\n".join(f"{group}: {most}" for group, most in policy.quotas.items())
+    percent = f"{policy.fraction * 100:g}"
+    return told | {"weekdays": sorted(policy.weekdays), "percent": percent, "quotas": quotas}
 
 
 def read_form(form: CampaignForm) -> CampaignChange:

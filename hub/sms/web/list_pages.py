@@ -32,6 +32,8 @@ MOST_BYTES = 4 * 1024 * 1024
 _COLUMN = "column-"
 """Before a meaning, in the name of the field that says which column has it."""
 
+_ANEW = "another-file"
+"""A field that comes with a file which has just been chosen: what was said of the one before is void."""
 _LONGEST = 500
 
 CampaignId = Annotated[Identifier, Path()]
@@ -39,8 +41,10 @@ Table = Annotated[UploadFile, File()]
 
 
 async def _meant(request: Request) -> dict[Column, str] | None:
-    """Which column means what, as the form says; None before anybody has said so."""
+    """Which column means what, as the form says; None before anybody has said so of this file."""
     form = await request.form()
+    if _ANEW in form:
+        return None
     said = {column: form.get(_COLUMN + column) for column in Column}
     if all(name is None for name in said.values()):
         return None
@@ -140,6 +144,7 @@ def _form(work: UnitOfWork, visitor: Visitor, campaign_id: str) -> dict[str, Any
         "touchpoints": identity.touchpoints(work, campaign.scope, everybody),
         "columns": words.COLUMNS,
         "column_field": _COLUMN,
+        "anew": _ANEW,
         "patient_languages": words.LANGUAGES,
         "typed": {},
         "hand_problems": {},

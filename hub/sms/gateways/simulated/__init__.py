@@ -1,0 +1,1 @@
+"""The demonstration's way to telephones that exist only on a page."""
