@@ -57,8 +57,11 @@ from hub.parts import ANSWER_PHOTOGRAPHS, Parts
 from hub.sms import assembly as sms
 from hub.sms.clearing import clearance
 from hub.sms.dictionaries import lexicons
+from hub.sms.events import ConversationMoved
 from hub.sms.gateways import assembly as gateways_assembly
 from hub.sms.gateways.modem import gateway as modem
+from hub.sms.gateways.simulated import gateway as simulated
+from hub.sms.gateways.simulated.network import SimulatedNetwork
 from hub.sms.interpreter.interpreter import Interpreter
 from hub.sms.privacy import holders as sms_holders
 
@@ -97,6 +100,7 @@ def wire(settings: HubSettings) -> Hub:
     envelopes = Envelopes(settings.data / "keys" / "photographs.keys")
     photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
     downlink = modem.Downlink()
+    telephones = SimulatedNetwork() if settings.demonstration else None
     parts = Parts(
         settings=settings,
         clock=clock,
@@ -106,7 +110,8 @@ def wire(settings: HubSettings) -> Hub:
         metrics=metrics,
         passwords=passwords,
         series=open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database),
-        gateways=gateways_assembly.open_gateways(keys, workplace, downlink),
+        gateways=gateways_assembly.open_gateways(keys, workplace, downlink, telephones),
+        telephones=telephones,
         holders=personal_holders(photographs),
         let_in=broker.set_device,
         readiness=[ReadinessCheck("database", lambda: _answers(database))],
@@ -119,6 +124,7 @@ def wire(settings: HubSettings) -> Hub:
         *Resealer(workplace, clock).duties(),
         *StrayPhotographs(workplace, photographs, clock).duties(),
         *_sms(parts, listeners),
+        *_demonstration(parts),
         *_mail_and_cases(parts, keys),
     ]
     told = Told(surveys.surveys_on_screens, for_terminals(envelopes.public_key))
@@ -133,6 +139,7 @@ def _tell(listeners: Listeners, live: Live, changes: Changes) -> None:
     listeners.after(DeviceStateChanged, live.device_changed)
     listeners.after(CaseTouched, live.case_touched)
     listeners.after(AlertRaised, live.alert_raised)
+    listeners.after(ConversationMoved, live.conversation_moved)
     listeners.after(PlacesChanged, changes.note)
     listeners.after(SurveysChanged, changes.note)
     listeners.after(PhotographPolicyChanged, changes.note)
@@ -153,6 +160,15 @@ def _sms(parts: Parts, listeners: Listeners) -> list[Duty]:
             drop_folder=settings.sms_lists or settings.data / "lists",
         ),
     ]
+
+
+def _demonstration(parts: Parts) -> list[Duty]:
+    """Telephones on a page, and the gateway to them."""
+    if parts.telephones is None:
+        return []
+    with parts.workplace.begin() as work:
+        simulated.ensure(work, Scope(parts.settings.organisation))
+    return parts.telephones.duties(parts.workplace)
 
 
 def _mail_and_cases(parts: Parts, keys: KeyRing) -> list[Duty]:

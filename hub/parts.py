@@ -19,6 +19,7 @@ from hub.dashboards.live import Live
 from hub.fleet.enrolment_routes import LetIn
 from hub.identity.tables import Organisation
 from hub.sms.gateways.registry import OpenGateways
+from hub.sms.gateways.simulated.network import SimulatedNetwork
 
 ANSWER_PHOTOGRAPHS = "answer-photographs"
 """In the data folder: what cameras saw, sealed."""
@@ -45,6 +46,8 @@ class Parts:
     passwords: Passwords
     series: TimeSeries
     gateways: OpenGateways
+    telephones: SimulatedNetwork | None = None
+    """Those of a demonstration."""
     holders: Holders = ()
     let_in: LetIn = _nobody
     readiness: Sequence[ReadinessCheck] = ()

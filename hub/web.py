@@ -32,7 +32,7 @@ from hub.core.openapi import describe_errors
 from hub.core.pages import Pages
 from hub.core.static_files import StaticFiles
 from hub.core.texts import gettext as _
-from hub.dashboards import answer_pages, dead_letter_routes, tile_routes
+from hub.dashboards import answer_pages, dead_letter_routes, sms_scores, tile_routes
 from hub.dashboards import routes as live_routes
 from hub.dashboards.charts import presence_routes
 from hub.dashboards.charts import routes as chart_routes
@@ -60,6 +60,8 @@ from hub.identity.place_pages import Touchpoints
 from hub.parts import ANSWER_PHOTOGRAPHS, CASE_FILES, PORTRAITS, Parts
 from hub.sms.api import routes as sms_routes
 from hub.sms.gateways import assembly as gateways_assembly
+from hub.sms.web import phone_pages
+from hub.sms.web import routes as sms_pages
 
 HERE = Path(__file__).parent
 
@@ -85,10 +87,8 @@ def create_app(parts: Parts) -> FastAPI:
         lifespan=lifespan,
     )
     static = StaticFiles()
-    folders = {
-        name: HERE / name / "pages"
-        for name in ("identity", "fleet", "feedback", "cases", "dashboards")
-    }
+    slices = ("identity", "fleet", "feedback", "sms", "cases", "dashboards")
+    folders = {name: HERE / name / "pages" for name in slices}
     shown = Pages(folders, parts.languages, static)
     problems = Problems(shown)
     problems.install(app)
@@ -116,7 +116,7 @@ def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
     _add_accounts(app, parts, access, shown)
     _add_places_and_terminals(app, parts, access, shown)
     _add_feedback(app, parts, access, shown)
-    _add_sms(app, parts, access)
+    _add_sms(app, parts, access, shown)
     _add_dashboards(app, parts, access, shown)
     _add_cases(app, parts, access, shown)
 
@@ -178,11 +178,16 @@ def _add_feedback(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> N
     app.include_router(served_table_pages.pages(workplace, access, shown))
 
 
-def _add_sms(app: FastAPI, parts: Parts, access: Access) -> None:
+def _add_sms(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:
     workplace = parts.workplace
     app.include_router(sms_routes.api(workplace, access))
     for carrier in gateways_assembly.webhooks(workplace, parts.gateways):
         app.include_router(carrier)
+    app.include_router(sms_scores.pages(workplace, access, shown))
+    app.include_router(sms_pages.pages(workplace, access, shown))
+    if parts.telephones is not None:
+        organisation = parts.settings.organisation
+        app.include_router(phone_pages.pages(workplace, organisation, parts.telephones, shown))
 
 
 def _add_dashboards(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:

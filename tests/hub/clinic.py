@@ -34,8 +34,10 @@ from hub.identity import accounts, service, tokens
 from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
 from hub.ingest import make_inbox
 from hub.parts import Parts
+from hub.sms.events import ConversationMoved
 from hub.sms.gateways.kannel import gateway as kannel
 from hub.sms.gateways.registry import OpenGateways
+from hub.sms.gateways.simulated.network import SimulatedNetwork
 from hub.sms.gateways.twilio import gateway as twilio
 from hub.web import create_app
 from tests.fakes.vault import ReversingVault
@@ -61,12 +63,14 @@ class Clinic:
         self.gateways = OpenGateways(
             ReversingVault(), {kannel.KIND: kannel.opened, twilio.KIND: twilio.opened}
         )
+        self.telephones: SimulatedNetwork | None = None
         self.series: TimeSeries = EmbeddedSeries(workplace.database)
         self.inbox = make_inbox(workplace, listeners)
         listeners.after(ResponsesRecorded, self.live.responses_recorded)
         listeners.after(ResponsesFlagged, self.live.responses_flagged)
         listeners.after(PresenceRecorded, self.live.presence_recorded)
         listeners.after(DeviceStateChanged, self.live.device_changed)
+        listeners.after(ConversationMoved, self.live.conversation_moved)
         listeners.after(CaseTouched, self.live.case_touched)
         listeners.after(AlertRaised, self.live.alert_raised)
         self._furnish()
@@ -86,6 +90,7 @@ class Clinic:
             passwords=self.passwords,
             series=self.series,
             gateways=self.gateways,
+            telephones=self.telephones,
             languages=_languages(),
             holders=personal_holders(ObjectFolder(known.data / "answer-photographs")),
         )

@@ -17,20 +17,29 @@ from hub.sms.gateways.intake import Intake, store
 from hub.sms.gateways.kannel import gateway as kannel
 from hub.sms.gateways.kannel import routes as kannel_routes
 from hub.sms.gateways.modem import gateway as modem
-from hub.sms.gateways.registry import OpenGateways
+from hub.sms.gateways.registry import Opener, OpenGateways
+from hub.sms.gateways.simulated import gateway as simulated
+from hub.sms.gateways.simulated.network import SimulatedNetwork
 from hub.sms.gateways.smpp import gateway as smpp
 from hub.sms.gateways.twilio import gateway as twilio
 from hub.sms.gateways.twilio import routes as twilio_routes
 
 
-def open_gateways(vault: Vault, workplace: Workplace, downlink: modem.Downlink) -> OpenGateways:
-    """Every kind; none is connected yet."""
-    openers = {
+def open_gateways(
+    vault: Vault,
+    workplace: Workplace,
+    downlink: modem.Downlink,
+    telephones: SimulatedNetwork | None = None,
+) -> OpenGateways:
+    """Every kind, that to simulated `telephones` only where there are some; none is connected yet."""
+    openers: dict[str, Opener] = {
         kannel.KIND: kannel.opened,
         modem.KIND: modem.opener(workplace, downlink),
         smpp.KIND: smpp.opener(partial(store, workplace)),
         twilio.KIND: twilio.opened,
     }
+    if telephones is not None:
+        openers[simulated.KIND] = simulated.opener(telephones)
     return OpenGateways(vault, openers)
 
 

@@ -15,7 +15,7 @@ from hub.core.pages import Pages
 from hub.core.scope import Scope
 from hub.core.unit_of_work import Workplace
 from hub.sms.campaigns import definitions
-from hub.sms.gateways.intake import Intake
+from hub.sms.gateways.intake import store
 from hub.sms.gateways.port import Inbound
 from hub.sms.gateways.simulated.gateway import PHONE
 from hub.sms.gateways.simulated.network import SimulatedNetwork
@@ -30,7 +30,7 @@ Telephone = Annotated[int, Path(ge=1, le=TELEPHONES)]
 
 
 def pages(
-    workplace: Workplace, organisation: str, network: SimulatedNetwork, intake: Intake, shown: Pages
+    workplace: Workplace, organisation: str, network: SimulatedNetwork, shown: Pages
 ) -> APIRouter:
     """Open to everybody: a demonstration has no patients."""
     router = APIRouter(prefix=HOME, include_in_schema=False)
@@ -64,14 +64,14 @@ def pages(
         return show(request, telephone, "sms/phone_messages.html")
 
     @router.post("/{telephone}")
-    async def write(
+    def write(
         request: Request,
         telephone: Telephone,
         text: Annotated[str, Form(min_length=1, max_length=_MOST_LETTERS)],
     ) -> Response:
         number = number_of(telephone)
         network.wrote(number, text)
-        await intake.take(Inbound(organisation, PHONE, uuid4().hex, number, CLINIC, text))
+        store(workplace, Inbound(organisation, PHONE, uuid4().hex, number, CLINIC, text))
         return show(request, telephone, "sms/phone_body.html")
 
     return router
