@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path
 from contract.messages.envelope import MAX_INT
 from hub.cases.alerts import pushing, still_here
 from hub.cases.alerts.pushing import PushKeys
-from hub.cases.routes.schemas import AlertModel, NewSubscription, PushKeyModel
+from hub.cases.routes.problem_schemas import AlertModel, NewSubscription, PushKeyModel
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.identity.access import Access

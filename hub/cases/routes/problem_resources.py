@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path
 from contract.messages.envelope import MAX_INT, Identifier
 from hub.cases.problems import problems
 from hub.cases.problems.problems import ProblemView
-from hub.cases.routes.schemas import NewAction, NewStandard, ProblemModel, StandardModel
+from hub.cases.routes.problem_schemas import NewAction, NewStandard, ProblemModel, StandardModel
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.identity.access import Access
