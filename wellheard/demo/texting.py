@@ -1,7 +1,7 @@
 """The demonstration's past conversations by SMS: invented patients, heard and answered by the hub itself.
 
-All of it is one transaction whose clock is put back: nothing of it ever waits to be sent, and whoever looks sees all
-of it or nothing. The patients are of a campaign whose name says that they are invented.
+Each is one transaction whose clock is put back: nothing of it ever waits to be sent, and the hub that runs meanwhile
+waits for none of them long. The patients are of a campaign whose name says that they are invented.
 """
 
 from datetime import UTC, datetime
@@ -60,16 +60,16 @@ def text(workplace: Workplace, scope: Scope, now_ms: int, seed: int) -> None:
     """Write the conversations of the last weeks."""
     chance = Random(seed)  # noqa: S311 - invented patients, not secrets
     doctors = [code for code, who in PEOPLE.items() if who.facility == "demo" and "Dr " in who.name]
-    with workplace.begin() as work:
-        for number, (language, replies) in enumerate(PATIENTS):
-            ago = DAYS - number * (DAYS - 2) // len(PATIENTS)
-            visited_ms = now_ms - ago * DAY_MS - chance.randrange(4 * 60) * MINUTE_MS
-            row = {
-                Column.TELEPHONE: f"+34600200{number + 1:03}",
-                Column.LANGUAGE: language,
-                Column.EMPLOYEE: chance.choice(doctors),
-                Column.HAPPENED: datetime.fromtimestamp(visited_ms / 1000, UTC).isoformat(),
-            }
+    for number, (language, replies) in enumerate(PATIENTS):
+        ago = DAYS - number * (DAYS - 2) // len(PATIENTS)
+        visited_ms = now_ms - ago * DAY_MS - chance.randrange(4 * 60) * MINUTE_MS
+        row = {
+            Column.TELEPHONE: f"+34600200{number + 1:03}",
+            Column.LANGUAGE: language,
+            Column.EMPLOYEE: chance.choice(doctors),
+            Column.HAPPENED: datetime.fromtimestamp(visited_ms / 1000, UTC).isoformat(),
+        }
+        with workplace.begin() as work:
             _talk(work, scope, row, visited_ms, replies)
 
 

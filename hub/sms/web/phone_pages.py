@@ -72,7 +72,7 @@ def pages(
         number = number_of(telephone)
         network.wrote(number, text)
         store(workplace, Inbound(organisation, PHONE, uuid4().hex, number, CLINIC, text))
-        return show(request, telephone, "sms/phone_body.html")
+        return show(request, telephone, "sms/phone_messages.html")
 
     return router
 
