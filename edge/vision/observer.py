@@ -58,11 +58,14 @@ class Observer:
         self._motion = MotionGate()
         self._tracker = Tracker()
         self._detected_ns: int | None = None
+        self._faces: Sequence[Face] = ()
 
     def observe(self, frame: Frame) -> Observation:
         """Frames must not go back in time."""
         small = thumbnail(frame.picture)
         fault = self._sight.judge(small, frame.at_ns)
+        if fault == "frozen":
+            self._hold(frame)
         if fault in ("black", "frozen"):
             return Observation(fault)
         moving = self._motion.is_open(small, frame.at_ns)
@@ -79,7 +82,13 @@ class Observer:
     def _is_time(self, at_ns: int) -> bool:
         return self._detected_ns is None or at_ns - self._detected_ns >= ANYWAY_NS
 
+    def _hold(self, frame: Frame) -> None:
+        """The picture is the last one again: whoever was on it may stand there yet, and is not somebody new."""
+        self._tracker.follow(self._faces, Size.of(frame.picture), frame.at_ns)
+        self.presence.hold(frame.at_ns)
+
     def _follow(self, frame: Frame, faces: Sequence[Face]) -> None:
+        self._faces = faces
         size = Size.of(frame.picture)
         numbers = self._tracker.follow(faces, size, frame.at_ns)
         seen = [

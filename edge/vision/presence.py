@@ -78,6 +78,13 @@ class Presence:
                 self._leave(track)
         self._left = {track: stay for track, stay in self._left.items() if track in living}
 
+    def hold(self, at_ns: int) -> None:
+        """Nothing new was seen: whoever was in the zone stays in it, but this time is in no sum."""
+        if self._at_ns is not None:
+            for stay in self._stays.values():
+                stay.seen_ns += at_ns - self._at_ns
+        self._at_ns = at_ns
+
     def near(self) -> frozenset[int]:
         """The tracks in the zone."""
         return frozenset(t for t, s in self._stays.items() if s.stayed_ns <= LONGEST_STAY_NS)

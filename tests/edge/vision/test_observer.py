@@ -77,6 +77,19 @@ def test_while_the_picture_is_frozen_or_black_nobody_is_counted():
     assert counts.watched_ns <= 6 * S
 
 
+def test_whoever_stood_still_on_a_frozen_picture_is_not_counted_again():
+    detector = Told()
+    observer = Observer(detector, 0.1)
+    detector.faces = [SOMEBODY]
+    hall = Hall([], size=SIZE)
+    still = hall.picture(0)
+    assert show(observer, lambda _at_s: still, 80)[-1].fault == "frozen"
+    assert not any(one.fault for one in show(observer, hall.picture, 5, start_s=80.1))
+    counts = observer.presence.take()
+    assert counts.approaches == 1
+    assert counts.dwell_ns <= 22 * S, "frozen time is nobody's"
+
+
 def test_a_face_refutes_a_covered_lens():
     detector = Told()
     observer = Observer(detector, 0.1)
