@@ -30,6 +30,7 @@ from hub.core.languages import SpokenLanguage
 from hub.core.objects import ObjectFolder
 from hub.core.openapi import describe_errors
 from hub.core.pages import Pages
+from hub.core.scope import Scope
 from hub.core.static_files import StaticFiles
 from hub.core.texts import gettext as _
 from hub.dashboards import answer_pages, dead_letter_routes, sms_scores, tile_routes
@@ -186,8 +187,8 @@ def _add_sms(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:
     app.include_router(sms_scores.pages(workplace, access, shown))
     app.include_router(sms_pages.pages(workplace, access, shown))
     if parts.telephones is not None:
-        organisation = parts.settings.organisation
-        app.include_router(phone_pages.pages(workplace, organisation, parts.telephones, shown))
+        scope = Scope(parts.settings.organisation)
+        app.include_router(phone_pages.pages(workplace, scope, parts.telephones, shown))
 
 
 def _add_dashboards(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:

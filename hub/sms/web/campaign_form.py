@@ -1,4 +1,4 @@
-"""Pure: a campaign's form, as it is shown and as it is read back: hours, percent and lines of quotas in, a policy out.
+"""A campaign's form, as it is shown and as it is read back: hours, percent and lines of quotas in, a policy out.
 
 Every field that cannot be right is told at once.
 """

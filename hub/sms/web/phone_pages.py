@@ -29,10 +29,8 @@ _MOST_LETTERS = 500
 Telephone = Annotated[int, Path(ge=1, le=TELEPHONES)]
 
 
-def pages(
-    workplace: Workplace, organisation: str, network: SimulatedNetwork, shown: Pages
-) -> APIRouter:
-    """Open to everybody: a demonstration has no patients."""
+def pages(workplace: Workplace, scope: Scope, network: SimulatedNetwork, shown: Pages) -> APIRouter:
+    """Open to everybody: a demonstration has no patients. `scope` is the organisation that is texted with."""
     router = APIRouter(prefix=HOME, include_in_schema=False)
 
     def show(request: Request, telephone: int, template: str) -> Response:
@@ -45,7 +43,7 @@ def pages(
         }
         if template != "sms/phone_messages.html":
             with workplace.read() as work:
-                values["demonstrations"] = definitions.demonstrations(work, Scope(organisation))
+                values["demonstrations"] = definitions.demonstrations(work, scope)
         return shown.show(request, template, **values)
 
     @router.get("")
@@ -71,7 +69,7 @@ def pages(
     ) -> Response:
         number = number_of(telephone)
         network.wrote(number, text)
-        store(workplace, Inbound(organisation, PHONE, uuid4().hex, number, CLINIC, text))
+        store(workplace, Inbound(scope.organisation, PHONE, uuid4().hex, number, CLINIC, text))
         return show(request, telephone, "sms/phone_messages.html")
 
     return router
