@@ -51,6 +51,17 @@ class TopicSet:
 
 
 @dataclass(frozen=True, slots=True)
+class ColleaguesConcerned:
+    """These accounts are to look at a case, because of a `mention` or because it was `assigned` to them."""
+
+    organisation: str
+    facility: str
+    case_id: int
+    accounts: frozenset[int]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseTouched:
     """Something about a case is new; what, is to be read."""
 

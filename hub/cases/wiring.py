@@ -2,15 +2,22 @@
 
 from pathlib import Path
 
-from hub.cases.alerts import still_here
+from hub.cases.alerts import pushing, still_here
 from hub.cases.alerts.pushing import Pusher, PushKeys
+from hub.cases.alerts.still_here import AlertRaised
 from hub.cases.calling import attempts
 from hub.cases.casework import arriving, by_sms, understanding
 from hub.cases.casework.understanding import Understanding
 from hub.cases.correspondence.mails import ClientMailSender, Post
-from hub.cases.deadlines import running
+from hub.cases.deadlines import notices, running
 from hub.cases.deadlines.notices import DeadlineWatch
-from hub.cases.events import CaseOpened, StatusChanged, TopicSet, WaitingChanged
+from hub.cases.events import (
+    CaseOpened,
+    ColleaguesConcerned,
+    StatusChanged,
+    TopicSet,
+    WaitingChanged,
+)
 from hub.cases.problems import signals
 from hub.cases.problems.signals import ProblemWatch
 from hub.core.clock import Clock
@@ -39,6 +46,8 @@ def listen(listeners: Listeners) -> None:
     listeners.within(StatusChanged, attempts.follow_status)
     listeners.within(TopicSet, running.follow_topic)
     listeners.within(TopicSet, signals.follow_topic)
+    listeners.within(ColleaguesConcerned, notices.show_to_colleagues)
+    listeners.within(AlertRaised, pushing.put_pushes)
     listeners.within(WaitingChanged, running.follow_waiting)
 
 

@@ -5,6 +5,7 @@ push service sees neither where the alert is nor that it is one: what is pushed 
 """
 
 import json
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +14,17 @@ from urllib.parse import urlsplit
 
 import structlog
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid, b64urlencode
 from pywebpush import WebPushException, webpush
 from sqlmodel import col, delete, select
 
-from hub.cases.alerts.still_here import PUSH, SHOWN_MS
+from hub.cases.alerts.still_here import SHOWN_MS, AlertRaised
 from hub.cases.alerts.tables import DutyAlert, DutySubscription
 from hub.cases.casework import workers
 from hub.core.clock import Clock
 from hub.core.errors import BadInput
+from hub.core.jobs import queue
 from hub.core.jobs.queue import Job
 from hub.core.jobs.ticker import Duty
 from hub.core.jobs.worker import Manner, Worker
@@ -34,11 +37,14 @@ from hub.identity import service as identity
 
 log = structlog.get_logger()
 
+PUSH = "duty-push"
 LOOK_EVERY_S = 0.5
 TTL_S = 600
 WITHIN_S = 4.0
 GONE = frozenset({404, 410})
 MOST_BROWSERS = 10
+KEYS = ("p256dh", "auth")
+SECRET_OCTETS = 16
 
 Send = Callable[[dict[str, Any], str], int]
 """(subscription, text) -> the push service's status; raises OSError to be called again."""
@@ -85,7 +91,7 @@ class PushKeys:
 
 
 class Pusher:
-    """Pushes the alerts that have been raised."""
+    """Pushes the alerts that have been raised, to one browser after the other."""
 
     def __init__(self, workplace: Workplace, clock: Clock, send: Send) -> None:
         self._workplace = workplace
@@ -99,20 +105,33 @@ class Pusher:
         return [Duty(PUSH, LOOK_EVERY_S, self._worker.step)]
 
     def step(self) -> bool:
-        """Push one alert; whether there may be more."""
+        """Wake one browser; whether there may be more."""
         return self._worker.step()
 
     def _push(self, jobs: list[Job]) -> None:
         for job in jobs:
             with self._workplace.read() as work:
                 scope = Scope(job.payload["organisation"], frozenset({job.payload["facility"]}))
-                text, woken = _message(work, scope, job.payload["alert"]), _subscribed(work, scope)
-            if text is None or self._clock.now_ms() - job.due_ms > SHOWN_MS:
+                text = _message(work, scope, job.payload["alert"])
+                subscription = _opened(work, scope, job.payload["browser"])
+            late = self._clock.now_ms() - job.due_ms > SHOWN_MS
+            if text is None or subscription is None or late:
                 continue
-            gone = [mark for mark, subscription in woken if self._send(subscription, text) in GONE]
-            if gone:
+            if self._send(subscription, text) in GONE:
                 with self._workplace.begin() as work:
-                    _forget(work, scope, gone)
+                    _forget(work, scope, [job.payload["browser"]])
+
+
+def put_pushes(work: UnitOfWork, event: AlertRaised) -> None:
+    """`within` listener: each browser by itself, so that none waits for another's push service."""
+    place = {"organisation": event.organisation, "facility": event.facility}
+    scope = Scope(event.organisation, frozenset({event.facility}))
+    on_duty = {w.account for w in workers.workers(work, scope, event.facility) if w.on_duty}
+    known = select(DutySubscription).where(
+        scope.rows(DutySubscription), col(DutySubscription.account).in_(on_duty)
+    )
+    for browser in work.session.exec(known):
+        queue.put(work, PUSH, {**place, "alert": event.alert, "browser": browser.endpoint})
 
 
 @needs(Permission.HANDLE_CASES)
@@ -123,18 +142,21 @@ def subscribe(work: UnitOfWork, scope: Scope, facility: str, subscription: dict[
     endpoint = str(subscription.get("endpoint", ""))
     address = urlsplit(endpoint)
     right = address.scheme == "https" and scope.covers(scope.organisation, facility)
-    if account is None or not right or not address.hostname or not isinstance(keys, dict):
+    if account is None or not right or not address.hostname or not _are_keys(keys):
         raise BadInput("endpoint", _("This is no subscription to a push service."))
+    browser = work.vault.fingerprint(endpoint)
     mine = select(DutySubscription).where(
-        scope.rows(DutySubscription), DutySubscription.account == account
+        scope.rows(DutySubscription),
+        DutySubscription.account == account,
+        DutySubscription.endpoint != browser,
     )
     if len(work.session.exec(mine).all()) >= MOST_BROWSERS:
         raise BadInput("endpoint", _("Ten browsers are woken for you already."))
-    kept = {"endpoint": endpoint, "keys": {n: str(keys.get(n, "")) for n in ("p256dh", "auth")}}
+    kept = {"endpoint": endpoint, "keys": {n: str(keys.get(n, "")) for n in KEYS}}
     work.session.merge(
         DutySubscription(
             organisation=scope.organisation,
-            endpoint=work.vault.fingerprint(endpoint),
+            endpoint=browser,
             facility=facility,
             account=account,
             sealed=work.vault.seal(json.dumps(kept).encode()),
@@ -162,15 +184,28 @@ def _message(work: UnitOfWork, scope: Scope, number: int) -> str | None:
     return json.dumps({"title": title, "body": where, "url": "/cases/alerts"}, ensure_ascii=False)
 
 
-def _subscribed(work: UnitOfWork, scope: Scope) -> list[tuple[str, dict[str, Any]]]:
-    (facility,) = scope.facilities or ("",)
-    on_duty = {w.account for w in workers.workers(work, scope, facility) if w.on_duty}
-    rows = work.session.exec(select(DutySubscription).where(scope.rows(DutySubscription)))
-    return [
-        (row.endpoint, json.loads(work.vault.open(row.sealed)))
-        for row in rows
-        if row.account in on_duty
-    ]
+def _opened(work: UnitOfWork, scope: Scope, browser: str) -> dict[str, Any] | None:
+    known = select(DutySubscription).where(
+        scope.rows(DutySubscription), DutySubscription.endpoint == browser
+    )
+    row = work.session.exec(known).first()
+    return None if row is None else dict(json.loads(work.vault.open(row.sealed)))
+
+
+def _are_keys(keys: object) -> bool:
+    """A point of the curve P-256 and sixteen secret octets (RFC 8291): only for these can anything be encrypted."""
+    if not isinstance(keys, dict):
+        return False
+    try:
+        point, secret = (_octets(str(keys.get(name, ""))) for name in KEYS)
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    except ValueError:
+        return False
+    return len(secret) == SECRET_OCTETS
+
+
+def _octets(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _forget(work: UnitOfWork, scope: Scope, marks: list[str]) -> None:

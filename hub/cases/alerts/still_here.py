@@ -13,7 +13,6 @@ from sqlmodel import col, select
 from contract.surveys import MAY_WE_CALL
 from hub.cases.alerts.tables import DutyAlert
 from hub.core.errors import NotFound
-from hub.core.jobs import queue
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
@@ -25,7 +24,6 @@ alert: Table = DutyAlert.__table__  # type: ignore[attr-defined]
 
 STILL_HERE_MS = 2 * 60_000
 SHOWN_MS = 30 * 60_000
-PUSH = "duty-push"
 UNCERTAIN = "uncertain"
 
 
@@ -110,6 +108,4 @@ def _raise(work: UnitOfWork, answer: AnswerView) -> None:
     )
     work.session.add(row)
     work.session.flush()
-    place = {"organisation": row.organisation, "facility": row.facility}
-    queue.put(work, PUSH, {**place, "alert": row.id})
     work.tell(AlertRaised(row.organisation, row.facility, row.id or 0, row.touchpoint))

@@ -9,6 +9,7 @@ from hub.cases.casework import cases, story, workers
 from hub.cases.casework.cases import CaseView, take_step
 from hub.cases.casework.suggesting import Candidate, Proposal, is_conflicted, proposals
 from hub.cases.casework.workers import Worker
+from hub.cases.events import ColleaguesConcerned
 from hub.cases.tables import CaseHelper, PatientCase
 from hub.core.errors import BadInput, Conflict
 from hub.core.permissions import Permission
@@ -58,6 +59,7 @@ def assign(
     ]
     for account in chosen:
         _check(known, account, row)
+    before = {row.responsible, *cases.helpers(work, scope, case_id)}
     row.responsible = responsible
     work.session.exec(
         delete(CaseHelper).where(scope.rows(CaseHelper), col(CaseHelper.case_id) == case_id)
@@ -69,6 +71,10 @@ def assign(
     if responsible is not None:
         take_step(row, "assigned")
     story.tell(work, scope, row, "assigned", responsible=responsible or 0, helpers=len(chosen) - 1)
+    asked = frozenset(chosen) - before - {workers.account_of(scope)}
+    if asked:
+        place_of = (row.organisation, row.facility, case_id)
+        work.tell(ColleaguesConcerned(*place_of, asked, "assigned"))
     return cases.view(row)
 
 

@@ -8,6 +8,7 @@ from hub.cases.casework import cases, story, workers
 from hub.cases.casework.attachments import Upload, attach
 from hub.cases.casework.cases import take_step
 from hub.cases.casework.words import note
+from hub.cases.events import ColleaguesConcerned
 from hub.cases.tables import CaseEvent
 from hub.core.errors import BadInput, Forbidden, NotFound
 from hub.core.objects import ObjectFolder
@@ -45,6 +46,9 @@ def comment(
     number = story.tell(work, scope, row, "comment", words=said, audience=audience.value)
     attach(work, row, number, folder, uploads)
     note(work, row, [said])
+    if named := mentions_in(work, scope, said):
+        place = (row.organisation, row.facility, case_id)
+        work.tell(ColleaguesConcerned(*place, frozenset(named), "mention"))
     return number
 
 

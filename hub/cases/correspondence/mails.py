@@ -19,7 +19,7 @@ from hub.cases.correspondence import templates
 from hub.cases.correspondence.tables import ClientMail, MailOptOut
 from hub.cases.tables import PatientCase
 from hub.core.clock import Clock, as_datetime
-from hub.core.errors import Conflict, NotFound
+from hub.core.errors import Conflict, Forbidden, NotFound
 from hub.core.jobs import queue
 from hub.core.jobs.queue import Job
 from hub.core.jobs.ticker import Duty
@@ -62,10 +62,13 @@ def write(
     address: str,
     own_words: str = "",
 ) -> int:
-    """The mail's number. Without words of one's own it goes out at once; Conflict where it may not."""
+    """The mail's number. Without words of one's own it goes out at once; Conflict where it may not.
+
+    Forbidden for whoever is complained about.
+    """
     row = cases.found(work, scope, case_id, lock=True)
     told = person.opened(work.vault, row.sealed)
-    _check(work, row, told)
+    _check(work, scope, row, told)
     chosen = templates.approved(work, scope, row.facility, template, row.language)
     facility = next(f for f in identity.facilities(work, scope.within(row.facility)))
     places = {
@@ -111,7 +114,7 @@ def approve(work: UnitOfWork, scope: Scope, case_id: int, number: int) -> None:
         raise NotFound(_("There is no such e-mail waiting."))
     if mail.by == scope.actor:
         raise Conflict(_("Somebody else than its author approves this."), field="mail")
-    _check(work, row, person.opened(work.vault, row.sealed))
+    _check(work, scope, row, person.opened(work.vault, row.sealed))
     mail.state = WAITING
     work.session.add(mail)
     story.tell(work, scope, row, "mail_approved", mail=number)
@@ -213,7 +216,9 @@ def _may(work: UnitOfWork, row: PatientCase, told: person.Person) -> bool:
     return bool(told.email) and told.may_mail and out is None and row.status != Status.NO_CONSENT
 
 
-def _check(work: UnitOfWork, row: PatientCase, told: person.Person) -> None:
+def _check(work: UnitOfWork, scope: Scope, row: PatientCase, told: person.Person) -> None:
+    if person.hidden_from(work, scope, row):
+        raise Forbidden(_("This complaint concerns you. Who made it is not shown to you."))
     if not _may(work, row, told):
         raise Conflict(
             _("This patient left no address, did not agree to e-mails, or wants none any more."),

@@ -14,7 +14,7 @@ from hub.cases.casework.workers import Reach, Worker
 from hub.cases.deadlines import calendars, clocks
 from hub.cases.deadlines.running import FIRST_CALL, clock_of, keep
 from hub.cases.deadlines.tables import CaseDeadline, CaseNotice
-from hub.cases.events import CaseTouched
+from hub.cases.events import CaseTouched, ColleaguesConcerned
 from hub.cases.tables import PatientCase
 from hub.core.jobs.ticker import Duty
 from hub.core.mail.outgoing import Mail, put_mail
@@ -73,16 +73,17 @@ class DeadlineWatch:
         if percent is None or row is None:
             stored.next_ms = None
             return
+        place = (row.organisation, row.facility, row.id or 0)
         for worker in chain(workers.workers(work, scope, stored.facility), row, percent):
             reach = workers.reach_of(work, scope, worker.account)
-            notify(work, row, worker.account, stored.kind, percent)
+            _notify(work, place, worker.account, stored.kind, percent)
             self._send(work, row, stored.kind, percent, reach)
         keep(stored, replace(clock, told=percent), calendar)
         work.session.add(stored)
         work.audit.record(
             scope, "case.deadline_notice", f"case/{row.id}", facility=row.facility, percent=percent
         )
-        work.tell(CaseTouched(row.organisation, row.facility, row.id or 0))
+        work.tell(CaseTouched(*place))
 
     def _send(
         self, work: UnitOfWork, row: PatientCase, kind: str, percent: int, reach: Reach
@@ -112,14 +113,22 @@ def chain(people: list[Worker], row: PatientCase, percent: int) -> list[Worker]:
     return [worker for worker in told if not is_conflicted(worker.employee, row.employee)]
 
 
-def notify(work: UnitOfWork, row: PatientCase, account: int, kind: str, percent: int = 0) -> None:
-    """Put something on somebody's page."""
+def show_to_colleagues(work: UnitOfWork, event: ColleaguesConcerned) -> None:
+    """`within` listener: it stands on their pages."""
+    for account in sorted(event.accounts):
+        _notify(work, (event.organisation, event.facility, event.case_id), account, event.why)
+
+
+def _notify(
+    work: UnitOfWork, place: tuple[str, str, int], account: int, kind: str, percent: int = 0
+) -> None:
+    organisation, facility, case_id = place
     work.session.add(
         CaseNotice(
-            organisation=row.organisation,
-            facility=row.facility,
+            organisation=organisation,
+            facility=facility,
             account=account,
-            case_id=row.id or 0,
+            case_id=case_id,
             kind=kind,
             percent=percent,
             at_ms=work.now_ms,

@@ -7,7 +7,12 @@ from fastapi import APIRouter, Depends, Path
 from contract.messages.envelope import MAX_INT
 from hub.cases.alerts import pushing, still_here
 from hub.cases.alerts.pushing import PushKeys
-from hub.cases.routes.problem_schemas import AlertModel, NewSubscription, PushKeyModel
+from hub.cases.routes.problem_schemas import (
+    AlertModel,
+    EndedSubscription,
+    NewSubscription,
+    PushKeyModel,
+)
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.identity.access import Access
@@ -42,5 +47,11 @@ def api(workplace: Workplace, access: Access, keys: PushKeys) -> APIRouter:
         told = given.model_dump()
         with workplace.begin() as work:
             pushing.subscribe(work, visitor.scope, told.pop("facility"), told)
+
+    @router.post("/subscriptions/end", status_code=204)
+    def unsubscribe(given: EndedSubscription, visitor: Visitor = handles) -> None:
+        """Wake this browser no more."""
+        with workplace.begin() as work:
+            pushing.unsubscribe(work, visitor.scope, given.endpoint)
 
     return router

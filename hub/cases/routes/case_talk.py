@@ -18,7 +18,7 @@ from hub.cases.casework import (
 from hub.cases.casework.attachments import Upload, content
 from hub.cases.casework.comments import Audience
 from hub.cases.correspondence import mails
-from hub.cases.deadlines import calendars, notices
+from hub.cases.deadlines import calendars
 from hub.cases.receipts import receipts
 from hub.cases.routes.desk import CaseNumber, Desk, Words
 from hub.core.errors import BadInput, Forbidden
@@ -59,9 +59,6 @@ def talk(desk: Desk, access: Access, files: ObjectFolder) -> APIRouter:
 
         def deed(work: UnitOfWork, scope: Scope) -> None:
             comments.comment(work, scope, case, text, audience, folder=files, uploads=uploads)
-            row = cases.found(work, scope, case)
-            for account in comments.mentions_in(work, scope, text):
-                notices.notify(work, row, account, "mention")
 
         return desk.does(request, visitor, case, deed)
 

@@ -80,3 +80,7 @@ class NewSubscription(BaseModel):
     facility: Identifier
     endpoint: Annotated[str, Field(max_length=1000)]
     keys: SubscriptionKeys
+
+
+class EndedSubscription(BaseModel):
+    endpoint: Annotated[str, Field(max_length=1000)]
