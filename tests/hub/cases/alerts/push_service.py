@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ class PushService:
     """Keeps (path, headers, body) of what it took; answers `answers` by path, or 201."""
 
     url: str
-    taken: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    taken: list[tuple[str, Message, bytes]] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
 
 
@@ -54,7 +55,7 @@ def running_push_service(certificate: Path) -> Iterator[PushService]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            service.taken.append((self.path, dict(self.headers), body))
+            service.taken.append((self.path, self.headers, body))
             self.send_response(service.answers.get(self.path, 201))
             self.send_header("Content-Length", "0")
             self.end_headers()
