@@ -9,7 +9,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 import structlog
@@ -192,7 +192,7 @@ def _opened(work: UnitOfWork, scope: Scope, browser: str) -> dict[str, Any] | No
     return None if row is None else dict(json.loads(work.vault.open(row.sealed)))
 
 
-def _are_keys(keys: object) -> bool:
+def _are_keys(keys: object) -> TypeGuard[dict[str, Any]]:
     """A point of the curve P-256 and sixteen secret octets (RFC 8291): only for these can anything be encrypted."""
     if not isinstance(keys, dict):
         return False
