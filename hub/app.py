@@ -11,7 +11,7 @@ from hub.cases.alerts.still_here import AlertRaised
 from hub.cases.events import CaseTouched
 from hub.cases.privacy import CaseHolder
 from hub.core.broker import Broker, open_broker
-from hub.core.clock import SystemClock
+from hub.core.clock import Clock, SystemClock
 from hub.core.db import Database
 from hub.core.http_probes import ReadinessCheck
 from hub.core.jobs.ticker import Duty
@@ -63,6 +63,7 @@ from hub.sms.gateways.modem import gateway as modem
 from hub.sms.gateways.simulated import gateway as simulated
 from hub.sms.gateways.simulated.network import SimulatedNetwork
 from hub.sms.interpreter.interpreter import Interpreter
+from hub.sms.interpreter.loading import LoadedOnce
 from hub.sms.privacy import holders as sms_holders
 
 
@@ -82,11 +83,12 @@ class Hub:
     first_administrator: FirstAdministrator | None
 
 
-def wire(settings: HubSettings) -> Hub:
+def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
     """Open the database, bring its tables up to date, and join the parts; nothing runs yet."""
     database = Database(settings.database_url())
     upgrade(database)
-    clock, listeners, metrics, passwords = SystemClock(), Listeners(), Metrics(), Passwords()
+    clock = clock or SystemClock()
+    listeners, metrics, passwords = Listeners(), Metrics(), Passwords()
     keys = KeyRing(settings.data / "keys" / "personal.keys")
     workplace = Workplace(database, listeners, clock, keys)
     broker = open_broker(settings.broker, settings.data / "broker", settings.broker_port)
@@ -100,6 +102,7 @@ def wire(settings: HubSettings) -> Hub:
     envelopes = Envelopes(settings.data / "keys" / "photographs.keys")
     photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
     downlink = modem.Downlink()
+    interpreter = LoadedOnce(lambda: Interpreter(lexicons(settings.sms_dictionaries)))
     telephones = SimulatedNetwork() if settings.demonstration else None
     parts = Parts(
         settings=settings,
@@ -110,7 +113,10 @@ def wire(settings: HubSettings) -> Hub:
         metrics=metrics,
         passwords=passwords,
         series=open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database),
-        gateways=gateways_assembly.open_gateways(keys, workplace, downlink, telephones),
+        gateways=gateways_assembly.open_gateways(
+            keys, workplace, downlink, interpreter, telephones
+        ),
+        interpreter=interpreter,
         telephones=telephones,
         holders=personal_holders(photographs),
         let_in=broker.set_device,
@@ -155,7 +161,7 @@ def _sms(parts: Parts, listeners: Listeners) -> list[Duty]:
             workplace,
             listeners,
             clock,
-            lambda: Interpreter(lexicons(settings.sms_dictionaries)),
+            parts.interpreter,
             pages_url=settings.pages_url(),
             drop_folder=settings.sms_lists or settings.data / "lists",
         ),

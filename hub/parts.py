@@ -20,6 +20,7 @@ from hub.fleet.enrolment_routes import LetIn
 from hub.identity.tables import Organisation
 from hub.sms.gateways.registry import OpenGateways
 from hub.sms.gateways.simulated.network import SimulatedNetwork
+from hub.sms.interpreter.loading import LoadedOnce
 
 ANSWER_PHOTOGRAPHS = "answer-photographs"
 """In the data folder: what cameras saw, sealed."""
@@ -46,6 +47,7 @@ class Parts:
     passwords: Passwords
     series: TimeSeries
     gateways: OpenGateways
+    interpreter: LoadedOnce
     telephones: SimulatedNetwork | None = None
     """Those of a demonstration."""
     holders: Holders = ()

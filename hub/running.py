@@ -13,6 +13,7 @@ import structlog
 
 from hub.app import wire
 from hub.core.broker import Broker, BrokerAddress
+from hub.core.clock import Clock
 from hub.core.http_probes import ReadinessCheck
 from hub.core.http_server import HubServer
 from hub.core.inbox import Outcome
@@ -88,6 +89,7 @@ def run(
     settings: HubSettings,
     say: Callable[[Started], None],
     say_first_administrator: Callable[[FirstAdministrator], None],
+    clock: Clock | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT. `say` is called once everything is ready; when the broker cannot be started, the
     password of an administrator that was just created is still told, because it is told once."""
@@ -97,7 +99,7 @@ def run(
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    hub = wire(settings)
+    hub = wire(settings, clock)
     broker = hub.broker
     try:
         address = broker.start()

@@ -182,7 +182,7 @@ def _add_feedback(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> N
 def _add_sms(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:
     workplace = parts.workplace
     app.include_router(sms_routes.api(workplace, access))
-    for carrier in gateways_assembly.webhooks(workplace, parts.gateways):
+    for carrier in gateways_assembly.webhooks(workplace, parts.gateways, parts.interpreter):
         app.include_router(carrier)
     app.include_router(sms_scores.pages(workplace, access, shown))
     app.include_router(sms_pages.pages(workplace, access, shown))

@@ -34,11 +34,14 @@ from hub.identity import accounts, service, tokens
 from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
 from hub.ingest import make_inbox
 from hub.parts import Parts
+from hub.sms.dictionaries import lexicons
 from hub.sms.events import ConversationMoved
 from hub.sms.gateways.kannel import gateway as kannel
 from hub.sms.gateways.registry import OpenGateways
 from hub.sms.gateways.simulated.network import SimulatedNetwork
 from hub.sms.gateways.twilio import gateway as twilio
+from hub.sms.interpreter.interpreter import Interpreter
+from hub.sms.interpreter.loading import LoadedOnce
 from hub.web import create_app
 from tests.fakes.vault import ReversingVault
 
@@ -90,6 +93,7 @@ class Clinic:
             passwords=self.passwords,
             series=self.series,
             gateways=self.gateways,
+            interpreter=LoadedOnce(lambda: Interpreter(lexicons())),
             telephones=self.telephones,
             languages=_languages(),
             holders=personal_holders(ObjectFolder(known.data / "answer-photographs")),

@@ -196,10 +196,14 @@ class Api:
         assert answer.is_success, answer.text
         return answer.json()
 
-    def post(self, what: str, fields: dict[str, Any] | None = None) -> Any:
+    def post(self, what: str, fields: Any = None) -> Any:
         answer = self.http.post(f"/api/{what}", json=fields or {})
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
+
+    def put(self, what: str, fields: Any) -> None:
+        answer = self.http.put(f"/api/{what}", json=fields)
+        assert answer.is_success, answer.text
 
     def letters(self) -> list[dict[str, Any]]:
         """All dead letters, oldest first."""

@@ -14,6 +14,7 @@ import httpx
 from hub.core.broker.listening import LOOPBACK, free_port
 from hub.sms.gateways.kannel.configuration import Places, configuration
 from hub.sms.gateways.kannel.gateway import KannelSettings
+from hub.sms.gateways.kannel.status import parse
 from hub.sms.gateways.port import Name
 from tests.fakes.waiting import eventually
 from tests.system.processes import PATIENCE_S, Process
@@ -56,6 +57,16 @@ class Kannel:
         eventually(lambda: _listens(self._smsbox_port) and _listens(self.network_port), PATIENCE_S)
         self.smsbox.start()
         eventually(lambda: _listens(httpx.URL(self.settings.sendsms).port or 0), PATIENCE_S)
+
+    def stop(self) -> None:
+        """As its operator stops it: what it has taken stays in its spool."""
+        self.bearerbox.end()
+        self.smsbox.kill()
+
+    def waiting(self) -> int:
+        """How many messages it holds that have not gone out."""
+        query = {"password": self.settings.status_password}
+        return parse(httpx.get(self.settings.status, params=query).content).waiting
 
     def kill(self) -> None:
         """Both boxes, as a power cut."""

@@ -32,10 +32,19 @@ class Telephones:
         self.heard: list[Heard] = []
         self._answer = answer
         self._parts: dict[tuple[str, str, int], dict[int, str]] = {}
+        self.connect(port)
+
+    def connect(self, port: int) -> None:
+        """To a network that is up, or up again; what was heard before stays."""
         self._socket = socket.create_connection(("127.0.0.1", port), 10)
         self._socket.settimeout(None)
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
+
+    def await_cut_off(self) -> None:
+        """Until the network has hung up, and all that it said before is heard."""
+        self._thread.join(10)
+        self._socket.close()
 
     def write(self, telephone: str, to: str, text: str) -> None:
         """A short message; letters beyond ASCII as they are."""

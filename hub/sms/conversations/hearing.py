@@ -49,7 +49,7 @@ HELP_AGAIN_MS = 24 * HOUR_MS
 
 
 class Hearing:
-    """Listens to what the gateways bring. The dictionaries are read when the first message comes."""
+    """Listens to what the gateways bring. `interpreter` gives one that is ready."""
 
     def __init__(self, interpreter: Callable[[], Interpreter]) -> None:
         self._made = interpreter

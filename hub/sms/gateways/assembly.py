@@ -13,7 +13,7 @@ from hub.sms.gateways.calling import Callers
 from hub.sms.gateways.clearance import Clearance
 from hub.sms.gateways.dispatching import Dispatcher
 from hub.sms.gateways.doubts import Doubts
-from hub.sms.gateways.intake import Intake, store
+from hub.sms.gateways.intake import Intake, Ready, store
 from hub.sms.gateways.kannel import gateway as kannel
 from hub.sms.gateways.kannel import routes as kannel_routes
 from hub.sms.gateways.modem import gateway as modem
@@ -29,13 +29,14 @@ def open_gateways(
     vault: Vault,
     workplace: Workplace,
     downlink: modem.Downlink,
+    ready: Ready,
     telephones: SimulatedNetwork | None = None,
 ) -> OpenGateways:
     """Every kind, that to simulated `telephones` only where there are some; none is connected yet."""
     openers: dict[str, Opener] = {
         kannel.KIND: kannel.opened,
         modem.KIND: modem.opener(workplace, downlink),
-        smpp.KIND: smpp.opener(partial(store, workplace)),
+        smpp.KIND: smpp.opener(partial(store, workplace, ready=ready)),
         twilio.KIND: twilio.opened,
     }
     if telephones is not None:
@@ -55,7 +56,7 @@ def duties(
     ]
 
 
-def webhooks(workplace: Workplace, gateways: OpenGateways) -> list[APIRouter]:
+def webhooks(workplace: Workplace, gateways: OpenGateways, ready: Ready) -> list[APIRouter]:
     """What carriers call."""
-    callers, intake = Callers(workplace, gateways), Intake(workplace)
+    callers, intake = Callers(workplace, gateways), Intake(workplace, ready)
     return [kannel_routes.webhooks(callers, intake), twilio_routes.webhooks(callers, intake)]

@@ -5,6 +5,7 @@ the one at fault fails.
 """
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
@@ -17,13 +18,20 @@ log = structlog.get_logger()
 AT_ONCE = 200
 
 News = Inbound | DeliveryReport
+Ready = Callable[[], object]
+"""Has whatever hears messages made ready; called before each transaction, because it may take long once."""
+
+
+def always() -> None:
+    """For listeners that need no preparation."""
 
 
 class Intake:
     """One process's way in. `take` is called from one event loop."""
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, ready: Ready = always) -> None:
         self._workplace = workplace
+        self._ready = ready
         self._waiting: list[tuple[News, asyncio.Future[bool]]] = []
         self._storing: asyncio.Task[None] | None = None
 
@@ -52,6 +60,7 @@ class Intake:
 
     def _store(self, batch: list[News]) -> list[bool | Exception]:
         try:
+            self._ready()
             with self._workplace.begin() as work:
                 return [_store(work, news) for news in batch]
         except Exception as error:
@@ -61,8 +70,9 @@ class Intake:
         return [outcome for news in batch for outcome in self._store([news])]
 
 
-def store(workplace: Workplace, news: News) -> bool:
+def store(workplace: Workplace, news: News, ready: Ready = always) -> bool:
     """Store one piece of news, in a transaction of its own."""
+    ready()
     with workplace.begin() as work:
         return _store(work, news)
 
