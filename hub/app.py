@@ -63,7 +63,7 @@ from hub.sms.gateways.modem import gateway as modem
 from hub.sms.gateways.simulated import gateway as simulated
 from hub.sms.gateways.simulated.network import SimulatedNetwork
 from hub.sms.interpreter.interpreter import Interpreter
-from hub.sms.interpreter.loading import LoadedOnce
+from hub.sms.loading import LoadedOnce
 from hub.sms.privacy import holders as sms_holders
 
 

@@ -20,7 +20,7 @@ from hub.fleet.enrolment_routes import LetIn
 from hub.identity.tables import Organisation
 from hub.sms.gateways.registry import OpenGateways
 from hub.sms.gateways.simulated.network import SimulatedNetwork
-from hub.sms.interpreter.loading import LoadedOnce
+from hub.sms.loading import LoadedOnce
 
 ANSWER_PHOTOGRAPHS = "answer-photographs"
 """In the data folder: what cameras saw, sealed."""

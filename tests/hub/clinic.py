@@ -41,7 +41,7 @@ from hub.sms.gateways.registry import OpenGateways
 from hub.sms.gateways.simulated.network import SimulatedNetwork
 from hub.sms.gateways.twilio import gateway as twilio
 from hub.sms.interpreter.interpreter import Interpreter
-from hub.sms.interpreter.loading import LoadedOnce
+from hub.sms.loading import LoadedOnce
 from hub.web import create_app
 from tests.fakes.vault import ReversingVault
 
