@@ -197,7 +197,12 @@ class Api:
         return answer.json()
 
     def post(self, what: str, fields: Any = None) -> Any:
-        answer = self.http.post(f"/api/{what}", json=fields or {})
+        """Again after a 503, as any program does: it says that nothing was changed."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            answer = self.http.post(f"/api/{what}", json=fields or {})
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
+                break
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
 

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from hub.sms.gateways.user_data import concatenation, part_of
@@ -72,7 +73,8 @@ class Telephones:
         self._socket.sendall(line.encode() + b"\n")
 
     def _listen(self) -> None:
-        for line in self._socket.makefile("rb"):
+        lines = self._socket.makefile("rb")
+        while line := _line(lines):
             heard = self._read(line.rstrip(b"\n"))
             if heard is None:
                 continue
@@ -102,3 +104,11 @@ class Telephones:
             return None
         whole = "".join(parts[number] for number in sorted(self._parts.pop(key)))
         return Heard(telephone.decode(), sender.decode(), whole)
+
+
+def _line(lines: BinaryIO) -> bytes:
+    """Empty once the network has hung up, in whichever manner."""
+    try:
+        return lines.readline()
+    except ConnectionResetError:
+        return b""
