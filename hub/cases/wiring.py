@@ -5,7 +5,7 @@ from pathlib import Path
 from hub.cases.alerts import pushing, still_here
 from hub.cases.alerts.pushing import Pusher, PushKeys
 from hub.cases.alerts.still_here import AlertRaised
-from hub.cases.calling import attempts
+from hub.cases.calling import answered_when, attempts
 from hub.cases.casework import arriving, by_sms, understanding
 from hub.cases.casework.understanding import Understanding
 from hub.cases.correspondence.mails import ClientMailSender, Post
@@ -25,6 +25,7 @@ from hub.core.jobs.ticker import Duty
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.feedback.events import ContactsRecorded, ResponsesRecorded
 from hub.sms import events as sms
+from hub.sms.gateways.events import SmsReceived
 
 
 def listen(listeners: Listeners) -> None:
@@ -39,6 +40,7 @@ def listen(listeners: Listeners) -> None:
     listeners.within(sms.RequestReceived, by_sms.words_received)
     listeners.within(sms.AnswerTakenBack, by_sms.answer_taken_back)
     listeners.within(sms.ScoreGiven, by_sms.score_given)
+    listeners.within(SmsReceived, answered_when.received)
     listeners.within(CaseOpened, running.start)
     listeners.within(CaseOpened, attempts.plan_calls)
     listeners.within(CaseOpened, understanding.put_words)
