@@ -12,6 +12,8 @@ PARALLEL := -n $(shell expr $$(nproc) \* 3 / 2) --dist worksteal
 
 export PYTHON
 export UV_PYTHON_DOWNLOADS := never
+# Where Python may not keep what it has compiled, each of the many processes of a test run compiles all anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
