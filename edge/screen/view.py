@@ -61,7 +61,7 @@ def draw(
     asked = question(state, stage.terms)
     shown = None if state.phase is Phase.SELECTED else asked
     title = _title(state, asked, people, words)
-    detail = _detail(state, words)
+    detail = _detail(state, words, short=stage.glass.is_small)
     seconds = warned(state, now_ms)
     lively = is_lively(state, now_ms)
     told = state.phase is Phase.WAITING
@@ -103,10 +103,11 @@ def _shows_people(state: State) -> bool:
     return state.phase in (Phase.WAITING, Phase.SELECTED, Phase.QUESTION_1)
 
 
-def _detail(state: State, words: Wording) -> str:
-    """What is agreed to, or the code under which the complaint is found."""
+def _detail(state: State, words: Wording, *, short: bool) -> str:
+    """What is agreed to, or the code under which the complaint is found; on small glass without what it is for."""
     if state.phase is Phase.THANKS and state.outcome == "contact" and state.visit is not None:
-        return words.text("receipt.code").replace("{code}", receipt_code(state.visit))
+        code = receipt_code(state.visit).replace("-", "\N{NON-BREAKING HYPHEN}")
+        return words.text("receipt.short" if short else "receipt.code").replace("{code}", code)
     return words.text("form.consent") if _is_consent(state) else ""
 
 

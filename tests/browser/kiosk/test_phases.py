@@ -133,7 +133,7 @@ def test_consent_and_thanks(patient):
     patient.answer(0, "thanks")
     in_both(patient, "es ru", "thanks")
     assert patient.terminal.said()[-1]["phone"] == "+34612345678"
-    patient.terminal.pass_time(4)
+    patient.terminal.pass_time(20)
     patient.until_waiting()
 
 

@@ -120,7 +120,7 @@ def test_under_another_key_a_wish_is_passed_over_and_later_answers_are_not(tmp_p
         to_form(terminal)
         send_contact(terminal)
         terminal.until("thanks")
-        terminal.pass_time(5)
+        terminal.pass_time(21)
         to_question(terminal)
         answer(terminal, "yes", "thanks")
     (tmp_path / "outbox.key").unlink()
