@@ -58,6 +58,7 @@ NEIGHBOURS = {
     "sha256": "0" * 64,
     "shift": "late-south",
     "survey": "visit",
+    "template": "invite",
     "token": "no-such-token",
     "touchpoint": "reception-south",
     "view": "1",

@@ -22,7 +22,19 @@ from hub.feedback.tallies import Selection
 from hub.fleet import service as fleet
 from hub.identity import service as identity
 from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
-from wellheard.demo.cast import FACILITIES, HISTORY_EPOCH, PEOPLE, PLACES, SCREENS
+from hub.sms.campaigns import definitions
+from hub.sms.campaigns.definitions import CampaignState
+from hub.sms.campaigns.schemas import NewCampaign
+from hub.sms.campaigns.steering import steer
+from wellheard.demo.cast import (
+    AFTER_VISIT,
+    CAMPAIGNS,
+    FACILITIES,
+    HISTORY_EPOCH,
+    PEOPLE,
+    PLACES,
+    SCREENS,
+)
 from wellheard.demo.history import DAYS, write_history
 from wellheard.demo.portraits import portrait
 from wellheard.demo.story import WORSE, WORSE_DAYS
@@ -33,7 +45,7 @@ WHOLE = Scope("clinic")
 
 
 def furnished(data: Path) -> Hub:
-    hub = wire(HubSettings(data=data))
+    hub = wire(HubSettings(data=data, demonstration=True))
     with hub.parts.workplace.begin() as work:
         for facility, name in FACILITIES.items():
             identity.create_facility(work, WHOLE, NewFacility(id=facility, name=name))
@@ -46,6 +58,10 @@ def furnished(data: Path) -> Hub:
         for terminal in TERMINALS:
             address = DeviceAddress("clinic", "demo", terminal.device)
             fleet.enrol(work, WHOLE, address, terminal.name, SCREENS[terminal.device])
+        for campaign in CAMPAIGNS:
+            asked = NewCampaign.model_validate({"facility": "demo", **campaign}, strict=False)
+            definitions.create(work, WHOLE, asked, "test")
+            steer(work, WHOLE, asked.id, CampaignState.RUNNING)
     return hub
 
 
@@ -84,7 +100,10 @@ def assert_all_is_here_and_marked(hub: Hub, written: int) -> None:
     assert len(opened) > 50
     assert all(b"+44" not in sealed for sealed in wishes)
     assert all(one["phone"].startswith("+447700900") and one["demo"] for one in opened)
-    assert asked(hub, "SELECT DISTINCT extra FROM response") == [('{"demo": true}',)]
+    of_terminals = "SELECT DISTINCT extra FROM response WHERE kind <> 'sms'"
+    assert asked(hub, of_terminals) == [('{"demo": true}',)]
+    by_sms = asked(hub, "SELECT DISTINCT campaign FROM response WHERE kind = 'sms'")
+    assert by_sms == [(AFTER_VISIT,)]  # whose name says that its patients are invented
     assert asked(hub, "SELECT DISTINCT source, entered_by FROM served") == [
         ("demo", "demonstration")
     ]
