@@ -249,6 +249,7 @@ def test_people_near_are_counted_live_and_shown_in_both_themes(page: Page, heard
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.wait_for_selector(f'html[data-bs-theme="{scheme}"]')
             page.wait_for_function(OPAQUE)
+            page.wait_for_function("() => document.getAnimations().length === 0")
             assert violations(page) == []
         terminal = Terminal(heard.clock, epoch=2)  # type: ignore[arg-type]
         heard.inbox.store([terminal.presence(approaches=37)])

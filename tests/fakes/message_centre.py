@@ -106,7 +106,10 @@ class MessageCentre:
             esm_class=esm_class,
             data_coding=8 if encoding is Encoding.UCS_2 else 0,
         )
-        return self._run(deliver).command_status
+        try:
+            return self._run(deliver).command_status
+        except smpp34.SmppError as refused:  # which names the status in its text alone
+            return int(str(refused).rpartition("0x")[2].rstrip(")"), 16)
 
     async def _serve(self, server: smpp34.Server) -> None:
         while True:

@@ -99,9 +99,9 @@ class Session:
 
     def serve(self) -> None:
         """Answer what the message centre says, until it or we end the connection."""
-        self._socket.settimeout(ALIVE_EVERY_S)
         asked = False
         try:
+            self._socket.settimeout(ALIVE_EVERY_S)
             while True:
                 try:
                     self._hear(self._read())
