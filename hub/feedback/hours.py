@@ -17,8 +17,8 @@ from hub.feedback.figures.calendar import Step, hour_of_week, spans
 from hub.feedback.figures.measures import Tally
 from hub.feedback.questions import Question
 from hub.feedback.tables import FacilityHour
-from hub.feedback.tallies import ALL, Selection, about, answer_count, facilities_of, within
-from hub.identity import service as identity
+from hub.feedback.tallies import Selection, about, answer_count, facilities_of, within
+from hub.feedback.zones import zones
 
 HourOfWeek = tuple[int, int]
 """Weekday (0 is Monday) and hour."""
@@ -74,9 +74,6 @@ def _zones(
 ) -> Iterator[tuple[ZoneInfo, list[str]]]:
     """The facilities that are meant, by time zone."""
     meant = set(facilities_of(work, scope, selection))
-    zones: dict[str, list[str]] = defaultdict(list)
-    for facility in identity.facilities(work, scope, ALL):
-        if facility.id in meant:
-            zones[facility.time_zone].append(facility.id)
-    for zone, facilities in sorted(zones.items()):
-        yield ZoneInfo(zone), facilities
+    for zone, facilities in zones(work, scope):
+        if here := [facility for facility in facilities if facility in meant]:
+            yield zone, here

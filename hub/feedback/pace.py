@@ -20,6 +20,7 @@ from hub.feedback.figures.origin import Period
 from hub.feedback.questions import Question
 from hub.feedback.service import response
 from hub.feedback.tallies import ALL, Selection, answer_count
+from hub.feedback.zones import zones
 from hub.identity import service as identity
 
 HOURS = 24
@@ -36,7 +37,7 @@ def by_hour_of(
     """The hours of each of these days, in their order."""
     found = {day: [0] * HOURS for day in days}
     c = answer_count.c
-    for zone, facilities in _zones(work, scope).items():
+    for zone, facilities in zones(work, scope):
         places = _places(days, zone)
         rows = (
             select(c.hour, func.sum(c.count))
@@ -77,13 +78,6 @@ def _places(days: Collection[date], zone: ZoneInfo) -> dict[int, tuple[date, int
         for number in range(span.from_hour, span.until_hour):
             places[number] = (day, datetime.fromtimestamp(number * HOUR_S, zone).hour)
     return places
-
-
-def _zones(work: UnitOfWork, scope: Scope) -> dict[ZoneInfo, list[str]]:
-    zones: dict[ZoneInfo, list[str]] = defaultdict(list)
-    for facility in identity.facilities(work, scope):
-        zones[ZoneInfo(facility.time_zone)].append(facility.id)
-    return zones
 
 
 def same_weekday_before(day: date, weeks: int) -> list[date]:

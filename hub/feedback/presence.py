@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Table, and_, func, select
 
@@ -38,6 +37,7 @@ from hub.feedback.figures.presence import (
 from hub.feedback.figures.served import ServedBase
 from hub.feedback.presence_tables import Presence, PresenceCount, PresenceDay
 from hub.feedback.tallies import ALL, Selection, Whose, within
+from hub.feedback.zones import zones
 from hub.identity import service as identity
 
 HOURS = 24
@@ -202,14 +202,6 @@ def unnoticed(
         for (facility, touchpoint), (approaches, clients) in sorted(found)
         if notice(approaches, clients) is Notice.UNNOTICED
     ]
-
-
-def zones(work: UnitOfWork, scope: Scope) -> list[tuple[ZoneInfo, list[str]]]:
-    """The scope's facilities by time zone."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for facility in identity.facilities(work, scope, ALL):
-        found[facility.time_zone].append(facility.id)
-    return [(ZoneInfo(zone), facilities) for zone, facilities in sorted(found.items())]
 
 
 def _on_days(work: UnitOfWork, scope: Scope, selection: Selection) -> ColumnElement[bool]:

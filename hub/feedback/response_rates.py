@@ -26,6 +26,7 @@ from hub.feedback.figures.measures import RESPONSE, Shown, Tally, added, shown
 from hub.feedback.figures.origin import Collection, Origin
 from hub.feedback.questions import Question
 from hub.feedback.tallies import Selection, Whose, about, answer_count, answer_day, within
+from hub.feedback.zones import zones
 
 MOST_TRIED = 5
 
@@ -182,7 +183,7 @@ def _answers_by_hour(
     c = answer_count.c
     places = sorted({touchpoint for _, touchpoint in near})
     found: dict[int, Tally] = defaultdict(Tally)
-    for zone, facilities in presence.zones(work, selection.narrowed(scope)):
+    for zone, facilities in zones(work, selection.narrowed(scope)):
         (span,) = spans(selection.period, Step.WHOLE, zone)
         rows = (
             select(c.facility, c.touchpoint, c.hour, c.value, c.flagged, func.sum(c.count))

@@ -13,10 +13,10 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import Step, spans
 from hub.feedback.figures.figure import Figure
 from hub.feedback.figures.presence import smile_share
-from hub.feedback.presence import zones
 from hub.feedback.presence_tables import Smiles
 from hub.feedback.rollups import HOUR_MS, SPAN_ENDS_MS, hour_number
 from hub.feedback.tallies import ALL, Selection, within
+from hub.feedback.zones import zones
 from hub.identity import service as identity
 
 BEFORE, AFTER = "before", "after"

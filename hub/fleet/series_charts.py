@@ -65,25 +65,21 @@ def charts(found: DeviceSeries, units: Mapping[str, str]) -> list[Chart]:
 
 def _traffic(found: DeviceSeries) -> Iterator[Chart]:
     if presses := found.of(PRESSES):
-        most = max(point.total for point in presses)
-        count = int(sum(point.total for point in presses))
+        count = _count(presses)
         summary = ngettext(
             "%(num)s answer, at most %(most)s within %(stretch)s",
             "%(num)s answers, at most %(most)s within %(stretch)s",
             count,
-        ) % {"num": number(count), "most": number(most), "stretch": lasting(found.detail.step_ms)}
-        bars = sparklines.totals(presses, _frame(found, 0, most))
-        yield Chart(_("Answers"), summary, high=number(most), low="0", bars=bars)
+        )
+        yield _counted(found, presses, _("Answers"), summary)
     if near := found.of(APPROACHES):
-        most = max(point.total for point in near)
-        count = int(sum(point.total for point in near))
+        count = _count(near)
         summary = ngettext(
             "%(num)s person, at most %(most)s within %(stretch)s",
             "%(num)s people, at most %(most)s within %(stretch)s",
             count,
-        ) % {"num": number(count), "most": number(most), "stretch": lasting(found.detail.step_ms)}
-        bars = sparklines.totals(near, _frame(found, 0, most))
-        yield Chart(_("People who came near"), summary, high=number(most), low="0", bars=bars)
+        )
+        yield _counted(found, near, _("People who came near"), summary)
     if latency := found.of(LATENCY):
         mean = sum(point.total for point in latency) / sum(point.n for point in latency)
         most = max(point.most for point in latency)
@@ -98,6 +94,19 @@ def _traffic(found: DeviceSeries) -> Iterator[Chart]:
         summary = _("at most %(most)s messages, %(last)s lately") % told
         chart = Chart(_("Waiting on the terminal"), summary, high=number(most), low="0")
         yield _drawn(chart, depth, _frame(found, 0, most))
+
+
+def _count(points: Sequence[Point]) -> int:
+    return int(sum(point.total for point in points))
+
+
+def _counted(found: DeviceSeries, points: Sequence[Point], name: str, summary: str) -> Chart:
+    """Of something that is counted; `summary` still lacks its numbers."""
+    most = max(point.total for point in points)
+    told = {"num": number(_count(points)), "most": number(most)}
+    told["stretch"] = lasting(found.detail.step_ms)
+    bars = sparklines.totals(points, _frame(found, 0, most))
+    return Chart(name, summary % told, high=number(most), low="0", bars=bars)
 
 
 def _check(found: DeviceSeries, check: str, unit: str) -> Chart:

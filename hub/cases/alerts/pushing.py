@@ -16,7 +16,6 @@ import structlog
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid, b64urlencode
-from pywebpush import WebPushException, webpush
 from sqlmodel import col, delete, select
 
 from hub.cases.alerts.still_here import SHOWN_MS, AlertRaised
@@ -73,6 +72,9 @@ class PushKeys:
 
     def send(self, subscription: dict[str, Any], text: str) -> int:
         """Hand one message to a push service."""
+        # loaded when somebody is pushed to: it brings a client of its own, and most hubs start more often than that
+        from pywebpush import WebPushException, webpush  # noqa: PLC0415
+
         try:
             answer = webpush(
                 subscription,

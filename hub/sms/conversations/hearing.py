@@ -81,11 +81,13 @@ class Hearing:
         telephone = telephones.international(event.sender)
         recipient = telephones.fingerprint(work.vault, event.organisation, telephone)
         known = respondents.of_telephone(work, event.organisation, recipient)
-        places = identity.facilities(work, Scope(event.organisation))
-        place = next((p for p in places if p.id == event.facility), places[0] if places else None)
-        if place is None or not telephone.startswith("+"):
+        if not telephone.startswith("+"):
             return None
         if known is None:
+            places = identity.facilities(work, Scope(event.organisation))
+            if not places:
+                return None
+            place = next((p for p in places if p.id == event.facility), places[0])
             zone = numbers.zone_of(telephone, place.time_zone)
             scope = Scope(event.organisation)
             known = respondents.keep(work, scope, place.id, Person(telephone, zone))
