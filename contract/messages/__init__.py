@@ -9,6 +9,7 @@ from contract.messages.answers import (
     SurveyAnswered,
 )
 from contract.messages.envelope import Message, Part, Stamp
+from contract.messages.jobs import JobReported
 from contract.messages.observations import (
     DeviceBorn,
     HealthReported,
@@ -25,6 +26,7 @@ MESSAGE_TYPES: dict[str, type[Message]] = {
     "ContactLeft": ContactLeft,
     "DeviceBorn": DeviceBorn,
     "HealthReported": HealthReported,
+    "JobReported": JobReported,
     "MessagesDropped": MessagesDropped,
     "PhotoTaken": PhotoTaken,
     "PresenceCounted": PresenceCounted,
@@ -46,6 +48,7 @@ __all__ = [
     "ContactLeft",
     "DeviceBorn",
     "HealthReported",
+    "JobReported",
     "Message",
     "MessagesDropped",
     "Part",

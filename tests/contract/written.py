@@ -17,12 +17,14 @@ from contract.documents import (
     ScreenConfiguration,
     ScreenSurvey,
 )
+from contract.jobs import OpenJobs
 from contract.messages import (
     Asked,
     ButtonPressed,
     ContactLeft,
     DeviceBorn,
     HealthReported,
+    JobReported,
     Message,
     MessagesDropped,
     Part,
@@ -161,6 +163,13 @@ _FIELDS: dict[type[Message], dict[str, st.SearchStrategy[Any]]] = {
         "state": st.sampled_from(["taken", "sent", "delivered", "failed"]),
         "reason": _or_none(codes),
     },
+    JobReported: {
+        "job": codes,
+        "outcome": st.sampled_from(["waiting", "running", "done", "failed", "rejected"]),
+        "step": codes,
+        "reason": texts(200),
+        "release": _or_none(codes),
+    },
     MessagesDropped: {
         "dropped_epoch": naturals,
         "ranges": st.lists(ranges, min_size=1, max_size=5),
@@ -257,5 +266,10 @@ documents: dict[type[Part], st.SearchStrategy[Any]] = {
         ),
     ),
     ReportedConfiguration: st.builds(ReportedConfiguration, version=naturals),
+    OpenJobs: st.builds(
+        OpenJobs,
+        version=naturals,
+        jobs=st.lists(st.dictionaries(codes, st.booleans() | naturals | texts(20)), max_size=3),
+    ),
     HubAnnounced: st.builds(HubAnnounced, online=st.booleans(), instance=codes),
 }
