@@ -25,6 +25,7 @@ from edge.fleet.health.panels import PanelHealth
 from edge.fleet.health.queue import QueueCheck
 from edge.fleet.health.silence import SilenceCheck
 from edge.fleet.health.temperature import check_temperature
+from edge.fleet.hub_client import HubClient
 from edge.outbox import NotStored, Outbox
 from edge.rota import Rota
 from edge.screen.assembly import Screen, make_screen
@@ -131,13 +132,14 @@ def _wire(
     rota = Rota(folder / "desired.json")
     vision = _make_vision(folder, settings, rota, clock)
     shutter = vision.photographer if vision else None
+    hub = HubClient(settings.hub) if settings.hub else None
     screen = None
     if settings.screen is not None:
         screen = make_screen(
             folder,
             settings.screen,
             settings.device,
-            settings.hub,
+            hub,
             rota=rota,
             clock=clock,
             outbox=outbox,

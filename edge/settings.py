@@ -16,8 +16,8 @@ from pydantic import (
 from contract.messages.envelope import Identifier
 from contract.topics import DeviceAddress
 from edge.broker import BrokerLogin
+from edge.fleet.hub_client import HubLogin
 from edge.outbox import Limits
-from edge.screen.photographs import HubLogin
 from edge.screen.settings import ScreenSettings
 from edge.vision.settings import CameraSettings
 
@@ -75,7 +75,7 @@ class EdgeSettings(_Section):
     broker: BrokerSettings
     outbox: OutboxSettings = OutboxSettings()
     hub_url: str | None = None
-    """Where photographs are fetched from."""
+    """Where the hub's pages and files are."""
     screen: ScreenSettings | None = None
     camera: CameraSettings | None = None
     sms: SmsSettings | None = None
@@ -99,7 +99,7 @@ class EdgeSettings(_Section):
 
     @property
     def hub(self) -> HubLogin | None:
-        """Where photographs are fetched from, if that is known."""
+        """Where the hub is asked by HTTP, if that is known."""
         if self.hub_url is None or self.broker.password is None:
             return None
         return HubLogin(self.hub_url, self.device, self.broker.password, self.broker.ca_file)

@@ -10,6 +10,7 @@ from contract.documents import DesiredConfiguration, ScreenConfiguration
 from contract.photographs import Policy
 from edge.clock import Clock
 from edge.fleet.health.finding import Finding
+from edge.fleet.hub_client import HubClient
 from edge.outbox import NotStored, Outbox
 from edge.rota import Rota
 from edge.screen.browser import BrowserWatch, ChromiumProcess
@@ -17,7 +18,7 @@ from edge.screen.events import Approached
 from edge.screen.flow import Terms
 from edge.screen.kiosk import Kiosk, Night, Plan, Submit
 from edge.screen.languages import read_wording
-from edge.screen.photographs import HubLogin, Photographs
+from edge.screen.photographs import Photographs
 from edge.screen.pin import is_right, own_pin
 from edge.screen.server import ScreenServer
 from edge.screen.settings import ScreenSettings
@@ -62,7 +63,7 @@ def make_screen(
     folder: Path,
     screen: ScreenSettings,
     device: str,
-    hub: HubLogin | None,
+    hub: HubClient | None,
     *,
     rota: Rota,
     clock: Clock,

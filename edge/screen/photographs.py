@@ -2,34 +2,27 @@
 wanted.
 
 A file is taken over only if it has the digest that the hub's configuration named; without the hub those that are here
-stay. `GET {hub_url}/api/device/photographs/{sha256}`, HTTP Basic with the device's id and its broker password.
+stay. `GET {hub_url}/api/device/photographs/{sha256}`.
 """
 
-import base64
 import contextlib
 import hashlib
-import http.client
 import os
 import re
-import ssl
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import structlog
 
 from edge.backoff import delay_s
+from edge.fleet.hub_client import HubClient, HubFailure
 from edge.screen.pages import photograph_type
 
 log = structlog.get_logger()
 
 LARGEST_BYTES = 4 * 1024 * 1024
-PATIENCE_S = 10.0
 LOOK_EVERY_S = 5.0
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -38,41 +31,12 @@ class NotFetched(Exception):
     """The hub could not be reached, refused, or sent something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class HubLogin:
-    """Where photographs come from, and who asks."""
-
-    url: str
-    device: str
-    password: str
-    ca_file: str | None = None
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The password is for this address alone."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-def fetch(login: HubLogin, sha256: str) -> bytes:
+def fetch(hub: HubClient, sha256: str) -> bytes:
     """One photograph; NotFetched when it does not come whole."""
-    if not login.url.startswith(("http://", "https://")):
-        raise NotFetched("hub_url is no web address")
-    credentials = base64.b64encode(f"{login.device}:{login.password}".encode()).decode()
-    request = urllib.request.Request(  # noqa: S310 - http or https, as seen above
-        f"{login.url.rstrip('/')}/api/device/photographs/{sha256}",
-        headers={"Authorization": f"Basic {credentials}"},
-    )
-    trusted = ssl.create_default_context(cafile=login.ca_file)
-    opener = urllib.request.build_opener(
-        _NoRedirect, urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusted)
-    )
     try:
-        with opener.open(request, timeout=PATIENCE_S) as response:
-            content: bytes = response.read(LARGEST_BYTES + 1)
-    except (OSError, urllib.error.URLError, http.client.HTTPException) as error:
-        raise NotFetched(type(error).__name__) from error
+        content = hub.get(f"/api/device/photographs/{sha256}", limit=LARGEST_BYTES)
+    except HubFailure as failure:
+        raise NotFetched(f"{type(failure).__name__}: {failure}") from failure
     if hashlib.sha256(content).hexdigest() != sha256 or photograph_type(content) is None:
         raise NotFetched("not the photograph that was named")
     return content
@@ -82,11 +46,11 @@ class Photographs:
     """The folder of photographs, and the thread that fills it."""
 
     def __init__(
-        self, folder: Path, wanted: Callable[[], Collection[str]], login: HubLogin | None
+        self, folder: Path, wanted: Callable[[], Collection[str]], hub: HubClient | None
     ) -> None:
         self._folder = folder
         self._wanted = wanted
-        self._login = login
+        self._hub = hub
         self._random = Random()  # noqa: S311 - jitter
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="photographs", daemon=True)
@@ -94,7 +58,7 @@ class Photographs:
     def start(self) -> None:
         """Begin to fetch what is missing."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self._login is not None:
+        if self._hub is not None:
             self._thread.start()
 
     def stop(self) -> None:
@@ -140,9 +104,9 @@ class Photographs:
             raise failure
 
     def _take(self, sha256: str) -> None:
-        if self._login is None or self._stopping.is_set():
+        if self._hub is None or self._stopping.is_set():
             return
-        content = fetch(self._login, sha256)
+        content = fetch(self._hub, sha256)
         new = self._folder / f"{sha256}.new"
         with new.open("wb") as file:
             file.write(content)

@@ -7,7 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from edge.screen.photographs import HubLogin, NotFetched, Photographs, fetch
+from edge.fleet.hub_client import HubClient, HubLogin
+from edge.screen.photographs import NotFetched, Photographs, fetch
 from tests.edge.screen.terminal import PHOTOGRAPH
 from tests.fakes.waiting import eventually
 
@@ -38,7 +39,7 @@ class Hub:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.login = HubLogin(self.url, "hall-1", "secret")
+        self.client = HubClient(HubLogin(self.url, "hall-1", "secret"))
         self.thread = threading.Thread(target=self.server.serve_forever)
         self.thread.start()
 
@@ -57,7 +58,7 @@ def hub():
 
 def test_a_photograph_is_asked_for_with_the_devices_credentials(hub):
     hub.replies[DIGEST] = (200, {}, PHOTOGRAPH)
-    assert fetch(hub.login, DIGEST) == PHOTOGRAPH
+    assert fetch(hub.client, DIGEST) == PHOTOGRAPH
     ((path, authorization),) = hub.asked
     assert path == f"/api/device/photographs/{DIGEST}"
     assert base64.b64decode(authorization.removeprefix("Basic ")) == b"hall-1:secret"
@@ -76,7 +77,7 @@ def test_a_photograph_is_asked_for_with_the_devices_credentials(hub):
 def test_anything_else_is_not_taken(hub, reply):
     hub.replies[DIGEST] = reply
     with pytest.raises(NotFetched):
-        fetch(hub.login, DIGEST)
+        fetch(hub.client, DIGEST)
 
 
 def test_what_is_no_picture_is_not_taken(hub):
@@ -84,7 +85,7 @@ def test_what_is_no_picture_is_not_taken(hub):
     digest = hashlib.sha256(page).hexdigest()
     hub.replies[digest] = (200, {}, page)
     with pytest.raises(NotFetched):
-        fetch(hub.login, digest)
+        fetch(hub.client, digest)
 
 
 def test_the_password_is_not_sent_to_where_a_redirect_points(hub):
@@ -93,7 +94,7 @@ def test_the_password_is_not_sent_to_where_a_redirect_points(hub):
         hub.replies[DIGEST] = (302, {"Location": f"{elsewhere.url}/{DIGEST}"}, b"")
         elsewhere.replies[DIGEST] = (200, {}, PHOTOGRAPH)
         with pytest.raises(NotFetched):
-            fetch(hub.login, DIGEST)
+            fetch(hub.client, DIGEST)
         assert elsewhere.asked == []
     finally:
         elsewhere.close()
@@ -102,14 +103,16 @@ def test_the_password_is_not_sent_to_where_a_redirect_points(hub):
 def test_photographs_stay_for_as_long_as_they_are_wanted(hub, tmp_path):
     hub.replies[DIGEST] = (200, {}, PHOTOGRAPH)
     (tmp_path / ("0" * 64)).write_bytes(b"old")
-    cache = Photographs(tmp_path, lambda: {DIGEST, "f" * 64}, hub.login)
+    cache = Photographs(tmp_path, lambda: {DIGEST, "f" * 64}, hub.client)
     cache.start()
     try:
         eventually(lambda: cache.photograph(DIGEST) == PHOTOGRAPH)
         eventually(lambda: not (tmp_path / ("0" * 64)).exists())
     finally:
         cache.stop()
-    without_hub = Photographs(tmp_path, lambda: {DIGEST}, HubLogin("http://127.0.0.1:1", "d", "p"))
+    without_hub = Photographs(
+        tmp_path, lambda: {DIGEST}, HubClient(HubLogin("http://127.0.0.1:1", "d", "p"))
+    )
     without_hub.start()
     try:
         assert without_hub.photograph(DIGEST) == PHOTOGRAPH
@@ -128,7 +131,7 @@ def test_a_terminal_that_has_heard_nothing_yet_throws_nothing_away(tmp_path, hub
         asked.set()
         return set()
 
-    cache = Photographs(tmp_path, wanted, hub.login)
+    cache = Photographs(tmp_path, wanted, hub.client)
     cache.start()
     assert asked.wait(5)
     cache.stop()
