@@ -40,7 +40,7 @@ from hub.dashboards.charts import routes as chart_routes
 from hub.feedback import routes as feedback_routes
 from hub.feedback import served_pages, served_table_pages, survey_pages, surveys
 from hub.feedback.photographs import pages as photographing
-from hub.fleet import device_pages, enrolment_routes, photograph_routes
+from hub.fleet import device_pages, enrolment_routes, fleet_pages, photograph_routes
 from hub.fleet import routes as fleet_routes
 from hub.identity import (
     account_pages,
@@ -164,6 +164,7 @@ def _add_places_and_terminals(app: FastAPI, parts: Parts, access: Access, shown:
     for kind in (Employees(portraits), Touchpoints(surveys.choices)):
         app.include_router(entry_pages.pages(workplace, access, shown, kind))
     app.include_router(shift_pages.pages(workplace, access, shown))
+    app.include_router(fleet_pages.pages(workplace, access, shown))
     app.include_router(device_pages.pages(workplace, access, parts.series, shown))
 
 
