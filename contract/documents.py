@@ -51,6 +51,13 @@ class RotaShift(Part):
     ends_ms: Natural
 
 
+class OpenHours(Part):
+    """The facility is open from `opens_ms` until just before `closes_ms` (UTC)."""
+
+    opens_ms: Natural
+    closes_ms: Natural
+
+
 class Employee(Part):
     """Somebody a patient may meet, as the touch screen shows them."""
 
@@ -112,6 +119,8 @@ class DesiredConfiguration(Part):
     employees: Annotated[list[Employee], Field(max_length=200)] = []
     screen: ScreenConfiguration | None = None
     photographs: PhotographConfiguration | None = None
+    hours: Annotated[list[OpenHours], Field(max_length=200)] | None = None
+    """When the facility is open, some days back and two weeks ahead, in the order of time; None where it is unknown."""
 
 
 class ReportedConfiguration(Part):

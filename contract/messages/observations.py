@@ -76,6 +76,8 @@ class HealthReported(Message):
     value: float | Annotated[int, Field(ge=-MAX_INT, le=MAX_INT)] | None = None
     unit: Annotated[Label, Field(max_length=16)] | None = None
     detail: Text = ""
+    reason: Code | None = None
+    """Why it is not ok, as a word of this check's that a hub can say in any language."""
 
 
 class DeviceBorn(Message):

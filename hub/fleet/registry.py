@@ -11,9 +11,9 @@ from contract.topics import DeviceAddress
 from hub.core.arrivals import Delivery
 from hub.core.passwords import is_same
 from hub.core.unit_of_work import UnitOfWork
-from hub.fleet.tables import BootClock, Device, HealthFact, Ledger
+from hub.fleet.tables import BootClock, Device, DeviceTag, HealthAlert, HealthFact, Ledger
 
-FOLLOWING: tuple[Any, ...] = (Ledger, BootClock, HealthFact)
+FOLLOWING: tuple[Any, ...] = (Ledger, BootClock, HealthFact, HealthAlert, DeviceTag)
 """What is about a device and not about a patient: it is seen where the device is now."""
 
 REMEMBERED_INSTANCES = 20

@@ -1,6 +1,6 @@
 """Tables of the fleet slice."""
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -97,7 +97,74 @@ class HealthFact(SQLModel, table=True):
     value: float | None = None
     unit: str | None = None
     detail: str = ""
+    reason: str = ""
+    """Why, as a code of the check's."""
     at_ms: int = Field(sa_type=BigInteger)
+    since_ms: int | None = Field(default=None, sa_type=BigInteger)
+    """When it was first found so, if that is known; a check that finds the same again leaves it."""
+
+
+class HealthAlert(SQLModel, table=True):
+    """Something wrong with a terminal that somebody should know of, from when it was raised until it ended."""
+
+    __tablename__ = "health_alert"
+    __table_args__ = (
+        Index(
+            "uq_health_alert_open",
+            "device",
+            "check",
+            unique=True,
+            sqlite_where=text("ended_ms IS NULL"),
+            postgresql_where=text("ended_ms IS NULL"),
+        ),
+        Index("ix_health_alert_latest", "device", "check", "raised_ms"),
+    )
+
+    id: int | None = Field(
+        default=None,
+        sa_column=Column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
+    )
+    organisation: str = Field(index=True)
+    facility: str
+    device: str
+    check: str
+    level: str
+    """`warning` or `failure`, the worse that it has been."""
+    reason: str = ""
+    raised_ms: int = Field(sa_type=BigInteger)
+    times: int = 1
+    """How often it came, with so little time between that it is the same alert."""
+    came_ms: int = Field(sa_type=BigInteger)
+    """When it came the last time."""
+    ended_ms: int | None = Field(default=None, sa_type=BigInteger)
+    acknowledged_ms: int | None = Field(default=None, sa_type=BigInteger)
+    acknowledged_by: str | None = None
+    """The name of an account."""
+
+
+class DeviceTag(SQLModel, table=True):
+    """A word that operators gave a terminal, to speak of several at once."""
+
+    __tablename__ = "device_tag"
+
+    device: str = Field(primary_key=True)
+    tag: str = Field(primary_key=True)
+    organisation: str = Field(index=True)
+    facility: str
+
+
+class FleetView(SQLModel, table=True):
+    """A filter of the list of terminals that somebody has given a name. Personal, and so of no facility."""
+
+    __tablename__ = "fleet_view"
+    __table_args__ = (UniqueConstraint("account", "name", name="uq_fleet_view_name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation: str
+    facility: str = ""
+    account: int
+    name: str
+    query: str = Field(sa_type=Text)
 
 
 class Desired(SQLModel, table=True):

@@ -11,6 +11,7 @@ from contract.documents import (
     DeviceState,
     Employee,
     HubAnnounced,
+    OpenHours,
     PhotographConfiguration,
     ReportedConfiguration,
     RotaShift,
@@ -143,6 +144,7 @@ _FIELDS: dict[type[Message], dict[str, st.SearchStrategy[Any]]] = {
         ),
         "unit": _or_none(texts(16)),
         "detail": texts(200),
+        "reason": _or_none(codes),
     },
     DeviceBorn: {
         "instance": codes,
@@ -256,6 +258,9 @@ documents: dict[type[Part], st.SearchStrategy[Any]] = {
                     max_size=2,
                 ),
             )
+        ),
+        hours=_or_none(
+            st.lists(st.builds(OpenHours, opens_ms=naturals, closes_ms=naturals), max_size=3)
         ),
         photographs=_or_none(
             st.builds(

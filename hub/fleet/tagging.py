@@ -1,0 +1,49 @@
+"""Tags: words that operators give terminals, to filter, configure and update several at once."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Table, delete, select
+
+from hub.core.bulk import insert_new
+from hub.core.errors import BadInput, NotFound
+from hub.core.permissions import Permission
+from hub.core.scope import Scope, needs
+from hub.core.texts import gettext as _
+from hub.core.unit_of_work import UnitOfWork
+from hub.fleet import registry
+from hub.fleet.events import DeviceStateChanged
+from hub.fleet.tables import DeviceTag
+
+device_tag: Table = DeviceTag.__table__  # type: ignore[attr-defined]
+
+MOST_TAGS = 20
+TAG = re.compile(r"[\w.-]{1,40}")
+"""One word, in any script, so that a filter can name it without quotes."""
+
+
+@needs(Permission.SEE_DEVICES)
+def tags(work: UnitOfWork, scope: Scope) -> Mapping[str, frozenset[str]]:
+    """The tags of each device of the scope that has any."""
+    rows = select(device_tag.c.device, device_tag.c.tag).where(scope.rows(device_tag.c))
+    found: dict[str, set[str]] = defaultdict(set)
+    for device, tag in work.connection.execute(rows):
+        found[device].add(tag)
+    return {device: frozenset(given) for device, given in found.items()}
+
+
+@needs(Permission.MANAGE_DEVICES)
+def set_tags(work: UnitOfWork, scope: Scope, device: str, words: Iterable[str]) -> None:
+    """These instead of the ones that the device had; letters are made small."""
+    given = sorted({word.lower() for word in words})
+    if len(given) > MOST_TAGS or not all(TAG.fullmatch(tag) for tag in given):
+        raise BadInput("tags", _("Up to 20 tags, each one word of at most 40 letters."))
+    found = registry.find(work, {device}).get(device)
+    if found is None or not scope.covers(found.organisation, found.facility):
+        raise NotFound(_("There is no such device."))
+    work.connection.execute(delete(device_tag).where(device_tag.c.device == device))
+    rows = [(device, tag, found.organisation, found.facility) for tag in given]
+    insert_new(work.connection, device_tag, ("device", "tag", "organisation", "facility"), rows)
+    work.audit.record(scope, "device.tagged", f"device/{device}", facility=found.facility)
+    work.tell(DeviceStateChanged(found.organisation, found.facility, device))
