@@ -48,6 +48,9 @@ from hub.feedback.photographs.strays import StrayPhotographs
 from hub.fleet.desired import Told
 from hub.fleet.documents import Changes
 from hub.fleet.events import DeviceEnrolled, DeviceStateChanged
+from hub.fleet.jobs.events import OpenJobsChanged
+from hub.fleet.jobs.silence import silence_duty
+from hub.fleet.jobs.telling import JobsDownlink
 from hub.identity.accounts import FirstAdministrator, create_first_administrator
 from hub.identity.events import PlacesChanged
 from hub.identity.tables import Facility
@@ -79,6 +82,7 @@ class Hub:
     changes: Changes
     told: Told
     downlink: modem.Downlink
+    jobs_downlink: JobsDownlink
     duties: Sequence[Duty]
     first_administrator: FirstAdministrator | None
 
@@ -101,7 +105,7 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
     )
     envelopes = Envelopes(settings.data / "keys" / "photographs.keys")
     photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
-    downlink = modem.Downlink()
+    downlink, jobs_downlink = modem.Downlink(), JobsDownlink(workplace)
     interpreter = LoadedOnce(lambda: Interpreter(lexicons(settings.sms_dictionaries)))
     telephones = SimulatedNetwork() if settings.demonstration else None
     parts = Parts(
@@ -123,21 +127,34 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         readiness=[ReadinessCheck("database", lambda: _answers(database))],
     )
     changes = Changes()
-    _tell(listeners, parts.live, changes)
+    _tell(listeners, parts.live, changes, jobs_downlink)
     duties = [
         *PointRecorder(workplace, parts.series, clock, metrics).duties(),
         *RetentionKeeper(workplace, parts.holders, _places).duties(),
         *Resealer(workplace, clock).duties(),
         *StrayPhotographs(workplace, photographs, clock).duties(),
+        silence_duty(workplace),
         *_sms(parts, listeners),
         *_demonstration(parts),
         *_mail_and_cases(parts, keys),
     ]
     told = Told(surveys.surveys_on_screens, for_terminals(envelopes.public_key))
-    return Hub(parts, database, keys, listeners, broker, changes, told, downlink, duties, first)
+    return Hub(
+        parts=parts,
+        database=database,
+        keys=keys,
+        listeners=listeners,
+        broker=broker,
+        changes=changes,
+        told=told,
+        downlink=downlink,
+        jobs_downlink=jobs_downlink,
+        duties=duties,
+        first_administrator=first,
+    )
 
 
-def _tell(listeners: Listeners, live: Live, changes: Changes) -> None:
+def _tell(listeners: Listeners, live: Live, changes: Changes, asked: JobsDownlink) -> None:
     """After what is durable: the open pages, and the documents of the terminals."""
     listeners.after(ResponsesRecorded, live.responses_recorded)
     listeners.after(ResponsesFlagged, live.responses_flagged)
@@ -150,6 +167,8 @@ def _tell(listeners: Listeners, live: Live, changes: Changes) -> None:
     listeners.after(SurveysChanged, changes.note)
     listeners.after(PhotographPolicyChanged, changes.note)
     listeners.after(DeviceEnrolled, changes.note)
+    listeners.after(DeviceEnrolled, asked.enrolled)
+    listeners.after(OpenJobsChanged, asked.changed)
 
 
 def _sms(parts: Parts, listeners: Listeners) -> list[Duty]:

@@ -7,6 +7,7 @@ from contract.messages import (
     ContactLeft,
     DeviceBorn,
     HealthReported,
+    JobReported,
     Message,
     MessagesDropped,
     PhotoTaken,
@@ -28,6 +29,7 @@ from hub.feedback.presence_recording import record_presence, record_smiles
 from hub.feedback.recording import AnswerRecorder, OnDuty, correct_times
 from hub.feedback.rollups import count_flagged, count_recorded
 from hub.fleet.events import BootClockLearned
+from hub.fleet.jobs.recording import record_reports
 from hub.fleet.registrar import FleetRegistrar
 from hub.fleet.service import record_birth, record_dropped, record_health
 from hub.identity.service import shift_at
@@ -43,6 +45,7 @@ def handlers() -> Mapping[type[Message], Handler]:
         ContactLeft: answers.record_contacts,
         DeviceBorn: record_birth,
         HealthReported: record_health,
+        JobReported: record_reports,
         MessagesDropped: record_dropped,
         PresenceCounted: record_presence,
         PressesFlagged: record_flags,

@@ -11,8 +11,8 @@ from functools import partial
 
 import structlog
 
-from hub.app import wire
-from hub.core.broker import Broker, BrokerAddress
+from hub.app import Hub, wire
+from hub.core.broker import BrokerAddress
 from hub.core.clock import Clock
 from hub.core.http_probes import ReadinessCheck
 from hub.core.http_server import HubServer
@@ -23,6 +23,7 @@ from hub.core.settings import HubSettings
 from hub.fleet import desired
 from hub.fleet.documents import Documents, tell
 from hub.fleet.events import DeviceReleased
+from hub.fleet.jobs.telling import JobsDownlink
 from hub.fleet.registrar import FleetRegistrar
 from hub.fleet.releases import telling
 from hub.identity.accounts import FirstAdministrator
@@ -65,14 +66,16 @@ class Started:
 class LinkObserver:
     """Counts batches, and sends the terminals their documents on a broker that retains nothing yet."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, jobs: JobsDownlink) -> None:
         self._parts = parts
+        self._jobs = jobs
 
     def connected(self, link: HubLink) -> None:
         """Called from a thread of the link; again if it fails."""
         with self._parts.workplace.read() as work:
             documents = desired.everything(work)
         tell(documents, partial(link.publish, retain=True))
+        self._jobs.tell_everybody()
 
     def stored(self, outcome: Outcome, seconds: float, waiting: int) -> None:
         """Called from the link's storing thread."""
@@ -108,7 +111,7 @@ def run(
             say_first_administrator(hub.first_administrator)
         raise
     try:
-        link = _link(settings, hub.parts, broker, address)
+        link = _link(settings, hub, address)
         readiness = [
             *hub.parts.readiness,
             ReadinessCheck("broker", link.connected),
@@ -125,6 +128,7 @@ def run(
         ticker = Ticker(hub.duties)
         spare_the_collector()
         hub.downlink.join(link.publish)
+        hub.jobs_downlink.join(send)
         link.start()
         documents.start()
         ticker.start()
@@ -150,8 +154,9 @@ def spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-def _link(settings: HubSettings, parts: Parts, broker: Broker, address: BrokerAddress) -> HubLink:
-    user = broker.hub_credentials()
+def _link(settings: HubSettings, hub: Hub, address: BrokerAddress) -> HubLink:
+    parts = hub.parts
+    user = hub.broker.hub_credentials()
     login = BrokerLogin(
         address.host,
         address.port,
@@ -164,7 +169,7 @@ def _link(settings: HubSettings, parts: Parts, broker: Broker, address: BrokerAd
         parts.inbox,
         parts.clock,
         organisations=parts.organisations,
-        observer=LinkObserver(parts),
+        observer=LinkObserver(parts, hub.jobs_downlink),
         batch_messages=settings.batch_messages,
         batch_ms=settings.batch_ms,
     )

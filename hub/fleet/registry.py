@@ -11,9 +11,18 @@ from contract.topics import DeviceAddress
 from hub.core.arrivals import Delivery
 from hub.core.passwords import is_same
 from hub.core.unit_of_work import UnitOfWork
+from hub.fleet.jobs.tables import DeviceJob, OpenJobsVersion
 from hub.fleet.tables import BootClock, Device, DeviceTag, HealthAlert, HealthFact, Ledger
 
-FOLLOWING: tuple[Any, ...] = (Ledger, BootClock, HealthFact, HealthAlert, DeviceTag)
+FOLLOWING: tuple[Any, ...] = (
+    Ledger,
+    BootClock,
+    HealthFact,
+    HealthAlert,
+    DeviceTag,
+    DeviceJob,
+    OpenJobsVersion,
+)
 """What is about a device and not about a patient: it is seen where the device is now."""
 
 REMEMBERED_INSTANCES = 20

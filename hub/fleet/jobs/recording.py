@@ -1,0 +1,58 @@
+"""What terminals report of their jobs. Each report is counted once, by job; the last one that was said holds.
+
+Reports may come late, twice and out of order. An end that a terminal has reported stays; of a job that the hub had
+given up, what came of it is noted all the same.
+"""
+
+import structlog
+
+from contract.messages import JobReported
+from hub.core.arrivals import Arrival
+from hub.core.unit_of_work import UnitOfWork
+from hub.fleet.jobs.events import JobProgressed
+from hub.fleet.jobs.open_jobs import close, locked, news
+from hub.fleet.jobs.tables import DeviceJob
+
+log = structlog.get_logger()
+
+ENDS = frozenset({"done", "failed", "rejected"})
+
+
+def record_reports(work: UnitOfWork, arrivals: list[Arrival[JobReported]]) -> None:
+    """Take reports in; of jobs that were not asked of the reporting device, nothing is kept."""
+    rows = {row.id: row for row in locked(work, {arrival.message.job for arrival in arrivals})}
+    ended: dict[str, DeviceJob] = {}
+    for arrival in arrivals:
+        message = arrival.message
+        row = rows.get(message.job)
+        if row is None or row.device != arrival.address.device:
+            log.warning("job_not_known", device=arrival.address.device, job=message.job)
+            continue
+        if row.outcome in ENDS or _is_older(arrival, row):
+            continue
+        _note(row, arrival)
+        work.session.add(row)
+        if row.closed is None and message.outcome in ENDS:
+            ended[row.id] = row
+        else:
+            work.tell(news(row, JobProgressed))
+    work.session.flush()
+    close(work, ended.values(), "reported")
+
+
+def _is_older(arrival: Arrival[JobReported], row: DeviceJob) -> bool:
+    """Whether what is known was said later. Two lives of an outbox are compared by the clock."""
+    message = arrival.message
+    if row.heard_ms is None or row.heard_sequence is None:
+        return False
+    if message.epoch == row.heard_epoch:
+        return message.sequence <= row.heard_sequence
+    return arrival.occurred_ms < row.heard_ms
+
+
+def _note(row: DeviceJob, arrival: Arrival[JobReported]) -> None:
+    message = arrival.message
+    row.outcome, row.step, row.reason = message.outcome, message.step, message.reason
+    row.release = message.release or row.release
+    row.heard_ms = arrival.occurred_ms
+    row.heard_epoch, row.heard_sequence = message.epoch, message.sequence
