@@ -11,7 +11,7 @@ from contract.topics import DeviceAddress
 from hub.core.arrivals import Delivery
 from hub.core.passwords import is_same
 from hub.core.unit_of_work import UnitOfWork
-from hub.fleet.jobs.tables import DeviceJob, OpenJobsVersion
+from hub.fleet.job_tables import DeviceJob, OpenJobsVersion
 from hub.fleet.tables import BootClock, Device, DeviceTag, HealthAlert, HealthFact, Ledger
 
 FOLLOWING: tuple[Any, ...] = (

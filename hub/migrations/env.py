@@ -19,7 +19,7 @@ import hub.core.timeseries.tables
 import hub.feedback.photographs.tables
 import hub.feedback.presence_tables
 import hub.feedback.tables
-import hub.fleet.jobs.tables
+import hub.fleet.job_tables
 import hub.fleet.tables
 import hub.identity.tables
 import hub.sms.alerts.tables

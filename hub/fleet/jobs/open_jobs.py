@@ -9,8 +9,8 @@ from contract.jobs import OpenJobs, read
 from contract.strict_json import parse_json
 from contract.topics import DeviceAddress
 from hub.core.unit_of_work import UnitOfWork
+from hub.fleet.job_tables import DeviceJob, OpenJobsVersion
 from hub.fleet.jobs.events import JobEnded, JobHeard, OpenJobsChanged
-from hub.fleet.jobs.tables import DeviceJob, OpenJobsVersion
 
 H = TypeVar("H", bound=JobHeard)
 

@@ -9,9 +9,9 @@ import structlog
 from contract.messages import JobReported
 from hub.core.arrivals import Arrival
 from hub.core.unit_of_work import UnitOfWork
+from hub.fleet.job_tables import DeviceJob
 from hub.fleet.jobs.events import JobProgressed
 from hub.fleet.jobs.open_jobs import close, locked, news
-from hub.fleet.jobs.tables import DeviceJob
 
 log = structlog.get_logger()
 

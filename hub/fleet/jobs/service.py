@@ -19,14 +19,14 @@ from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet.bulk import managed
+from hub.fleet.job_tables import DeviceJob
 from hub.fleet.jobs.open_jobs import changed, close, locked
-from hub.fleet.jobs.tables import DeviceJob
 from hub.fleet.tables import Device
 
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """One job of one terminal; `closed` None means that it is still asked for. `tables.DeviceJob` says the rest."""
+    """One job of one terminal; `closed` None means that it is still asked for. `job_tables.DeviceJob` says the rest."""
 
     id: str
     organisation: str

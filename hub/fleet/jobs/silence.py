@@ -5,8 +5,8 @@ from sqlmodel import col, select
 
 from hub.core.jobs.ticker import Duty
 from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.fleet.job_tables import DeviceJob
 from hub.fleet.jobs.open_jobs import close
-from hub.fleet.jobs.tables import DeviceJob
 
 LOOK_EVERY_S = 15.0
 UNHEARD_MS = 2 * 60_000
