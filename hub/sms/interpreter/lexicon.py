@@ -55,6 +55,7 @@ class Topic(StrEnum):
     # Requests
     CALL_ME = "call_me"
     DO_NOT_CALL = "do_not_call"
+    CALL_TIMES = "call_times"  # when a call would suit
     OTHER_WAY = "other_way"  # by another channel, or the patient calls
     CLINIC_REQUEST = "clinic_request"
     KEEPS_APPOINTMENT = "keeps_appointment"

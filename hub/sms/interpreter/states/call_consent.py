@@ -45,9 +45,18 @@ def _consent(reply: Reply, willing: Willingness, text: str | None) -> Interpreta
         return Interpretation(joined(Label.YES, text), "wants to be called")
     if willing.will is Will.YES:
         return Interpretation(joined(Label.YES, text), "consents")
+    if _says_only_when(reply):
+        return Interpretation(joined(Label.YES, Label.TEXT), "says when to call")
     if willing.will is not Will.NOTHING:
         return willing.interpretation
     if asked := request(reply):
         return asked
     kept = text if willing.words else None
     return Interpretation(joined(Label.REASK, kept), "neither yes nor no")
+
+
+def _says_only_when(reply: Reply) -> bool:
+    """Whether it names the time that would suit, and nothing else; "later" is no such time."""
+    row = segments(reply.reading, reply.lexicon.topics, (Topic.CALL_TIMES, Topic.COURTESY))
+    named = reply.lexicon[Topic.CALL_TIMES].first(reply.reading.plain)
+    return named is not None and all(one.topic for one in row)
