@@ -3,6 +3,7 @@
 What the packages below add to a case lies in tables of their own.
 """
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text, UniqueConstraint
@@ -176,6 +177,12 @@ class CaseWorker(SQLModel, table=True):
     """How far up the chain of notices: 1 hears of 80 %, 2 of 100 %, 3 of 150 %; 0 only of their own."""
     on_duty: bool = False
     """Hears of unhappy patients who are still here."""
+    takes_cases: bool = True
+    away_from: date | None = None
+    away_until: date | None = None
+    """The last day."""
+    deputy: int | None = None
+    """The account that acts for them while they are away."""
 
 
 class CaseLabel(SQLModel, table=True):

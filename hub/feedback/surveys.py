@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from contract.documents import ScreenSurvey
 from contract.surveys import SURVEYS, Mode
 from contract.wording import STANDARD_CONSENT
-from hub.core.errors import BadInput, Conflict, NotFound
+from hub.core import conflicts
+from hub.core.errors import BadInput, NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import N_
@@ -38,9 +38,6 @@ KINDS: Mapping[Mode, str] = {
 STANDARD: Mapping[str, Mode] = {SURVEYS[mode].code: mode for mode in KINDS}
 """The surveys that every terminal knows, by the code that answers name."""
 
-CHANGED_MEANWHILE = N_(
-    "Somebody else changed this survey meanwhile. Load the page again to see it."
-)
 AS_SET = ""
 """What a touchpoint asks is left to its terminal."""
 
@@ -115,7 +112,7 @@ def change(
     """A new version, unless nothing is different; Conflict when somebody else was faster than who saw `seen`."""
     now = versions(work, scope, facility, survey)[0]
     if now.version != seen:
-        raise Conflict(_(CHANGED_MEANWHILE))
+        raise conflicts.changed_meanwhile()
     if given.mode != now.mode:
         raise BadInput("mode", _("Another kind of question needs a survey of its own."))
     if (given.title, given.texts) == (now.own_title, now.texts):
@@ -218,10 +215,6 @@ def _store(
         changed_by=by,
         at_ms=work.now_ms,
     )
-    work.session.add(row)
-    try:
-        work.session.flush()
-    except IntegrityError as error:
-        raise Conflict(_(CHANGED_MEANWHILE)) from error
+    conflicts.add(work, row, conflicts.changed_meanwhile())
     work.tell(SurveysChanged(row.organisation, row.facility))
     return _view(row)

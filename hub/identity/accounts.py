@@ -6,9 +6,9 @@ Decides that nobody gives a role, or looks after an account, that may do more th
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, delete, select
 
+from hub.core import conflicts
 from hub.core.errors import BadInput, Conflict, NotFound
 from hub.core.passwords import Passwords, generated_password
 from hub.core.permissions import Permission, Role
@@ -53,13 +53,8 @@ def create_account(
     if email:
         row.email_sealed = work.vault.seal(email.strip().encode())
         row.email_fingerprint = reading.fingerprint(work, email)
-    work.session.add(row)
-    try:
-        work.session.flush()
-    except IntegrityError as error:
-        raise Conflict(
-            _("There is an account of this name or address already."), field="name"
-        ) from error
+    taken = Conflict(_("There is an account of this name or address already."), field="name")
+    conflicts.add(work, row, taken)
     work.audit.record(scope, "account.made", f"account/{row.id}", facility=facility)
     _give(work, scope, row, Grant(facility, role))
     return reading.account_view(work, row)

@@ -10,10 +10,10 @@ from uuid import uuid4
 from zoneinfo import available_timezones
 
 from sqlalchemy import ColumnElement, and_, true
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col, select
 
 from contract.topics import TopicError, checked_identifier
+from hub.core import conflicts
 from hub.core.errors import BadInput, Conflict, NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
@@ -120,6 +120,14 @@ def facilities(
 
 
 @needs(Permission.SEE_PLACES)
+def time_zone(work: UnitOfWork, scope: Scope, facility: str) -> str:
+    """Of a facility of the scope; the organisation's where there is none of this name."""
+    stored = work.session.get(Facility, (scope.organisation, facility))
+    known = stored is not None and scope.covers(scope.organisation, facility)
+    return stored.time_zone if stored and known else organisation(work, scope).time_zone
+
+
+@needs(Permission.SEE_PLACES)
 def touchpoints(
     work: UnitOfWork, scope: Scope, limit: int = 500, after: str = ""
 ) -> list[TouchpointView]:
@@ -183,11 +191,7 @@ def _locked_touchpoint(work: UnitOfWork, scope: Scope, touchpoint: str) -> Touch
 
 
 def _add(work: UnitOfWork, row: SQLModel, taken: str) -> None:
-    work.session.add(row)
-    try:
-        work.session.flush()
-    except IntegrityError as error:
-        raise Conflict(taken, field="id") from error
+    conflicts.add(work, row, Conflict(taken, field="id"))
 
 
 def _check_facility(work: UnitOfWork, scope: Scope, facility: str) -> None:

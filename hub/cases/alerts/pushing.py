@@ -128,7 +128,9 @@ def put_pushes(work: UnitOfWork, event: AlertRaised) -> None:
     """`within` listener: each browser by itself, so that none waits for another's push service."""
     place = {"organisation": event.organisation, "facility": event.facility}
     scope = Scope(event.organisation, frozenset({event.facility}))
-    on_duty = {w.account for w in workers.workers(work, scope, event.facility) if w.on_duty}
+    people = workers.workers(work, scope, event.facility)
+    present = workers.present(work, scope, event.facility, people)
+    on_duty = {present.get(w.account, w).account for w in people if w.on_duty}
     known = select(DutySubscription).where(
         scope.rows(DutySubscription), col(DutySubscription.account).in_(on_duty)
     )

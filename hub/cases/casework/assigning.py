@@ -30,7 +30,7 @@ def suggestions(work: UnitOfWork, scope: Scope, case_id: int) -> list[Proposal]:
             in_hand=load.get(worker.account, 0),
             spoke_before=worker.account in before,
         )
-        for worker in workers.workers(work, scope, row.facility)
+        for worker in _available(work, scope, row.facility)
     ]
     return proposals(
         candidates, topic=row.topic, language=row.language, complained_about=row.employee
@@ -47,10 +47,14 @@ def assign(
 ) -> CaseView:
     """To one responsible and helpers. Whoever handles cases may take one; giving it to others needs more.
 
-    BadInput for somebody who does not handle this facility's cases, Conflict for the one complained about.
+    BadInput for somebody who does not handle this facility's cases, Conflict for the one complained about and for
+    whoever is away and does not have the case yet.
     """
     row = cases.found(work, scope, case_id, lock=True)
-    known = {worker.account: worker for worker in workers.workers(work, scope, row.facility)}
+    before = {row.responsible, *cases.helpers(work, scope, case_id)}
+    people = workers.workers(work, scope, row.facility)
+    known = {worker.account: worker for worker in people if worker.takes_cases}
+    present = workers.present(work, scope, row.facility, people)
     if responsible != workers.account_of(scope) or helping:
         require(scope.within(row.facility), Permission.DIRECT_CASES)
     chosen = [
@@ -59,7 +63,8 @@ def assign(
     ]
     for account in chosen:
         _check(known, account, row)
-    before = {row.responsible, *cases.helpers(work, scope, case_id)}
+        if account not in before:
+            _check_present(known[account], present.get(account))
     row.responsible = responsible
     work.session.exec(
         delete(CaseHelper).where(scope.rows(CaseHelper), col(CaseHelper.case_id) == case_id)
@@ -86,6 +91,24 @@ def _check(known: dict[int, Worker], account: int, row: PatientCase) -> None:
             _("The complaint concerns this person. Somebody else must look into it."),
             field="responsible",
         )
+
+
+def _check_present(worker: Worker, acts: Worker | None) -> None:
+    if acts is None:
+        raise Conflict(_("%(name)s is away.") % {"name": worker.name}, field="responsible")
+    if acts.account != worker.account:
+        raise Conflict(
+            _("%(name)s is away; %(deputy)s acts for them.")
+            % {"name": worker.name, "deputy": acts.name},
+            field="responsible",
+        )
+
+
+def _available(work: UnitOfWork, scope: Scope, facility: str) -> list[Worker]:
+    """Whoever takes cases and is here today."""
+    people = workers.workers(work, scope, facility)
+    present = workers.present(work, scope, facility, people)
+    return [one for one in people if one.takes_cases and present.get(one.account) == one]
 
 
 def _candidate(worker: Worker) -> Candidate:

@@ -38,7 +38,7 @@ class Terms:
 def calendar_of(work: UnitOfWork, scope: Scope, facility: str) -> Calendar:
     """The hours of a facility, in its own time zone."""
     row = work.session.get(WorkCalendar, (scope.organisation, facility))
-    zone = _time_zone(work, scope, facility)
+    zone = identity.time_zone(work, scope, facility)
     if row is None:
         return Calendar(HOURS, zone)
     closed = tuple(date.fromisoformat(day) for day in row.closed.split())
@@ -78,9 +78,3 @@ def set_calendar(
     row.by_topic = json.dumps(dict(terms.by_topic), sort_keys=True)
     work.session.add(row)
     work.audit.record(scope, "calendar.set", f"facility/{facility}", facility=facility)
-
-
-def _time_zone(work: UnitOfWork, scope: Scope, facility: str) -> str:
-    inside = Scope(scope.organisation, frozenset({facility}))
-    known = {f.id: f.time_zone for f in identity.facilities(work, inside)}
-    return known.get(facility) or identity.organisation(work, inside).time_zone

@@ -4,6 +4,7 @@ On the page always; by e-mail where an address is known, and by SMS from 100 per
 number of the case. Whoever is complained about is passed over.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
@@ -74,7 +75,9 @@ class DeadlineWatch:
             stored.next_ms = None
             return
         place = (row.organisation, row.facility, row.id or 0)
-        for worker in chain(workers.workers(work, scope, stored.facility), row, percent):
+        people = workers.workers(work, scope, stored.facility)
+        present = workers.present(work, scope, stored.facility, people)
+        for worker in chain(people, row, percent, present):
             reach = workers.reach_of(work, scope, worker.account)
             _notify(work, place, worker.account, stored.kind, percent)
             self._send(work, row, stored.kind, percent, reach)
@@ -106,16 +109,26 @@ def sentence(case_id: int, kind: str, percent: int) -> str:
     }
 
 
-def chain(people: list[Worker], row: PatientCase, percent: int) -> list[Worker]:
-    """Who hears of it: whoever is responsible, and the steps of the chain up to this percentage."""
+def chain(
+    people: list[Worker], row: PatientCase, percent: int, present: Mapping[int, Worker]
+) -> list[Worker]:
+    """Who hears of it: whoever is responsible, and the steps of the chain up to this percentage.
+
+    For somebody away whoever acts for them hears of it; where nobody does, they do.
+    """
     step = clocks.NOTICES.index(percent) + 1
-    told = [w for w in people if w.account == row.responsible or 0 < w.rank <= step]
-    return [worker for worker in told if not is_conflicted(worker.employee, row.employee)]
+    meant = [w for w in people if w.account == row.responsible or 0 < w.rank <= step]
+    told = {one.account: one for w in meant for one in [present.get(w.account, w)]}
+    return [one for one in told.values() if not is_conflicted(one.employee, row.employee)]
 
 
 def show_to_colleagues(work: UnitOfWork, event: ColleaguesConcerned) -> None:
-    """`within` listener: it stands on their pages."""
-    for account in sorted(event.accounts):
+    """`within` listener: it stands on their pages, and on those of whoever acts for them."""
+    scope = Scope(event.organisation, frozenset({event.facility}))
+    people = workers.workers(work, scope, event.facility)
+    present = workers.present(work, scope, event.facility, people)
+    acting = {present[account].account for account in event.accounts if account in present}
+    for account in sorted(event.accounts | acting):
         _notify(work, (event.organisation, event.facility, event.case_id), account, event.why)
 
 

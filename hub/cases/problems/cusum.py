@@ -2,16 +2,13 @@
 
 A cumulative sum of daily counts (E. S. Page 1954; for counts J. M. Lucas, Technometrics 27, 1985): S rises by the day's
 count less k and never falls below 0; it signals at h. k makes a doubled rate stand out soonest, and h is found by the
-sum's own Markov chain (Brook and Evans 1972), so that a flat series signals in at most one month out of a hundred.
+sum's own Markov chain (`false_alarms`), so that a flat series signals in at most one month out of a hundred.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, log
-
-import numpy as np
-from scipy.special import gammaincinv, gammaln
+from math import ceil, exp, log
 
 MONTH_DAYS = 30
 BASELINE_DAYS = 180
@@ -22,9 +19,6 @@ RATIO = 2.0
 CERTAINTY = 0.9
 """With which the usual rate is at most what we take it for: few days of a baseline must not make alarms cheap."""
 
-_STEP = 0.05
-"""Of the sum's grid."""
-_SETTLED_DAYS = 60
 _LEAST_RATE = 0.01
 _LONGEST = 60.0
 
@@ -41,6 +35,8 @@ def usual_rate(counts: Sequence[int]) -> float:
     """A day's complaints as they may have been so far: the upper end of what the counts allow."""
     if not counts:
         return _LEAST_RATE
+    from scipy.special import gammaincinv  # noqa: PLC0415 - loaded when it is used, not by every start
+
     highest = float(gammaincinv(sum(counts) + 1, CERTAINTY))
     return max(_LEAST_RATE, highest / len(counts))
 
@@ -69,41 +65,15 @@ def rule_for(rate: float) -> Rule:
 
 @lru_cache(maxsize=512)
 def _rule(twentieths: int) -> Rule:
-    rate = float(np.exp(twentieths / 20))
-    k = _STEP * max(1, round((RATIO - 1) * rate / log(RATIO) / _STEP))
-    low, high = 1, ceil(_LONGEST / _STEP)
+    from hub.cases.problems import false_alarms  # noqa: PLC0415 - loaded when it is used, not by every start
+
+    rate, step = exp(twentieths / 20), false_alarms.STEP
+    k = step * max(1, round((RATIO - 1) * rate / log(RATIO) / step))
+    low, high = 1, ceil(_LONGEST / step)
     while low < high:
         middle = (low + high) // 2
-        if _false_alarms(rate, k, middle) <= FALSE_ALARMS:
+        if false_alarms.within(MONTH_DAYS, rate, k, middle) <= FALSE_ALARMS:
             high = middle
         else:
             low = middle + 1
-    return Rule(k, low * _STEP)
-
-
-def _false_alarms(rate: float, k: float, states: int) -> float:
-    """How likely a sum that has run for long signals within a month; `states` is h on the grid."""
-    stays = _chain(rate, k, states)
-    now = np.zeros(states)
-    now[0] = 1.0
-    for _day in range(_SETTLED_DAYS):
-        now = now @ stays
-        now /= max(now.sum(), 1e-12)
-    for _day in range(MONTH_DAYS):
-        now = now @ stays
-    return float(1.0 - now.sum())
-
-
-def _chain(rate: float, k: float, states: int) -> np.ndarray:
-    """Probabilities of getting from state to state without a signal."""
-    per, down = round(1 / _STEP), round(k / _STEP)
-    most = (states + down) // per + 1
-    counts = np.arange(most + 1)
-    likely = np.exp(counts * log(rate) - rate - gammaln(counts + 1))
-    chain = np.zeros((states, states))
-    from_state = np.arange(states)
-    for count, probability in enumerate(likely):
-        to_state = np.maximum(from_state + count * per - down, 0)
-        inside = to_state < states
-        np.add.at(chain, (from_state[inside], to_state[inside]), probability)
-    return chain
+    return Rule(k, low * step)

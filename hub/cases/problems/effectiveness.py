@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from scipy.special import betaincinv, gammaincinv
-
 from hub.core.errors import BadInput
 from hub.core.texts import gettext as _
 
@@ -43,6 +41,8 @@ class Comparison:
 
 def rate(count: int, days: int) -> Rate:
     """With the exact interval of a Poisson mean (F. Garwood, Biometrika 28, 1936)."""
+    from scipy.special import gammaincinv  # noqa: PLC0415 - loaded when it is used, not by every start
+
     scale = PER_DAYS / days
     low = float(gammaincinv(count, _TAIL)) if count else 0.0
     high = float(gammaincinv(count + 1, 1 - _TAIL))
@@ -64,6 +64,8 @@ def compared(before: int, before_days: int, after: int, after_days: int) -> Comp
 
 
 def _clopper_pearson(part: int, whole: int) -> tuple[float, float]:
+    from scipy.special import betaincinv  # noqa: PLC0415 - as above
+
     low = float(betaincinv(part, whole - part + 1, _TAIL)) if part else 0.0
     high = float(betaincinv(part + 1, whole - part, 1 - _TAIL)) if part < whole else 1.0
     return low, high

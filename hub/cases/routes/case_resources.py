@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from contract.messages.envelope import MAX_INT, Code, Identifier
 from hub.cases.calling import attempts
 from hub.cases.casework import assigning, cases, listing, workers
+from hub.cases.casework.absence import Absence
 from hub.cases.casework.cases import CaseView
 from hub.cases.casework.listing import Sought
 from hub.cases.casework.statuses import Status
@@ -159,16 +160,7 @@ def _settings(workplace: Workplace, directs: Any) -> APIRouter:
     @router.put("/workers/{account}", status_code=204)
     def describe(account: AccountId, given: WorkerModel, visitor: Visitor = directs) -> None:
         """Say who somebody is, what they know, and of what they are told."""
-        worker = Worker(
-            account,
-            given.facility,
-            given.name,
-            frozenset(given.languages),
-            frozenset(topic.value for topic in given.topics),
-            given.employee,
-            given.rank,
-            given.on_duty,
-        )
+        worker = worker_of(account, given)
         with workplace.begin() as work:
             workers.describe(work, visitor.scope, worker, Reach(given.email, given.phone))
 
@@ -189,6 +181,22 @@ def _settings(workplace: Workplace, directs: Any) -> APIRouter:
             )
 
     return router
+
+
+def worker_of(account: int, given: WorkerModel) -> Worker:
+    """What was said of somebody of the staff."""
+    return Worker(
+        account,
+        given.facility,
+        given.name,
+        frozenset(given.languages),
+        frozenset(topic.value for topic in given.topics),
+        given.employee,
+        given.rank,
+        given.on_duty,
+        given.takes_cases,
+        Absence(given.away_from, given.away_until, given.deputy),
+    )
 
 
 def model(case: CaseView) -> CaseModel:

@@ -236,6 +236,10 @@ class WorkerModel(Given):
     employee: Code | None = None
     rank: Annotated[int, Field(ge=0, le=3)] = 0
     on_duty: bool = False
+    takes_cases: bool = True
+    away_from: date | None = None
+    away_until: date | None = None
+    deputy: Account | None = None
     email: Mail = ""
     phone: Phone = ""
 

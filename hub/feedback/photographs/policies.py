@@ -7,22 +7,19 @@ when, and taking one back is another, equal to the one before it.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from contract.documents import PhotographConfiguration
 from contract.photographs import Policy
-from hub.core.errors import Conflict, NotFound
+from hub.core import conflicts
+from hub.core.errors import NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
-from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.events import PhotographPolicyChanged
 from hub.feedback.photographs.tables import PhotographPolicy
 from hub.identity import service
-
-CHANGED_MEANWHILE = N_("Somebody else changed this meanwhile. Load the page again to see it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def change(
     """A new version, unless nothing is different; Conflict when somebody else was faster than who saw `seen`."""
     now = in_force(work, scope, facility)
     if now.version != seen:
-        raise Conflict(_(CHANGED_MEANWHILE))
+        raise conflicts.changed_meanwhile()
     if policy is now.policy:
         return now
     return _store(work, scope, now, PolicyView(facility, 0, policy), by)
@@ -114,11 +111,7 @@ def _store(
         changed_by=by,
         at_ms=work.now_ms,
     )
-    work.session.add(row)
-    try:
-        work.session.flush()
-    except IntegrityError as error:
-        raise Conflict(_(CHANGED_MEANWHILE)) from error
+    conflicts.add(work, row, conflicts.changed_meanwhile())
     work.audit.record(
         scope,
         "photograph_policy.changed",

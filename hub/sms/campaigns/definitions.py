@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
+from hub.core import conflicts
 from hub.core.errors import BadInput, Conflict, NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
@@ -76,11 +76,8 @@ def create(work: UnitOfWork, scope: Scope, given: NewCampaign, by: str) -> Campa
         created_ms=work.now_ms,
         created_by=by,
     )
-    work.session.add(row)
-    try:
-        work.session.flush()
-    except IntegrityError as error:
-        raise Conflict(_("There is a campaign with this id already."), field="id") from error
+    taken = Conflict(_("There is a campaign with this id already."), field="id")
+    conflicts.add(work, row, taken)
     return _campaign(row)
 
 

@@ -9,7 +9,8 @@ from hub.cases.casework.person import Person
 from hub.cases.casework.statuses import WAY, Status
 from hub.core.permissions import Role
 from hub.core.scope import Grant, Scope
-from hub.core.unit_of_work import Workplace
+from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.identity.tables import Account, AccountRole
 from tests.fakes.clock import NOON_MS
 
 PHONE = "+34600123456"
@@ -34,6 +35,26 @@ ELSEWHERE = somebody(106, Role.FACILITY_MANAGER, "south")
 
 def account(scope: Scope) -> int:
     return int(scope.actor.removeprefix("account/"))
+
+
+def give_account(work: UnitOfWork, scope: Scope) -> None:
+    """The account that a scope is of, with its role."""
+    name = f"account-{account(scope)}"
+    row = Account(
+        id=account(scope), organisation="clinic", name=name, password_hash="", created_ms=0
+    )
+    work.session.add(row)
+    work.session.flush()
+    for grant in scope.grants or ():
+        work.session.add(
+            AccountRole(
+                organisation="clinic",
+                account=account(scope),
+                facility=grant.facility,
+                role=grant.role,
+            )
+        )
+    work.session.flush()
 
 
 def complaint(number: int = 1, facility: str = "north", **told: Any) -> Complaint:

@@ -4,8 +4,10 @@ import pytest
 
 from hub.cases.casework import workers
 from hub.cases.casework.workers import Reach, Worker
+from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
-from tests.hub.cases.complaints import AGENT, CHIEF, DOCTOR, QUALITY, account
+from hub.identity.colleagues import colleagues
+from tests.hub.cases.complaints import AGENT, CHIEF, DOCTOR, QUALITY, account, give_account
 from tests.hub.clinic import WHOLE, Clinic
 
 
@@ -26,6 +28,11 @@ def staffed(clinic: Clinic) -> Workplace:
         Worker(account(CHIEF), "north", "Carla", frozenset(), frozenset(), None, 3, False),
     ]  # fmt: skip
     with clinic.workplace.begin() as work:
+        for one in colleagues(work, WHOLE, Permission.HANDLE_CASES):
+            idle = Worker(one.account, "", one.name, takes_cases=False)
+            workers.describe(work, WHOLE, idle, Reach())
+        for scope in (AGENT, DOCTOR, QUALITY, CHIEF):
+            give_account(work, scope)
         for person in people:
             reach = Reach(f"{person.name.lower()}@clinic.test", "+34600000001")
             workers.describe(work, WHOLE, person, reach)
