@@ -28,7 +28,10 @@ MOST_RANK = 3
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """`facility` empty: for all of them. `rank` 1 hears of 80 %, 2 of 100 %, 3 of 150 %, 0 only of their own."""
+    """`facility`: whose managers may say this anew; empty: those of the whole organisation.
+
+    `rank` 1 hears of 80 %, 2 of 100 %, 3 of 150 %, 0 only of their own.
+    """
 
     account: int
     facility: str
@@ -70,9 +73,7 @@ def workers(work: UnitOfWork, scope: Scope, facility: str) -> list[Worker]:
     able = [c for c in colleagues(work, here, Permission.HANDLE_CASES) if c.in_use]
     told = _described(work, scope)
     found = [told.get(c.account) or Worker(c.account, facility, c.name) for c in able]
-    return sorted(
-        (worker for worker in found if worker.facility in {"", facility}), key=lambda w: w.name
-    )
+    return sorted(found, key=lambda worker: worker.name)
 
 
 def present(
