@@ -51,12 +51,13 @@ from hub.fleet.events import DeviceEnrolled, DeviceStateChanged
 from hub.fleet.jobs.events import OpenJobsChanged
 from hub.fleet.jobs.silence import silence_duty
 from hub.fleet.jobs.telling import JobsDownlink
+from hub.fleet.repository.repository import Repository
 from hub.identity.accounts import FirstAdministrator, create_first_administrator
 from hub.identity.events import PlacesChanged
 from hub.identity.tables import Facility
 from hub.ingest import make_inbox
 from hub.migrations import upgrade
-from hub.parts import ANSWER_PHOTOGRAPHS, Parts
+from hub.parts import ANSWER_PHOTOGRAPHS, RELEASES, Parts
 from hub.sms import assembly as sms
 from hub.sms.clearing import clearance
 from hub.sms.dictionaries import lexicons
@@ -117,6 +118,9 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         metrics=metrics,
         passwords=passwords,
         series=open_series(settings.influxdb, settings.influxdb_token.get_secret_value(), database),
+        repository=Repository(
+            settings.data / RELEASES, settings.data / "keys" / "releases", keys, clock
+        ),
         gateways=gateways_assembly.open_gateways(
             keys, workplace, downlink, interpreter, telephones
         ),
@@ -134,6 +138,7 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         *Resealer(workplace, clock).duties(),
         *StrayPhotographs(workplace, photographs, clock).duties(),
         silence_duty(workplace),
+        *parts.repository.duties(),
         *_sms(parts, listeners),
         *_demonstration(parts),
         *_mail_and_cases(parts, keys),

@@ -17,6 +17,7 @@ from hub.core.timeseries.store import TimeSeries
 from hub.core.unit_of_work import Workplace
 from hub.dashboards.live import Live
 from hub.fleet.enrolment_routes import LetIn
+from hub.fleet.repository.repository import Repository
 from hub.identity.tables import Organisation
 from hub.sms.gateways.registry import OpenGateways
 from hub.sms.gateways.simulated.network import SimulatedNetwork
@@ -28,6 +29,9 @@ PORTRAITS = "photographs"
 """In the data folder: of employees, which everybody may see."""
 CASE_FILES = "case-files"
 """In the data folder: what was attached to cases, sealed."""
+
+RELEASES = "releases"
+"""In the data folder: the repository from which terminals fetch what they install."""
 
 
 def _nobody(_device: str, _password: str) -> None:
@@ -46,6 +50,7 @@ class Parts:
     metrics: Metrics
     passwords: Passwords
     series: TimeSeries
+    repository: Repository
     gateways: OpenGateways
     interpreter: LoadedOnce
     telephones: SimulatedNetwork | None = None

@@ -42,6 +42,7 @@ from hub.feedback import served_pages, served_table_pages, survey_pages, surveys
 from hub.feedback.photographs import pages as photographing
 from hub.fleet import device_pages, enrolment_routes, fleet_pages, photograph_routes
 from hub.fleet import routes as fleet_routes
+from hub.fleet.repository import routes as release_routes
 from hub.identity import (
     account_pages,
     entry_pages,
@@ -160,6 +161,8 @@ def _add_places_and_terminals(app: FastAPI, parts: Parts, access: Access, shown:
     app.include_router(device_pages.api(workplace, access, parts.series))
     app.include_router(enrolment_routes.api(workplace, access, parts.let_in))
     app.include_router(photograph_routes.api(workplace, portraits))
+    app.include_router(release_routes.for_terminals(workplace, parts.repository))
+    app.include_router(release_routes.for_operators(workplace, access, parts.repository))
     app.include_router(people_pages.photographs(workplace, access, portraits))
     for kind in (Employees(portraits), Touchpoints(surveys.choices)):
         app.include_router(entry_pages.pages(workplace, access, shown, kind))

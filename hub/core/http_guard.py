@@ -12,6 +12,9 @@ MAX_BODY_BYTES = 1024 * 1024
 MAX_UPLOAD_BYTES = 8 * 1024 * 1024
 """Of a form that brings files along, or of a list of patients."""
 _LISTS = "/api/sms/campaigns/"
+MOST_RELEASE_BYTES = 512 * 1024 * 1024
+"""Of one file of a release, or of its signed files together."""
+_RELEASES = "/api/releases/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 _POLICY = "; ".join(
@@ -92,6 +95,8 @@ class RequestGuard:
 
 
 def _most_bytes(path: str, headers: Headers) -> int:
+    if path.startswith(_RELEASES):
+        return MOST_RELEASE_BYTES
     uploads = headers.get("content-type", "").startswith("multipart/form-data")
     large = path.startswith(_LISTS) or (
         uploads and path.startswith(("/employees/", "/cases/", "/sms/"))

@@ -29,7 +29,7 @@ def replace_file(path: Path, content: bytes) -> None:
     """Write a private file whole and durably in the place of the one that is there."""
     new = _written(path, content)
     new.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def write_once(path: Path, content: bytes) -> None:
     with suppress(FileExistsError):
         os.link(new, path)
     new.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _written(path: Path, content: bytes) -> Path:
@@ -60,7 +60,8 @@ def _written(path: Path, content: bytes) -> Path:
     return new
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Have the names in a folder survive a power cut."""
     folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)

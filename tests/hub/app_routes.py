@@ -44,6 +44,7 @@ NEIGHBOURS = {
     "entry": "anna-south",
     "facility": "south",
     "file": "1",
+    "folder": "wheels",
     "gateway": "kannel",
     "handle": "0123456789abcdef",
     "label": "waiting-south",

@@ -30,10 +30,11 @@ from hub.dashboards.live import Live
 from hub.feedback.events import PresenceRecorded, ResponsesFlagged, ResponsesRecorded
 from hub.fleet import service as fleet
 from hub.fleet.events import DeviceStateChanged
+from hub.fleet.repository.repository import Repository
 from hub.identity import accounts, service, tokens
 from hub.identity.schemas import NewEmployee, NewFacility, NewTouchpoint
 from hub.ingest import make_inbox
-from hub.parts import Parts
+from hub.parts import RELEASES, Parts
 from hub.sms.dictionaries import lexicons
 from hub.sms.events import ConversationMoved
 from hub.sms.gateways.kannel import gateway as kannel
@@ -92,6 +93,9 @@ class Clinic:
             metrics=self.metrics,
             passwords=self.passwords,
             series=self.series,
+            repository=Repository(
+                known.data / RELEASES, known.data / "keys", ReversingVault(), self.clock
+            ),
             gateways=self.gateways,
             interpreter=LoadedOnce(lambda: Interpreter(lexicons())),
             telephones=self.telephones,

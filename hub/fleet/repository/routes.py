@@ -1,0 +1,141 @@
+"""HTTP of the repository: terminals fetch, operators' programs upload.
+
+A terminal proves itself by its id and its password. Targets are sent in parts where a part is asked for (`Range`), and
+nothing is sent that is there already (`ETag`).
+"""
+
+import hashlib
+from pathlib import Path as File
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Header, Request
+from fastapi.responses import FileResponse, Response
+from fastapi.security import HTTPBasic, HTTPBasicCredentials
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+
+from hub.core.errors import NotFound, NotSignedIn
+from hub.core.passwords import token_hash
+from hub.core.permissions import Permission
+from hub.core.scope import require
+from hub.core.texts import gettext as _
+from hub.core.unit_of_work import Workplace
+from hub.fleet import registry
+from hub.fleet.repository.repository import Repository
+from hub.identity.access import Access
+from hub.identity.views import Visitor
+
+_basic = HTTPBasic(auto_error=False)
+
+IfNoneMatch = Annotated[str, Header()]
+
+
+class ReleaseModel(BaseModel):
+    """A version that may be installed."""
+
+    channel: str
+    version: str
+
+
+class Published(BaseModel):
+    """What an upload has come to: the files that were new, and all releases that there are now."""
+
+    files: list[str]
+    releases: list[ReleaseModel]
+
+
+def for_terminals(workplace: Workplace, repository: Repository) -> APIRouter:
+    """What a TUF client asks for, below `/releases`."""
+    router = APIRouter(prefix="/releases", tags=["fleet"])
+
+    def known(given: Annotated[HTTPBasicCredentials | None, Depends(_basic)]) -> None:
+        if given is None:
+            raise NotSignedIn(_("Please sign in."))
+        with workplace.read() as work:
+            hashed = token_hash(given.password)
+            if registry.device_of_password(work, given.username, hashed) is None:
+                raise NotSignedIn(_("This name and password do not belong together."))
+
+    @router.get("/metadata/{name}", response_class=Response, dependencies=[Depends(known)])
+    def metadata(name: str, if_none_match: IfNoneMatch = "") -> Response:
+        content = repository.files.read(name)
+        if content is None:
+            return Response(status_code=404)  # as short as can be: every poll asks for a next root
+        tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        if tag in if_none_match:
+            return Response(status_code=304, headers={"ETag": tag})
+        return Response(content, media_type="application/json", headers={"ETag": tag})
+
+    @router.get("/targets/{folder}/{name}", response_class=Response, dependencies=[Depends(known)])
+    def target(folder: str, name: str, if_none_match: IfNoneMatch = "") -> Response:
+        found = repository.files.target(folder, name)
+        if found is None:
+            return Response(status_code=404)
+        tag = f'"{name.partition(".")[0]}"'
+        if tag in if_none_match:
+            return Response(status_code=304, headers={"ETag": tag})
+        return FileResponse(found, headers={"ETag": tag}, media_type=_media_type(found))
+
+    return router
+
+
+def _media_type(path: File) -> str:
+    """A wheel is compressed already, and says so."""
+    return "application/zip" if path.suffix == ".whl" else "application/octet-stream"
+
+
+def for_operators(workplace: Workplace, access: Access, repository: Repository) -> APIRouter:
+    """What `wellheard release publish` asks for, below `/api/releases`."""
+    router = APIRouter(prefix="/api/releases", tags=["fleet"])
+    sees_devices = Depends(access.may(Permission.SEE_DEVICES))
+    manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
+
+    @router.get("")
+    def releases(_visitor: Visitor = sees_devices) -> list[ReleaseModel]:
+        return _models(repository)
+
+    @router.get("/keys")
+    def keys(_visitor: Visitor = manages_devices) -> dict[str, dict[str, object]]:
+        """The hub's public keys for snapshot and timestamp, which root has to name."""
+        return repository.public_keys()
+
+    @router.get("/targets/{folder}/{name}", status_code=204)
+    def has_target(folder: str, name: str, _visitor: Visitor = manages_devices) -> Response:
+        """Whether this target need not be uploaded."""
+        if repository.files.target(folder, name) is None:
+            raise NotFound(_("There is no such target."))
+        return Response(status_code=204)
+
+    @router.put("/targets/{folder}/{name}", status_code=204)
+    async def take_target(
+        request: Request, folder: str, name: str, _visitor: Visitor = manages_devices
+    ) -> Response:
+        """A target's bytes, under the name that it has in the repository: its SHA-256 in front."""
+        incoming = await run_in_threadpool(repository.files.receive, folder, name)
+        try:
+            async for chunk in request.stream():
+                await run_in_threadpool(incoming.write, chunk)
+            await run_in_threadpool(incoming.keep)
+        finally:
+            await run_in_threadpool(incoming.drop)
+        return Response(status_code=204)
+
+    @router.post("/metadata")
+    def take_metadata(
+        files: Annotated[dict[str, str], Body()], visitor: Visitor = manages_devices
+    ) -> Published:
+        """Signed files by name. The first root is believed on an administrator's word alone."""
+        if not repository.has_root():
+            require(visitor.scope, Permission.ADMINISTER)
+        new = repository.publish(files)
+        if new:
+            with workplace.begin() as work:
+                told = ",".join(new)[:2000]
+                work.audit.record(visitor.scope, "releases.published", "releases", files=told)
+        return Published(files=new, releases=_models(repository))
+
+    return router
+
+
+def _models(repository: Repository) -> list[ReleaseModel]:
+    return [ReleaseModel(channel=r.channel, version=r.version) for r in repository.releases()]
