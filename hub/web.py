@@ -163,6 +163,7 @@ def _add_places_and_terminals(app: FastAPI, parts: Parts, access: Access, shown:
     app.include_router(photograph_routes.api(workplace, portraits))
     app.include_router(release_routes.for_terminals(workplace, parts.repository))
     app.include_router(release_routes.for_operators(workplace, access, parts.repository))
+    app.include_router(release_routes.uploads(access, parts.repository))
     app.include_router(people_pages.photographs(workplace, access, portraits))
     for kind in (Employees(portraits), Touchpoints(surveys.choices)):
         app.include_router(entry_pages.pages(workplace, access, shown, kind))

@@ -115,11 +115,19 @@ def _check_newest(newest: Signed, online: Mapping[str, Key], now: datetime) -> N
         raise BadInput(name, _("It has expired."))
     if not root.consistent_snapshot:
         raise BadInput(name, _("It must ask for consistent snapshots."))
-    for role, key in online.items():
-        delegated = root.get_delegated_role(role)
-        if key.keyid not in delegated.keyids or delegated.threshold != 1:
-            wrong = _("It must name this hub's key, as enough by itself, for the role %(role)s.")
-            raise BadInput(name, wrong % {"role": role})
+    if not names_online_keys(newest, online):
+        raise BadInput(
+            name, _("It must name this hub's keys for snapshot and timestamp, each as enough.")
+        )
+
+
+def names_online_keys(root: Signed, online: Mapping[str, Key]) -> bool:
+    """Whether terminals that believe this root believe what these keys sign."""
+    roles = {role: _parsed(root.content, Root).signed.get_delegated_role(role) for role in online}
+    return all(
+        key.keyid in roles[role].keyids and roles[role].threshold == 1
+        for role, key in online.items()
+    )
 
 
 def next_roles(
@@ -194,7 +202,7 @@ def _believed(
         raise one.refused(_("It has expired."))
     for path, target in metadata.signed.targets.items():
         sha256 = target.hashes.get("sha256")
-        folder, slash, name = path.partition("/")
+        folder, slash, name = path.rpartition("/")
         there = sha256 and slash and has_target(f"{folder}/{sha256}.{name}", target.length)
         if not there:
             raise one.refused(_("The target %(path)s has not been uploaded.") % {"path": path})

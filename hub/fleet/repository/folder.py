@@ -18,8 +18,9 @@ from hub.core.texts import gettext as _
 
 TIMESTAMP_FILE = "timestamp.json"
 _METADATA = re.compile(r"(timestamp|[1-9][0-9]{0,8}\.[a-z][a-z0-9_-]{0,31})\.json")
-_FOLDER = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-_TARGET = re.compile(r"(?P<sha256>[0-9a-f]{64})\.[A-Za-z0-9][A-Za-z0-9._+-]{0,150}")
+_TARGET = re.compile(
+    r"[a-z][a-z0-9_-]{0,31}(/[a-z][a-z0-9_-]{0,31})?/(?P<sha256>[0-9a-f]{64})\.[A-Za-z0-9][A-Za-z0-9._+!-]{0,200}"
+)
 
 
 class RepositoryFolder:
@@ -49,24 +50,20 @@ class RepositoryFolder:
         make_folder(path.parent)
         replace_file(path, content)
 
-    def target(self, folder: str, name: str) -> Path | None:
-        """The file of this name, which begins with its SHA-256, if there is one."""
-        if not _FOLDER.fullmatch(folder) or not _TARGET.fullmatch(name):
-            return None
-        path = self._path / "targets" / folder / name
-        return path if path.is_file() else None
+    def target(self, served: str) -> Path | None:
+        """The file that is served by this name, `folder/SHA-256.name`, if there is one."""
+        path = self._path / "targets" / served
+        return path if _TARGET.fullmatch(served) and path.is_file() else None
 
-    def receive(self, folder: str, name: str) -> "IncomingTarget":
+    def receive(self, served: str) -> "IncomingTarget":
         """Somewhere to write a target to; BadInput for what is no name of one."""
-        found = _TARGET.fullmatch(name)
-        if found is None or not _FOLDER.fullmatch(folder):
-            raise BadInput(
-                f"{folder}/{name}", _("This is not the name of a target: folder/SHA-256.name.")
-            )
+        found = _TARGET.fullmatch(served)
+        if found is None:
+            raise BadInput(served, _("This is not the name of a target: folder/SHA-256.name."))
         incoming = self._path / "incoming"
         make_folder(incoming)
-        final = self._path / "targets" / folder / name
-        return IncomingTarget(incoming / secrets.token_hex(16), final, found["sha256"])
+        part = incoming / secrets.token_hex(16)
+        return IncomingTarget(part, self._path / "targets" / served, found["sha256"])
 
     def forget_unfinished(self, before_s: float) -> None:
         """Delete what was being uploaded when a hub died, if it came before a moment (seconds since 1970)."""
@@ -95,7 +92,7 @@ class IncomingTarget:
         """Durable under its name; BadInput when it is not what its name says."""
         if self._hashed.hexdigest() != self._sha256:
             raise BadInput(
-                f"{self._final.parent.name}/{self._final.name}",
+                self._final.name,
                 _("The file is not the one that its name promises: its SHA-256 is another."),
             )
         self._file.flush()

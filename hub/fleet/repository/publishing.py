@@ -7,6 +7,8 @@ anew before they expire, so that terminals notice a hub, or somebody in between,
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+import structlog
+from securesystemslib.signer import Key
 from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 from tuf.api.serialization.json import JSONSerializer
 
@@ -15,12 +17,15 @@ from hub.fleet.repository.checking import (
     HasTarget,
     Signed,
     State,
+    names_online_keys,
     next_roles,
     next_root,
     read_given,
 )
 from hub.fleet.repository.folder import TIMESTAMP_FILE, RepositoryFolder
 from hub.fleet.repository.online_keys import ROLES, SNAPSHOT, TIMESTAMP, OnlineKeys
+
+log = structlog.get_logger()
 
 SNAPSHOT_LASTS = timedelta(days=30)
 TIMESTAMP_LASTS = timedelta(days=7)
@@ -34,7 +39,7 @@ def publish(
     given = read_given(files)
     roots = [one for one in given if one.role == "root"]
     others = [one for one in given if one.role != "root"]
-    online = {role: keys.public(role) for role in ROLES}
+    online = _public(keys)
     now = as_datetime(now_ms)
     with folder.changing():
         state = current(folder)
@@ -55,8 +60,12 @@ def renew(folder: RepositoryFolder, keys: OnlineKeys, now_ms: int) -> bool:
         timestamp = _timestamp(folder)
         if timestamp is None:
             return False
+        state = current(folder)
+        if state.root is None or not names_online_keys(state.root, _public(keys)):
+            log.error("releases_not_signed", reason="root names other keys than the hub's")
+            return False
         if _snapshot(folder, timestamp).signed.expires - now < SNAPSHOT_LASTS / 2:
-            _sign(folder, keys, current(folder).roles, now)
+            _sign(folder, keys, state.roles, now)
             return True
         if timestamp.signed.expires - now < TIMESTAMP_LASTS / 2:
             _stamp(folder, keys, timestamp.signed.snapshot_meta, now)
@@ -80,10 +89,13 @@ def current(folder: RepositoryFolder) -> State:
     return State(root, roles)
 
 
+def _public(keys: OnlineKeys) -> dict[str, Key]:
+    return {role: keys.public(role) for role in ROLES}
+
+
 def _holding(folder: RepositoryFolder) -> HasTarget:
-    def has_target(path: str, length: int) -> bool:
-        place, _slash, name = path.partition("/")
-        found = folder.target(place, name)
+    def has_target(served: str, length: int) -> bool:
+        found = folder.target(served)
         return found is not None and found.stat().st_size == length
 
     return has_target

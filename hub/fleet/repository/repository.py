@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from hub.core.clock import Clock
+from hub.core.errors import Conflict
 from hub.core.jobs.ticker import Duty
 from hub.core.keys import Vault
+from hub.core.texts import gettext as _
 from hub.fleet.repository.folder import TIMESTAMP_FILE, RepositoryFolder
 
 RENEWED_EVERY_S = 600.0
@@ -42,6 +44,14 @@ class Repository:
         keys = self._online()
         found = {role: keys.public(role) for role in ("snapshot", "timestamp")}
         return {role: {"keyid": key.keyid, **key.to_dict()} for role, key in found.items()}
+
+    def take_over_keys(self, keys: Mapping[str, str]) -> None:
+        """Use these private keys by role, which an operator has made; Conflict once there is a root."""
+        with self.files.changing():
+            if self.has_root():
+                raise Conflict(_("A root names the hub's keys already."))
+            for role, pem in keys.items():
+                self._online().take_over(role, pem)
 
     def has_root(self) -> bool:
         """Whether somebody's word has been taken for the first root."""

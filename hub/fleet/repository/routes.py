@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, Header, Request
 from fastapi.responses import FileResponse, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from hub.core.errors import NotFound, NotSignedIn
@@ -35,6 +35,15 @@ class ReleaseModel(BaseModel):
 
     channel: str
     version: str
+
+
+class NewKeys(BaseModel):
+    """The hub's own, private."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    snapshot: str
+    timestamp: str
 
 
 class Published(BaseModel):
@@ -68,20 +77,27 @@ def for_terminals(workplace: Workplace, repository: Repository) -> APIRouter:
 
     @router.get("/targets/{folder}/{name}", response_class=Response, dependencies=[Depends(known)])
     def target(folder: str, name: str, if_none_match: IfNoneMatch = "") -> Response:
-        found = repository.files.target(folder, name)
-        if found is None:
-            return Response(status_code=404)
-        tag = f'"{name.partition(".")[0]}"'
-        if tag in if_none_match:
-            return Response(status_code=304, headers={"ETag": tag})
-        return FileResponse(found, headers={"ETag": tag}, media_type=_media_type(found))
+        return _sent(repository.files.target(f"{folder}/{name}"), if_none_match)
+
+    @router.get(
+        "/targets/{folder}/wheels/{name}", response_class=Response, dependencies=[Depends(known)]
+    )
+    def wheel(folder: str, name: str, if_none_match: IfNoneMatch = "") -> Response:
+        return _sent(repository.files.target(f"{folder}/wheels/{name}"), if_none_match)
 
     return router
 
 
-def _media_type(path: File) -> str:
-    """A wheel is compressed already, and says so."""
-    return "application/zip" if path.suffix == ".whl" else "application/octet-stream"
+def _sent(found: File | None, if_none_match: str) -> Response:
+    """A target, or the part of it that is asked for; its tag is the SHA-256 of its name."""
+    if found is None:
+        return Response(status_code=404)
+    tag = f'"{found.name.partition(".")[0]}"'
+    if tag in if_none_match:
+        return Response(status_code=304, headers={"ETag": tag})
+    compressed = found.suffix == ".whl"  # and so it is not compressed once more on the way
+    media_type = "application/zip" if compressed else "application/octet-stream"
+    return FileResponse(found, headers={"ETag": tag}, media_type=media_type)
 
 
 def for_operators(workplace: Workplace, access: Access, repository: Repository) -> APIRouter:
@@ -89,6 +105,7 @@ def for_operators(workplace: Workplace, access: Access, repository: Repository) 
     router = APIRouter(prefix="/api/releases", tags=["fleet"])
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
+    administers = Depends(access.may(Permission.ADMINISTER))
 
     @router.get("")
     def releases(_visitor: Visitor = sees_devices) -> list[ReleaseModel]:
@@ -99,25 +116,12 @@ def for_operators(workplace: Workplace, access: Access, repository: Repository) 
         """The hub's public keys for snapshot and timestamp, which root has to name."""
         return repository.public_keys()
 
-    @router.get("/targets/{folder}/{name}", status_code=204)
-    def has_target(folder: str, name: str, _visitor: Visitor = manages_devices) -> Response:
-        """Whether this target need not be uploaded."""
-        if repository.files.target(folder, name) is None:
-            raise NotFound(_("There is no such target."))
-        return Response(status_code=204)
-
-    @router.put("/targets/{folder}/{name}", status_code=204)
-    async def take_target(
-        request: Request, folder: str, name: str, _visitor: Visitor = manages_devices
-    ) -> Response:
-        """A target's bytes, under the name that it has in the repository: its SHA-256 in front."""
-        incoming = await run_in_threadpool(repository.files.receive, folder, name)
-        try:
-            async for chunk in request.stream():
-                await run_in_threadpool(incoming.write, chunk)
-            await run_in_threadpool(incoming.keep)
-        finally:
-            await run_in_threadpool(incoming.drop)
+    @router.put("/keys", status_code=204)
+    def take_keys(given: NewKeys, visitor: Visitor = administers) -> Response:
+        """Private keys (PEM) that were made elsewhere, before the first root."""
+        repository.take_over_keys(given.model_dump())
+        with workplace.begin() as work:
+            work.audit.record(visitor.scope, "releases.keys_taken", "releases")
         return Response(status_code=204)
 
     @router.post("/metadata")
@@ -133,6 +137,53 @@ def for_operators(workplace: Workplace, access: Access, repository: Repository) 
                 told = ",".join(new)[:2000]
                 work.audit.record(visitor.scope, "releases.published", "releases", files=told)
         return Published(files=new, releases=_models(repository))
+
+    return router
+
+
+def uploads(access: Access, repository: Repository) -> APIRouter:
+    """Of targets: their bytes, under the name by which they are served, with their SHA-256 in front."""
+    router = APIRouter(prefix="/api/releases/targets", tags=["fleet"])
+    manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
+
+    @router.get("/{folder}/{name}", status_code=204)
+    def has_target(folder: str, name: str, _visitor: Visitor = manages_devices) -> Response:
+        """Whether this one need not be uploaded."""
+        return _found(f"{folder}/{name}")
+
+    @router.get("/{folder}/wheels/{name}", status_code=204)
+    def has_wheel(folder: str, name: str, _visitor: Visitor = manages_devices) -> Response:
+        """Whether this one need not be uploaded."""
+        return _found(f"{folder}/wheels/{name}")
+
+    @router.put("/{folder}/{name}", status_code=204)
+    async def take_target(
+        request: Request, folder: str, name: str, _visitor: Visitor = manages_devices
+    ) -> Response:
+        """A lock file."""
+        return await _taken(request, f"{folder}/{name}")
+
+    @router.put("/{folder}/wheels/{name}", status_code=204)
+    async def take_wheel(
+        request: Request, folder: str, name: str, _visitor: Visitor = manages_devices
+    ) -> Response:
+        """A wheel."""
+        return await _taken(request, f"{folder}/wheels/{name}")
+
+    def _found(served: str) -> Response:
+        if repository.files.target(served) is None:
+            raise NotFound(_("There is no such target."))
+        return Response(status_code=204)
+
+    async def _taken(request: Request, served: str) -> Response:
+        incoming = await run_in_threadpool(repository.files.receive, served)
+        try:
+            async for chunk in request.stream():
+                await run_in_threadpool(incoming.write, chunk)
+            await run_in_threadpool(incoming.keep)
+        finally:
+            await run_in_threadpool(incoming.drop)
+        return Response(status_code=204)
 
     return router
 
