@@ -99,6 +99,15 @@ def topics(context: typer.Context) -> None:
         side(args=context.args, prog_name="wellheard topics")
 
 
+@app.command(context_settings=_HANDED_OVER)
+def release(context: typer.Context) -> None:
+    """Releases for terminals: keys, building, signing, publishing, verifying."""
+    with _packages_of("edge,hub"):
+        from wellheard.release.command import main as side
+
+        side(context.args)
+
+
 @app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,

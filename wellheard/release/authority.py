@@ -1,4 +1,4 @@
-"""Who may sign what: the root, of which two keys of three are needed, and the targets role, which delegates to channels.
+"""Who may sign what: the root by two keys of three, and the targets role, which delegates to a role for each channel.
 
 Decides how long each is good for and how keys are exchanged. A new root is signed by enough keys of the old one and by
 enough of its own, so that a terminal that was off for a year follows from one to the next.
@@ -13,13 +13,13 @@ from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Root, Targets
 
 from contract.releases import CHANNELS, channel_paths
+from edge.fleet.updates.durable import write_durably
 from wellheard.release.keys import NAME, ONLINE, ROOTS
 from wellheard.release.repository import (
     metadata_file,
     read_root,
     read_targets,
     sign_online,
-    write_durably,
 )
 
 ROOT_THRESHOLD = 2
@@ -65,16 +65,13 @@ def exchange(
     """
     if name in CHANNELS:
         targets = read_targets(folder, Targets.type)
-        delegations = targets.signed.delegations
-        assert delegations is not None
-        assert delegations.roles is not None
-        for keyid in list(delegations.roles[name].keyids):
+        for keyid in targets.signed.get_delegated_role(name).keyids.copy():
             targets.signed.revoke_key(keyid, name)
         targets.signed.add_key(key.public_key, name)
         return amend(folder, Targets.type, targets, signers, now)
     root = read_root(folder)
     role = Root.type if name in ROOTS else name
-    for keyid in list(root.signed.roles[role].keyids):
+    for keyid in root.signed.roles[role].keyids.copy():
         if root.signed.keys[keyid].unrecognized_fields.get(NAME) == name:
             root.signed.revoke_key(keyid, role)
     root.signed.add_key(key.public_key, role)

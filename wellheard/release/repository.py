@@ -1,10 +1,9 @@
-"""A repository's metadata on disk, as TUF wants it with consistent snapshots, and the two roles that are signed on line.
+"""A repository on disk, as TUF wants it with consistent snapshots, and the two roles that are signed on line.
 
 `metadata/<version>.<role>.json`, `metadata/timestamp.json`, `targets/…/<sha256>.<name>`. Whoever holds the two keys of
 snapshot and timestamp can withhold what is new, and can neither make a release nor bring an old snapshot back.
 """
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from contract.releases import CHANNELS
+from edge.fleet.updates.durable import write_durably
 
 FRESH_FOR = timedelta(days=14)
 """How long terminals, and bundles on USB sticks, may rely on a snapshot."""
@@ -46,9 +46,7 @@ def read_targets(folder: Path, role: str) -> Metadata[Targets]:
 def sign_online(folder: Path, snapshot: Signer, timestamp: Signer, now: datetime) -> int:
     """A new snapshot and timestamp over the newest metadata; returns their version."""
     latest = newest(folder, Snapshot.type)
-    meta = {
-        f"{role}.json": MetaFile(newest(folder, role)) for role in (Targets.type, *CHANNELS)
-    }
+    meta = {f"{role}.json": MetaFile(newest(folder, role)) for role in (Targets.type, *CHANNELS)}
     if latest:
         path = metadata_file(folder, Snapshot.type, latest)
         before = Metadata[Snapshot].from_file(str(path)).signed.meta
@@ -59,25 +57,7 @@ def sign_online(folder: Path, snapshot: Signer, timestamp: Signer, now: datetime
     snapshots = Metadata(Snapshot(version=version, expires=expires, meta=meta))
     snapshots.sign(snapshot)
     write_durably(metadata_file(folder, Snapshot.type, version), snapshots.to_bytes())
-    stamp = Metadata(
-        Timestamp(version=version, expires=expires, snapshot_meta=MetaFile(version))
-    )
+    stamp = Metadata(Timestamp(version=version, expires=expires, snapshot_meta=MetaFile(version)))
     stamp.sign(timestamp)
     write_durably(folder / "metadata" / "timestamp.json", stamp.to_bytes())
     return version
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """All of a file or nothing of it, on disk when this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unready = path.with_name(f"{path.name}.new")
-    with unready.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    unready.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -21,9 +21,7 @@ class NotSignable(Exception):
     """The release does not fit what the channel has signed before; the text says why."""
 
 
-def sign(
-    repository: Path, built: Path, channel: str, key: CryptoSigner, now: datetime
-) -> Release:
+def sign(repository: Path, built: Path, channel: str, key: CryptoSigner, now: datetime) -> Release:
     """Add a built release to a channel of a repository; it is there for terminals once a snapshot names it."""
     words = Release.model_validate_json((built / WORDS).read_bytes())
     release = words.model_copy(update={"built_ms": int(now.timestamp() * 1000)})

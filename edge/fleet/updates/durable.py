@@ -1,0 +1,42 @@
+"""What has been written is on the disk: files whole or not at all, and everything of a file system.
+
+The launcher does the same by itself, because it stands outside of what is updated.
+"""
+
+import ctypes
+import os
+from pathlib import Path
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """All of a file or nothing of it, on disk when this returns; its folder is made where it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unready = path.with_name(f"{path.name}.new")
+    with unready.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unready.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """What was renamed or removed there stays so."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_disk(folder: Path) -> None:
+    """Everything that was written to the folder's file system: syncfs(2)."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if _libc.syncfs(descriptor) != 0:
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code), str(folder))
+    finally:
+        os.close(descriptor)

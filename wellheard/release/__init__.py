@@ -1,0 +1,1 @@
+"""Releases for terminals: keys, building, signing, publishing and verifying."""
