@@ -45,6 +45,7 @@ def running_broker(folder: Path) -> Iterator[RunningBroker]:
     """For as long as the block lasts, on any free port."""
     broker = open_broker("mosquitto", folder, None)
     passwords = {device.device: secrets.token_urlsafe(16) for device in DEVICES}
+    broker.admit(DEVICES)
     for user, password in passwords.items():
         broker.set_device(user, password)
     before = set(psutil.Process().children())

@@ -150,6 +150,7 @@ class Site:
         self.broker = running.broker
         name = uuid4().hex[:12]
         self.address = DeviceAddress(f"org-{name}", "main", f"hall-{name}")
+        self.broker.admit([self.address])
         self.broker.set_device(self.address.device, PASSWORD)
         self._peer = Peer(running.address, f"hub-{name}", running.hub)
         self.hub = ScriptedHub(self._peer, self.address)

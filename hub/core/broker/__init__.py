@@ -3,7 +3,8 @@
 Decides which broker is used, keeps it running, and who may speak on it. Leaves the MQTT client, and what
 the messages mean, to others.
 
-- Mosquitto, where the machine has one: a child of the hub on loopback, with generated passwords and an ACL.
+- Mosquitto, where the machine has one: a child of the hub on loopback, with generated passwords and an ACL, and for
+  terminals in other rooms a second listener with TLS and certificates.
 - iotcore, otherwise: rumqttd inside a wheel, so that one machine needs nothing installed by hand.
 - Any other broker, by its URL: nothing is started.
 
@@ -19,6 +20,7 @@ from hub.core.broker.interface import (
     BrokerSettingError,
     BrokerUnavailableError,
     Credentials,
+    Trust,
 )
 from hub.core.broker.opening import open_broker
 
@@ -28,5 +30,6 @@ __all__ = [
     "BrokerSettingError",
     "BrokerUnavailableError",
     "Credentials",
+    "Trust",
     "open_broker",
 ]

@@ -1,15 +1,24 @@
-"""Pure: who may connect to Mosquitto and which topics they may use, as the text of its two files.
+"""Pure: who may connect to Mosquitto and which topics they may use, as the text of its files.
 
-A device's user name is its id. The ids' alphabet has no ':', '/', '+', '#', blank or line end, so an id
-can neither begin a second line in the password file nor match more than its own level of a topic.
+A device's user name is its id, and what it may use is spelt out to its organisation and facility: a pattern with
+wildcards in their place would let it write, and read what is retained, at a place where it no longer stands. The ids'
+alphabet has no ':', '/', '+', '#', blank or line end, so an id can neither begin a second line in a file nor match more
+than its own level of a topic.
 """
 
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from contract.topics import ROOT, Channel, TopicError, checked_identifier
+from contract.topics import (
+    ROOT,
+    Channel,
+    DeviceAddress,
+    HubTopic,
+    TopicError,
+    checked_identifier,
+)
 
 HUB_USER = "hub"
 
@@ -35,13 +44,22 @@ def checked_device_user(device_id: str) -> str:
     return device_id
 
 
-def acl() -> str:
-    """The hub may do everything below our root, a device only what the contract gives to its own id."""
-    lines = [f"user {HUB_USER}", f"topic readwrite {ROOT}/#", ""]
-    lines += [f"pattern write {ROOT}/+/+/%u/{below}" for below in _WRITES]
-    lines += [f"pattern read {ROOT}/+/+/%u/{below}" for below in _READS]
-    # A pattern although nothing is substituted: a plain topic line before any user means anonymous ones.
-    lines += [f"pattern read {ROOT}/+/hub"]
+def hub_acl() -> str:
+    """The hub may do everything below our root."""
+    return f"user {HUB_USER}\ntopic readwrite {ROOT}/#\n"
+
+
+def device_acl(devices: Collection[DeviceAddress]) -> str:
+    """Each device may do at its own address what the contract gives it, and hear the hub of its organisation."""
+    return "".join(_rules(one) for one in sorted(devices, key=str))
+
+
+def _rules(address: DeviceAddress) -> str:
+    own = f"{ROOT}/{address.organisation}/{address.facility}/{checked_device_user(address.device)}"
+    lines = [f"user {address.device}"]
+    lines += [f"topic write {own}/{below}" for below in _WRITES]
+    lines += [f"topic read {own}/{below}" for below in _READS]
+    lines += [f"topic read {HubTopic(address.organisation)}"]
     return "\n".join(lines) + "\n"
 
 

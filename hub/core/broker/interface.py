@@ -1,7 +1,10 @@
 """What the hub asks of a broker, whichever it is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from contract.topics import DeviceAddress
 
 
 class BrokerSettingError(ValueError):
@@ -27,6 +30,19 @@ class Credentials:
 
     username: str
     password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a listener for terminals stands on, each in PEM."""
+
+    authorities: str
+    """Whose certificates are believed."""
+    revoked: str
+    """Lists of those certificates that are not, one for each authority."""
+    certificate: str
+    """The broker's own."""
+    key: bytes = field(repr=False)
 
 
 class Broker(Protocol):
@@ -59,5 +75,21 @@ class Broker(Protocol):
         ...
 
     def remove_device(self, device_id: str) -> None:
-        """Refuse the device from now on and end its connection; nothing happens if it is unknown."""
+        """Take the device's password away and end its connection; nothing happens if it has none."""
+        ...
+
+    def admit(self, devices: Collection[DeviceAddress]) -> None:
+        """These devices may use the topics of their addresses from now on, and no others any."""
+        ...
+
+    def trust(self, trust: Trust) -> None:
+        """Terminals are known by these certificates from now on. Open connections stay."""
+        ...
+
+    def certificate(self) -> str | None:
+        """The certificate that terminals are shown, in PEM; None before the first `trust`, or where there is none."""
+        ...
+
+    def expel(self, device_id: str) -> None:
+        """End the device's connection, whoever it was opened by. It may come back, if it is let in."""
         ...

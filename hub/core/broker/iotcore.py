@@ -12,11 +12,12 @@ Its limits, which is why it is the second choice and never leaves loopback:
 """
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
-from contract.topics import checked_identifier
+from contract.topics import DeviceAddress, checked_identifier
 from hub.core.broker.broker_folder import BrokerFolder
-from hub.core.broker.interface import BrokerAddress, Credentials
+from hub.core.broker.interface import BrokerAddress, Credentials, Trust
 from hub.core.broker.listening import LOOPBACK, free_port
 from hub.core.broker.supervisor import Supervisor
 
@@ -83,6 +84,18 @@ class IotcoreBroker:
     def remove_device(self, device_id: str) -> None:
         """Check the argument only, as `set_device`."""
         checked_identifier(device_id, "device")
+
+    def admit(self, devices: Collection[DeviceAddress]) -> None:
+        """Nothing: there is no ACL."""
+
+    def trust(self, trust: Trust) -> None:
+        """Nothing: there is no TLS."""
+
+    def certificate(self) -> str | None:
+        return None
+
+    def expel(self, device_id: str) -> None:
+        """Nothing: whoever is on this machine may come back at once anyway."""
 
     def _command(self, port: int) -> tuple[str, ...]:
         settings = self._folder.write("iotcore.toml", configuration(port))

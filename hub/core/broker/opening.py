@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from hub.core.broker.external import ExternalBroker
-from hub.core.broker.interface import Broker, BrokerSettingError
+from hub.core.broker.interface import Broker, BrokerAddress, BrokerSettingError
 from hub.core.broker.iotcore import IotcoreBroker
 from hub.core.broker.mosquitto import MosquittoBroker
 
@@ -27,16 +27,29 @@ NEITHER = (
 )
 
 
+NO_TLS = (
+    "terminals are to come in by TLS, which iotcore has not. "
+    "Install mosquitto (Debian: apt install mosquitto) or unset broker_tls."
+)
+
+
 def open_broker(
-    setting: str, folder: Path, port: int | None, *, programs: str | None = None
+    setting: str,
+    folder: Path,
+    port: int | None,
+    *,
+    programs: str | None = None,
+    tls: BrokerAddress | None = None,
+    files: Path | None = None,
 ) -> Broker:
     """The broker that `setting` names, not yet started.
 
     `folder` is the broker's own (its files, mode 0700); `port` is where a child of ours listens, None or 0
-    for any free one; `programs` is where to look for mosquitto, like PATH. Raises BrokerSettingError.
+    for any free one, and `tls` where it lets terminals in; `files` is where a broker of somebody else's finds
+    what it knows terminals by; `programs` is where to look for mosquitto, like PATH. Raises BrokerSettingError.
     """
     if "://" in setting:
-        return ExternalBroker(setting)
+        return ExternalBroker(setting, files)
     kind = setting.strip().lower()
     if kind not in {"auto", "mosquitto", "iotcore"}:
         raise BrokerSettingError(
@@ -44,11 +57,13 @@ def open_broker(
         )
     program = _find_mosquitto(programs)
     if kind != "iotcore" and program is not None:
-        return MosquittoBroker(program, folder, port)
+        return MosquittoBroker(program, folder, port, tls)
     if kind == "mosquitto":
         raise BrokerSettingError(NO_MOSQUITTO)
     if find_spec("iotcore") is None:
         raise BrokerSettingError(NO_IOTCORE if kind == "iotcore" else NEITHER)
+    if tls is not None:
+        raise BrokerSettingError(NO_TLS)
     return IotcoreBroker(folder, port)
 
 

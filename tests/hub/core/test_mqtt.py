@@ -95,6 +95,7 @@ def terminal(clock: HeldClock) -> Terminal:
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
     opened = open_broker("mosquitto", tmp_path / "broker", None)
+    opened.admit([NORTH])
     opened.set_device(DEVICE.username, DEVICE.password)
     yield opened
     opened.stop()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.topics import TopicError
+from contract.topics import DeviceAddress, TopicError
 from hub.core.broker import access
 
 device_ids = st.from_regex(r"[a-z0-9][a-z0-9-]{0,62}", fullmatch=True).filter(lambda i: i != "hub")
@@ -57,7 +57,29 @@ def test_a_hash_is_mosquittos_own_format() -> None:
     assert base64.b64decode(hashed) == expected
 
 
-def test_every_line_for_devices_names_the_user_or_the_announcement() -> None:
-    patterns = [line for line in access.acl().splitlines() if line.startswith("pattern")]
-    assert patterns[-1] == "pattern read wh/v1/+/hub"
-    assert all("/%u/" in pattern for pattern in patterns[:-1])
+identifiers = st.from_regex(r"[a-z0-9][a-z0-9-]{0,62}", fullmatch=True)
+addresses = st.builds(DeviceAddress, identifiers, identifiers, device_ids)
+
+
+@given(st.lists(addresses, unique_by=lambda address: address.device))
+def test_a_device_s_rules_name_its_own_address_and_no_wildcard_but_the_last(
+    devices: list[DeviceAddress],
+) -> None:
+    user, seen = "", set()
+    for line in access.device_acl(devices).splitlines():
+        word, _, rest = line.partition(" ")
+        if word == "user":
+            user = rest
+            seen.add(user)
+            continue
+        address = next(a for a in devices if a.device == user)
+        kind, topic = rest.split(" ")
+        own = topic.startswith(f"{address}/") and "+" not in topic and topic.count("#") <= 1
+        assert own or (kind, topic) == ("read", f"wh/v1/{address.organisation}/hub")
+        assert "#" not in topic or (kind == "write" and topic == f"{address}/up/#")
+    assert seen == {address.device for address in devices}
+
+
+def test_a_device_cannot_be_called_as_the_hub_is() -> None:
+    with pytest.raises(TopicError, match="hub"):
+        access.device_acl([DeviceAddress("clinic", "main", "hub")])

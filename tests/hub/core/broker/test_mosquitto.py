@@ -17,6 +17,7 @@ BELOW_A, BELOW_B = "wh/v1/org/clinic/device-a", "wh/v1/org/clinic/device-b"
 
 
 def add(broker: Broker, *devices: Credentials) -> None:
+    broker.admit([DeviceAddress("org", "clinic", name) for name in ("device-a", "device-b")])
     for device in devices:
         broker.set_device(device.username, device.password)
 
@@ -61,6 +62,8 @@ def test_a_device_writes_and_reads_what_the_contract_gives_it(mosquitto: Broker)
         f"{BELOW_A}/confirmed",
         f"{BELOW_A}/desired",
         f"{BELOW_A}/job",
+        "wh/v1/org/elsewhere/device-a/up/ButtonPressed",
+        "wh/v1/other/clinic/device-a/state",
         "wh/v1/org/hub",
         "wh/v1/org/clinic/hub/up/ButtonPressed",
         "elsewhere",
@@ -103,6 +106,19 @@ def test_a_device_cannot_read_another_s_topics_nor_the_hub_s(mosquitto: Broker) 
         hub.publish(f"{BELOW_A}/confirmed", b"yours")
         assert eventually(lambda: (f"{BELOW_A}/confirmed", b"yours") in spy.received)
         assert {topic for topic, _ in spy.received} == {f"{BELOW_A}/confirmed"}
+
+
+def test_a_device_that_was_moved_reads_and_writes_no_longer_where_it_was(mosquitto: Broker) -> None:
+    address = mosquitto.start()
+    add(mosquitto, A)
+    before, now = f"{BELOW_A}/desired", "wh/v1/org/elsewhere/device-a/desired"
+    with Peer(address, "hub", mosquitto.hub_credentials()) as hub, Peer(address, "a", A) as device:
+        hub.publish(before, b"the old place's rota", retain=True)
+        mosquitto.admit([DeviceAddress("org", "elsewhere", "device-a")])
+        assert eventually(lambda: device.publish(f"{BELOW_A}/state", b"old").is_failure)
+        device.subscribe(before, now)
+        hub.publish(now, b"the new place's rota")
+        assert eventually(lambda: device.received == [(now, b"the new place's rota")])
 
 
 def test_another_s_client_id_opens_none_of_its_topics(mosquitto: Broker) -> None:

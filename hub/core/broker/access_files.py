@@ -1,0 +1,43 @@
+"""The files by which Mosquitto knows terminals: their topics, whom to believe, who is revoked, its own certificate.
+
+Written into the folder of a Mosquitto that we start, or of one that somebody else runs; each whole and durably, and
+only when it says something new. Whether Mosquitto has read them is not seen here.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from hub.core.broker.interface import Trust
+
+DEVICES = "terminals.acl"
+AUTHORITIES, REVOKED = "terminals-ca.crt", "terminals.crl"
+CERTIFICATE, KEY = "broker.crt", "broker.key"
+
+Write = Callable[[str, str], Path]
+"""Replaces a file, given its name and text."""
+
+
+def of_trust(trust: Trust) -> dict[str, str]:
+    """The texts by the names of their files."""
+    return {
+        AUTHORITIES: trust.authorities,
+        REVOKED: trust.revoked,
+        KEY: trust.key.decode(),
+        CERTIFICATE: trust.certificate,  # last: it is what `Broker.certificate` judges by
+    }
+
+
+def write_new(folder: Path, texts: Mapping[str, str], write: Write) -> bool:
+    """Write those that differ from what is there; whether any did."""
+    different = [name for name, text in texts.items() if read(folder, name) != text]
+    for name in different:
+        write(name, texts[name])
+    return bool(different)
+
+
+def read(folder: Path, name: str) -> str | None:
+    """The file's text, if it is there."""
+    try:
+        return (folder / name).read_text()
+    except FileNotFoundError:
+        return None
