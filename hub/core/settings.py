@@ -4,6 +4,7 @@ There are no secrets among the defaults; those are generated into the data folde
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, field_validator
@@ -38,6 +39,20 @@ class HubSettings(BaseSettings):
     )
     broker_port: int | None = Field(
         default=1883, ge=0, le=65535, description="Of the broker we start"
+    )
+    broker_tls: str = Field(
+        default="",
+        pattern=r"^([^\s:]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$|^$",
+        description="Where terminals come in by TLS with their certificates, such as 0.0.0.0:8883; empty: nowhere",
+    )
+    broker_names: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9.:, -]*$",
+        description="By which terminals reach the broker, with commas; empty: the host of the pages' address",
+    )
+    broker_files: Path | None = Field(
+        default=None,
+        description="Folder in which a Mosquitto that runs already finds certificates and rules; the hub keeps it",
     )
     organisation: str = Field(
         default="clinic", pattern=IDENTIFIER_PATTERN, description="Made at the first start"
@@ -108,6 +123,18 @@ class HubSettings(BaseSettings):
         if name not in available_timezones():
             raise ValueError("not a time zone such as Europe/Madrid")
         return name
+
+    def broker_listener(self) -> tuple[str, int] | None:
+        """Address and port of `broker_tls`."""
+        address, colon, port = self.broker_tls.rpartition(":")
+        return (address.strip("[]"), int(port)) if colon else None
+
+    def terminal_names(self) -> list[str]:
+        """Under which terminals reach the broker by TLS; none where they do not."""
+        if not self.broker_tls:
+            return []
+        given = [name.strip() for name in self.broker_names.split(",") if name.strip()]
+        return given or [urlsplit(self.public_address()).hostname or self.host]
 
     def public_address(self) -> str:
         """How staff reach the pages; links in e-mails begin with it."""

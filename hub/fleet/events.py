@@ -22,6 +22,15 @@ class DeviceEnrolled:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceRevoked:
+    """What a device showed itself with is believed no longer; another terminal may have taken its place."""
+
+    organisation: str
+    facility: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceReleased:
     """A person has let a stopped device speak again."""
 

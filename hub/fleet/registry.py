@@ -11,6 +11,7 @@ from contract.topics import DeviceAddress
 from hub.core.arrivals import Delivery
 from hub.core.passwords import is_same
 from hub.core.unit_of_work import UnitOfWork
+from hub.fleet.authority.tables import DeviceCertificate, DeviceKey
 from hub.fleet.job_tables import DeviceJob, OpenJobsVersion
 from hub.fleet.tables import BootClock, Device, DeviceTag, HealthAlert, HealthFact, Ledger
 
@@ -22,6 +23,8 @@ FOLLOWING: tuple[Any, ...] = (
     DeviceTag,
     DeviceJob,
     OpenJobsVersion,
+    DeviceKey,
+    DeviceCertificate,
 )
 """What is about a device and not about a patient: it is seen where the device is now."""
 

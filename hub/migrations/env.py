@@ -19,6 +19,8 @@ import hub.core.timeseries.tables
 import hub.feedback.photographs.tables
 import hub.feedback.presence_tables
 import hub.feedback.tables
+import hub.fleet.authority.tables
+import hub.fleet.enrolment.tables
 import hub.fleet.job_tables
 import hub.fleet.tables
 import hub.identity.tables

@@ -19,12 +19,9 @@ Write = Callable[[str, str], Path]
 
 def of_trust(trust: Trust) -> dict[str, str]:
     """The texts by the names of their files."""
-    return {
-        AUTHORITIES: trust.authorities,
-        REVOKED: trust.revoked,
-        KEY: trust.key.decode(),
-        CERTIFICATE: trust.certificate,  # last: it is what `Broker.certificate` judges by
-    }
+    key = {} if trust.key is None else {KEY: trust.key.decode()}
+    texts = {AUTHORITIES: trust.authorities, REVOKED: trust.revoked, **key}
+    return {**texts, CERTIFICATE: trust.certificate}  # last: it is what is asked for again
 
 
 def write_new(folder: Path, texts: Mapping[str, str], write: Write) -> bool:

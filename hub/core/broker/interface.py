@@ -42,7 +42,8 @@ class Trust:
     """Lists of those certificates that are not, one for each authority."""
     certificate: str
     """The broker's own."""
-    key: bytes = field(repr=False)
+    key: bytes | None = field(repr=False)
+    """Of that certificate; None where it is still the same."""
 
 
 class Broker(Protocol):
