@@ -10,7 +10,7 @@ from hub.cases import wiring as cases
 from hub.cases.alerts.still_here import AlertRaised
 from hub.cases.events import CaseTouched
 from hub.cases.privacy import CaseHolder
-from hub.core.broker import Broker, open_broker
+from hub.core.broker import Broker, BrokerAddress, open_broker
 from hub.core.clock import Clock, SystemClock
 from hub.core.db import Database
 from hub.core.http_probes import ReadinessCheck
@@ -45,9 +45,10 @@ from hub.feedback.photographs.policies import for_terminals
 from hub.feedback.photographs.privacy import PhotographHolder
 from hub.feedback.photographs.receiving import PhotographReceiver
 from hub.feedback.photographs.strays import StrayPhotographs
+from hub.fleet.authority.admission import Admission
 from hub.fleet.desired import Told
 from hub.fleet.documents import Changes
-from hub.fleet.events import DeviceEnrolled, DeviceStateChanged
+from hub.fleet.events import DeviceEnrolled, DeviceRevoked, DeviceStateChanged
 from hub.fleet.jobs.events import OpenJobsChanged
 from hub.fleet.jobs.silence import silence_duty
 from hub.fleet.jobs.telling import JobsDownlink
@@ -96,7 +97,9 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
     listeners, metrics, passwords = Listeners(), Metrics(), Passwords()
     keys = KeyRing(settings.data / "keys" / "personal.keys")
     workplace = Workplace(database, listeners, clock, keys)
-    broker = open_broker(settings.broker, settings.data / "broker", settings.broker_port)
+    broker = _open_broker(settings)
+    admission = Admission(workplace, broker, settings.terminal_names())
+    admission.prepare()
     first = create_first_administrator(
         workplace,
         Scope(settings.organisation),
@@ -128,11 +131,15 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         telephones=telephones,
         holders=personal_holders(photographs),
         let_in=broker.set_device,
+        broker_address=lambda: _for_terminals(settings, broker),
         readiness=[ReadinessCheck("database", lambda: _answers(database))],
     )
     changes = Changes()
     _tell(listeners, parts.live, changes, jobs_downlink)
+    listeners.after(DeviceEnrolled, admission.enrolled)
+    listeners.after(DeviceRevoked, admission.revoked)
     duties = [
+        *admission.duties(),
         *PointRecorder(workplace, parts.series, clock, metrics).duties(),
         *RetentionKeeper(workplace, parts.holders, _places).duties(),
         *Resealer(workplace, clock).duties(),
@@ -157,6 +164,23 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         duties=duties,
         first_administrator=first,
     )
+
+
+def _open_broker(settings: HubSettings) -> Broker:
+    listener = settings.broker_listener()
+    return open_broker(
+        settings.broker,
+        settings.data / "broker",
+        settings.broker_port,
+        tls=BrokerAddress(*listener, tls=True) if listener else None,
+        files=settings.broker_files,
+    )
+
+
+def _for_terminals(settings: HubSettings, broker: Broker) -> BrokerAddress:
+    """Where terminals are told to come in; without TLS that is on this machine."""
+    listener, names = settings.broker_listener(), settings.terminal_names()
+    return BrokerAddress(names[0], listener[1], tls=True) if listener else broker.address()
 
 
 def _tell(listeners: Listeners, live: Live, changes: Changes, asked: JobsDownlink) -> None:

@@ -1,10 +1,11 @@
 """What the pages and the API stand on: made by `hub.app`, handed to `hub.web`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlmodel import select
 
+from hub.core.broker import BrokerAddress
 from hub.core.clock import Clock
 from hub.core.http_probes import ReadinessCheck
 from hub.core.inbox import Inbox
@@ -38,6 +39,11 @@ def _nobody(_device: str, _password: str) -> None:
     """A hub without a broker of its own lets nobody in."""
 
 
+def _nowhere() -> BrokerAddress:
+    """A hub without a broker of its own."""
+    return BrokerAddress("127.0.0.1", 1883)
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the pages and the API stand on."""
@@ -57,6 +63,8 @@ class Parts:
     """Those of a demonstration."""
     holders: Holders = ()
     let_in: LetIn = _nobody
+    broker_address: Callable[[], BrokerAddress] = _nowhere
+    """Where a terminal that has just been taken in finds the broker."""
     readiness: Sequence[ReadinessCheck] = ()
     languages: Languages = field(default_factory=read_languages)
 

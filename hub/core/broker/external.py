@@ -31,6 +31,9 @@ class ExternalBroker:
         """Return the address without a look at it: the hub may well start first, and its client retries."""
         return self._address
 
+    def address(self) -> BrokerAddress:
+        return self._address
+
     def stop(self) -> None:
         """Leave it running."""
 

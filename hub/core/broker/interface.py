@@ -56,6 +56,10 @@ class Broker(Protocol):
         """
         ...
 
+    def address(self) -> BrokerAddress:
+        """Where clients on this machine connect; of a broker of our own it is certain once it has started."""
+        ...
+
     def stop(self) -> None:
         """End what `start` started and free its port; nothing happens if nothing runs."""
         ...

@@ -103,6 +103,9 @@ class MosquittoBroker:
         self._supervisor.start()
         return BrokerAddress(LOOPBACK, self._port)
 
+    def address(self) -> BrokerAddress:
+        return BrokerAddress(LOOPBACK, self._port or 0)
+
     def stop(self) -> None:
         if self._supervisor is not None:
             self._supervisor.stop()

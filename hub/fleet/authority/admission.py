@@ -45,9 +45,8 @@ class Admission:
         self._lists = ""
 
     def prepare(self) -> None:
-        """Make the authority, if there is none, and what a broker needs before it starts."""
-        with self._workplace.begin() as work:
-            issuing.ensure(work)
+        """Have an authority, and what a broker needs before it starts."""
+        self._ensure_authority()
         self.refresh()
 
     def refresh(self) -> None:
@@ -75,14 +74,21 @@ class Admission:
 
     def look(self) -> bool:
         """Everything that is due."""
-        with self._workplace.begin() as work:
-            issuing.ensure(work)
+        self._ensure_authority()
         self.refresh()
         with self._workplace.read() as work:
             unwanted = _unwanted(work)
         for device in unwanted:
             self._broker.expel(device)
         return False
+
+    def _ensure_authority(self) -> None:
+        with self._workplace.read() as work:
+            if issuing.lasts(work):
+                return
+        with self._workplace.begin() as work:
+            if not issuing.lasts(work):  # another process of this hub may have been faster
+                issuing.succeed(work)
 
     def _trust(self, work: UnitOfWork) -> Trust:
         authorities = issuing.trusted(work)

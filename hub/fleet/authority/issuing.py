@@ -35,11 +35,9 @@ SUCCESSOR_MS = 730 * DAY_MS
 """An authority that ends sooner than this is given a successor."""
 
 
-def ensure(work: UnitOfWork) -> None:
-    """There is an authority, and one that still lasts long. To be asked at each start and now and then."""
-    latest = max((each.until_ms for each in _valid(work)), default=0)
-    if latest < work.now_ms + SUCCESSOR_MS:
-        succeed(work)
+def lasts(work: UnitOfWork) -> bool:
+    """Whether there is an authority that ends in the far future."""
+    return max((each.until_ms for each in _valid(work)), default=0) >= work.now_ms + SUCCESSOR_MS
 
 
 def succeed(work: UnitOfWork) -> str:
