@@ -18,13 +18,8 @@ from edge.buttons.mapping import PanelMapping, read_mapping
 from edge.buttons.presses import PressRules
 from edge.buttons.virtual import VirtualHardware
 from edge.clock import Clock, SystemClock
-from edge.fleet.health.clock import check_clock
-from edge.fleet.health.disk import check_disk
+from edge.fleet.health.assembly import Health
 from edge.fleet.health.monitor import Check, HealthMonitor
-from edge.fleet.health.panels import PanelHealth
-from edge.fleet.health.queue import QueueCheck
-from edge.fleet.health.silence import SilenceCheck
-from edge.fleet.health.temperature import check_temperature
 from edge.fleet.hub_client import HubClient
 from edge.outbox import NotStored, Outbox
 from edge.rota import Rota
@@ -133,6 +128,7 @@ def _wire(
     vision = _make_vision(folder, settings, rota, clock)
     shutter = vision.photographer if vision else None
     hub = HubClient(settings.hub) if settings.hub else None
+    health = Health(settings.health, clock)
     screen = None
     if settings.screen is not None:
         screen = make_screen(
@@ -143,12 +139,12 @@ def _wire(
             rota=rota,
             clock=clock,
             outbox=outbox,
+            glass=health.glass,
             browser=browser,
             notices=_notices(settings),
             shutter=shutter,
         )
     panels = Panels(mapping, connectors)
-    health = PanelHealth()
     agent = Agent(
         outbox,
         clock,
@@ -156,26 +152,27 @@ def _wire(
         mapping=mapping,
         lamps=panels.lamps,
         rota=rota,
-        panels=health,
+        panels=health.panels,
         software=version("wellheard"),
         hardware=_hardware(),
         questions=screen.kiosk if screen else None,
         shutter=shutter,
     )
-    checks: list[Check] = [
-        lambda: [check_disk(folder)],
-        lambda: [found] if (found := check_temperature()) else [],
-        lambda: [check_clock(clock)],
-        QueueCheck(outbox, clock),
-        health,
-        SilenceCheck(health, clock, lambda: rota.is_staffed(clock.stamp())),
+    further: list[Check] = [
         *([screen.check] if screen else []),
         *([vision.check] if vision else []),
     ]
     modem = _make_modem(folder, settings, clock)
     command_sms = modem.command if modem else None
-    uplink = Uplink(settings.address, settings.login, outbox, agent, command_sms=command_sms)
-    monitor = HealthMonitor(checks, clock)
+    uplink = Uplink(
+        settings.address,
+        settings.login,
+        outbox,
+        agent,
+        command_sms=command_sms,
+        observer=health.link,
+    )
+    monitor = HealthMonitor(health.checks(folder, outbox, rota, further), clock)
     return Terminal(agent, panels, uplink, monitor, outbox, controls, screen, vision, modem)
 
 

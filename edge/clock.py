@@ -12,6 +12,22 @@ from contract.messages import Stamp
 
 TIME_ERROR = 5
 """What adjtimex(2) returns while the clock is not synchronised."""
+STA_NANO = 0x2000
+"""Its `status` where its `offset` is in nanoseconds rather than microseconds."""
+
+
+class _Timex(ctypes.Structure):
+    """struct timex of adjtimex(2), as far as it is read; zeroed it only asks."""
+
+    _fields_ = (
+        ("modes", ctypes.c_uint),
+        ("offset", ctypes.c_long),
+        ("freq", ctypes.c_long),
+        ("maxerror", ctypes.c_long),
+        ("esterror", ctypes.c_long),
+        ("status", ctypes.c_int),
+        ("rest", ctypes.c_char * 512),
+    )
 
 
 class Clock(Protocol):
@@ -23,6 +39,10 @@ class Clock(Protocol):
 
     def monotonic_ns(self) -> int:
         """CLOCK_MONOTONIC, the clock of the button drivers."""
+        ...
+
+    def offset_ms(self) -> float | None:
+        """How far the wall clock still is from the time server's; None while none has set it."""
         ...
 
 
@@ -45,6 +65,19 @@ class SystemClock:
     def monotonic_ns(self) -> int:
         return time.monotonic_ns()
 
+    def offset_ms(self) -> float | None:
+        state, timex = self._asked()
+        if not _is_set(state):
+            return None
+        return float(timex.offset) / (1_000_000 if timex.status & STA_NANO else 1000)
+
     def _synchronised(self) -> bool:
-        buffer = ctypes.create_string_buffer(512)  # struct timex, zeroed: only reads
-        return 0 <= int(self._adjtimex(buffer)) != TIME_ERROR
+        return _is_set(self._asked()[0])
+
+    def _asked(self) -> tuple[int, _Timex]:
+        timex = _Timex()
+        return int(self._adjtimex(ctypes.byref(timex))), timex
+
+
+def _is_set(state: int) -> bool:
+    return 0 <= state != TIME_ERROR

@@ -66,6 +66,13 @@ class Rota:
             shift.starts_ms <= moment.wall_ms < shift.ends_ms for shift in self._document.rota
         )
 
+    def is_open(self, moment: Stamp) -> bool | None:
+        """Whether the facility is open at that moment; None where the hub has not said, or the clock is not right."""
+        hours = self._document.hours
+        if hours is None or not moment.synchronised:
+            return None
+        return any(span.opens_ms <= moment.wall_ms < span.closes_ms for span in hours)
+
     def _read(self) -> DesiredConfiguration:
         try:
             return read_document(DesiredConfiguration, self._path.read_bytes())

@@ -16,6 +16,7 @@ from pydantic import (
 from contract.messages.envelope import Identifier
 from contract.topics import DeviceAddress
 from edge.broker import BrokerLogin
+from edge.fleet.health.settings import HealthSettings
 from edge.fleet.hub_client import HubLogin
 from edge.outbox import Limits
 from edge.screen.settings import ScreenSettings
@@ -79,6 +80,7 @@ class EdgeSettings(_Section):
     screen: ScreenSettings | None = None
     camera: CameraSettings | None = None
     sms: SmsSettings | None = None
+    health: HealthSettings = HealthSettings()
 
     @field_validator("camera")
     @classmethod

@@ -37,6 +37,9 @@ class SimulatedClock:
     def monotonic_ns(self) -> int:
         return self._system.monotonic_ns()
 
+    def offset_ms(self) -> float | None:
+        return float(self.wall_offset_ms) if self.synchronised else None
+
 
 class Controls:
     """What can be asked on the socket. Each method takes the request's fields and returns the answer's."""

@@ -62,6 +62,26 @@ class StateReporter(Protocol):
         ...
 
 
+class LinkObserver(Protocol):
+    """Wants to know how the connection does. Called from several threads."""
+
+    def connected(self) -> None:
+        """A connection has begun."""
+        ...
+
+    def lost(self) -> None:
+        """It has ended."""
+        ...
+
+    def asked(self) -> None:
+        """Something is sent whose arrival the broker acknowledges."""
+        ...
+
+    def answered(self) -> None:
+        """It has."""
+        ...
+
+
 class Uplink:
     """Keeps a connection whenever there can be one, and drains the outbox over it."""
 
@@ -73,6 +93,7 @@ class Uplink:
         reporter: StateReporter,
         *,
         command_sms: Callable[[SmsCommand], None] | None = None,
+        observer: LinkObserver | None = None,
         random: Random | None = None,
         now_s: Callable[[], float] = time.monotonic,
         keepalive_s: int = KEEPALIVE_S,
@@ -83,6 +104,8 @@ class Uplink:
         self._outbox = outbox
         self._reporter = reporter
         self._command_sms = command_sms
+        self._observer = observer
+        self._said_state: paho.MQTTMessageInfo | None = None
         self._random = random or Random()  # noqa: S311 - jitter
         self._now_s = now_s
         self._keepalive_s = keepalive_s
@@ -161,7 +184,7 @@ class Uplink:
             if self._connected_s is None and now > give_up:
                 raise TimeoutError("the broker does not answer")
             if self._connected_s is not None and now >= state_due:
-                self._publish(client, Channel.STATE, self._state(), retain=True)
+                self._say_state(client)
                 hold_until = min(hold_until, now + FIRST_CONFIRMATION_S)
                 state_due = now + STATE_EVERY_S
             if not self._stopped_by_hub and self._window.overdue(now):
@@ -175,6 +198,14 @@ class Uplink:
                 hold_until = 0.0
                 if self._told_pending and self._window.is_empty:
                     state_due = min(state_due, self._now_s() + STATE_AFTER_DRAIN_S)
+
+    def _say_state(self, client: paho.Client) -> None:
+        """How long the broker takes to acknowledge it is the round trip."""
+        if self._observer is not None:
+            self._observer.asked()
+        self._said_state = self._publish(client, Channel.STATE, self._state(), retain=True)
+        if self._said_state.is_published():  # the answer was faster than the line above
+            self._on_publish(self._said_state.mid)
 
     def _may_send(self) -> bool:
         return not self._stopped_by_hub and (self._hub is None or self._hub.online)
@@ -263,6 +294,7 @@ class Uplink:
         client = make_client(self._login, self._address.device, (will, self._farewell()))
         client.connect_timeout = self._connect_s
         client.on_connect = lambda c, _d, _f, reason, _p: self._on_connect(c, reason, lost)
+        client.on_publish = lambda _c, _d, number, _r, _p: self._on_publish(number)
         client.on_message = lambda _c, _d, m: self._news.put((m.topic, bytes(m.payload)))
         client.on_disconnect = lambda _c, _d, _f, reason, _p: self._on_disconnect(reason, lost)
         return client
@@ -275,9 +307,18 @@ class Uplink:
         client.subscribe([(topic, 1) for topic in device_subscriptions(self._address)])
         self._connected_s = self._now_s()
         log.info("broker_connected")
+        if self._observer is not None:
+            self._observer.connected()
+
+    def _on_publish(self, number: int) -> None:
+        said = self._said_state
+        if self._observer is not None and said is not None and said.mid == number:
+            self._observer.answered()
 
     def _on_disconnect(self, reason: ReasonCode, lost: threading.Event) -> None:
         log.info("broker_lost", reason=str(reason))
+        if self._observer is not None:
+            self._observer.lost()
         lost.set()
         self.wake()
 

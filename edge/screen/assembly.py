@@ -10,6 +10,7 @@ from contract.documents import DesiredConfiguration, ScreenConfiguration
 from contract.photographs import Policy
 from edge.clock import Clock
 from edge.fleet.health.finding import Finding
+from edge.fleet.health.glass import GlassHealth
 from edge.fleet.hub_client import HubClient
 from edge.outbox import NotStored, Outbox
 from edge.rota import Rota
@@ -36,10 +37,13 @@ class Screen:
     server: ScreenServer
     photographs: Photographs
     watch: BrowserWatch
+    glass: GlassHealth
 
     def check(self) -> list[Finding]:
-        """Whether the page is alive and shows something."""
-        return self.watch.check()
+        """Whether the page is alive and shows what it should, and how its glass is touched."""
+        dark_ms = self.watch.dark_ms()
+        page = [] if dark_ms is None else [self.glass.page(dark_ms, self.watch.restarts)]
+        return [*page, *self.glass.glass()]
 
     def greet(self) -> None:
         """Somebody is coming."""
@@ -68,6 +72,7 @@ def make_screen(
     rota: Rota,
     clock: Clock,
     outbox: Outbox,
+    glass: GlassHealth,
     browser: bool,
     notices: tuple[Notice, ...] = (),
     shutter: Shutter | None = None,
@@ -82,6 +87,7 @@ def make_screen(
         rota,
         clock,
         staff=corner,
+        glass=glass,
         country=screen.country,
         night=_night(screen.night),
         shutter=shutter,
@@ -89,7 +95,7 @@ def make_screen(
     photographs = Photographs(folder / "photographs", kiosk.photographs, hub)
     server = ScreenServer(kiosk, photographs.photograph, port=screen.port)
     process = ChromiumProcess(server.url, folder / "browser") if browser else None
-    return Screen(kiosk, server, photographs, BrowserWatch(process, kiosk.page, clock))
+    return Screen(kiosk, server, photographs, BrowserWatch(process, kiosk.page, clock), glass)
 
 
 def _plan(settings: ScreenSettings, notices: tuple[Notice, ...], *, has_camera: bool) -> Plan:

@@ -18,7 +18,6 @@ from typing import Protocol
 import structlog
 
 from edge.clock import Clock
-from edge.fleet.health.finding import Finding
 
 log = structlog.get_logger()
 
@@ -196,15 +195,17 @@ class BrowserWatch:
             if silent:
                 self._patience_ms = min(LONGEST_PATIENCE_MS, self._patience_ms * 2)
 
-    def check(self) -> list[Finding]:
-        """The health fact `screen`; none where nobody was to show the page and nobody has."""
+    @property
+    def restarts(self) -> int:
+        """How often the browser was started anew."""
+        return self._restarts
+
+    def dark_ms(self) -> int | None:
+        """For how long nothing has been shown; 0 while all is well, None where nobody was to show it and nobody has."""
         if self._browser is None and not self._page.has_painted_since(0):
-            return []
+            return None
         silent_ms = self._page.silent_since(self._since_ms)
-        if silent_ms >= SILENT_MS and not self._is_starting():
-            sentence = f"The touch screen has shown nothing for {silent_ms // 60_000} min."
-            return [Finding("screen", "failure", self._restarts, "restarts", sentence)]
-        return [Finding("screen", "ok", self._restarts, "restarts")]
+        return 0 if silent_ms < SILENT_MS or self._is_starting() else silent_ms
 
     def _is_starting(self) -> bool:
         begun_ms = self._clock.monotonic_ns() // 1_000_000 - self._since_ms

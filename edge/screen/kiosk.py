@@ -18,6 +18,7 @@ from contract.messages import Asked, ContactLeft, Message, SurveyAnswered
 from contract.photographs import Policy
 from contract.surveys import MAY_WE_CALL
 from edge.clock import Clock
+from edge.fleet.health.glass import GlassHealth, Sign
 from edge.outbox import Draft, OnceStored, Stored
 from edge.rota import Rota
 from edge.screen import events, flow
@@ -50,6 +51,7 @@ class Kiosk:
         clock: Clock,
         *,
         staff: StaffCorner,
+        glass: GlassHealth,
         country: str,
         night: Night | None = None,
         shutter: Shutter | None = None,
@@ -61,6 +63,7 @@ class Kiosk:
         self._clock = clock
         self.page = Page(clock)
         self._staff = staff
+        self._glass = glass
         self._country = country
         self._night = night
         self._shutter = shutter
@@ -101,8 +104,9 @@ class Kiosk:
     def touch(self, request: dict[str, Any]) -> None:
         """What the page says was touched. Anything that does not fit what is on the screen is passed over."""
         if request.get("do") == "beat":
-            self.page.beat(painted=request.get("painted") is True)
+            self._hear_beat(request)
             return
+        self._glass.note_touch()
         with self._lock:
             if self._staff.is_open or request.get("do") == "staff":
                 self._touch_staff(request)
@@ -110,6 +114,15 @@ class Kiosk:
             event = understood(request, self._touchable())
             if event is not None:
                 self.happen(event)
+
+    def _hear_beat(self, request: dict[str, Any]) -> None:
+        """A page that still shows what should be gone counts as one that shows nothing."""
+        down_ms = request.get("down_ms")
+        frozen = request.get("scene", self._shown.get("scene")) != self._shown.get("scene")
+        blank = request.get("painted") is not True
+        sign: Sign = "blank" if blank else "frozen" if frozen else "painted"
+        self._glass.note_sign(sign, down_ms if isinstance(down_ms, int) else 0)
+        self.page.beat(painted=sign == "painted")
 
     def happen(self, event: events.Event) -> None:
         """Deal with an event; changes are shown before this returns."""

@@ -55,6 +55,7 @@ class HeldTerminalClock:
     def __init__(self) -> None:
         self.now_ms = 1_000_000
         self.synchronised = True
+        self.off_ms = 0.0
 
     def stamp(self, at_ns: int | None = None) -> Stamp:
         at_ms = self.now_ms if at_ns is None else at_ns // 1_000_000
@@ -62,6 +63,9 @@ class HeldTerminalClock:
 
     def monotonic_ns(self) -> int:
         return self.now_ms * 1_000_000
+
+    def offset_ms(self) -> float | None:
+        return self.off_ms if self.synchronised else None
 
     def move(self, *, s: float = 0) -> None:
         self.now_ms += int(s * 1000)

@@ -37,6 +37,15 @@ def test_good_settings_are_understood(tmp_path: Path) -> None:
     assert settings.limits == Limits(1_000_000, 512 * 1024 * 1024)
 
 
+def test_limits_of_health_can_be_set_one_by_one(tmp_path: Path) -> None:
+    text = GOOD + "[health]\ntemperature_c = {warning = 60, failure = 70}\n"
+    health = read_settings(settings_in(tmp_path, text)).health
+    assert [health.temperature_c.status(at) for at in (59, 60, 70)] == ["ok", "warning", "failure"]
+    assert health.disk_free_percent.status(9) == "warning"
+    with pytest.raises(SettingsError, match=r"health\.temperature_c\.failure"):
+        read_settings(settings_in(tmp_path, text.replace(", failure = 70", "")))
+
+
 def test_the_password_is_not_shown(tmp_path: Path) -> None:
     settings = read_settings(settings_in(tmp_path, GOOD))
     assert "hidden-word" not in repr(settings)

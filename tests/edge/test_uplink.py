@@ -23,11 +23,13 @@ from contract.messages import Message, Range
 from contract.messages.envelope import Part
 from contract.topics import HUB_SUBSCRIPTIONS, Channel, DeviceAddress, DeviceTopic, HubTopic, parse
 from edge.broker import BrokerLogin
+from edge.fleet.health.link import LinkHealth
+from edge.fleet.health.settings import HealthSettings
 from edge.outbox import Outbox
 from edge.uplink import FIRST_CONFIRMATION_S, STATE_EVERY_S, Uplink
 from edge.window import FIRST_PATIENCE_S, SIZE
 from tests.edge.conftest import RunningBroker
-from tests.edge.drafts import press
+from tests.edge.drafts import HeldTerminalClock, press
 from tests.fakes.network import Network
 from tests.fakes.waiting import eventually
 from tests.hub.core.broker.peer import Peer
@@ -165,7 +167,7 @@ class Site:
         )
         self._uplinks: list[Uplink] = []
 
-    def start(self, *, password: str = PASSWORD, **options: float) -> Uplink:
+    def start(self, *, password: str = PASSWORD, **options: float | LinkHealth) -> Uplink:
         uplink = Uplink(
             self.address,
             replace(self.login, password=password),
@@ -307,6 +309,25 @@ def test_a_connection_that_has_gone_silent_is_noticed(site: Site) -> None:
     site.network.silence()
     site.append(1)
     eventually(lambda: site.hub.numbers()[1:] == [1, 2])
+
+
+def test_of_a_terminal_that_has_gone_silent_the_broker_says_that_it_is_gone(site: Site) -> None:
+    site.start(keepalive_s=1, connect_s=60)
+    eventually(lambda: [state.online for state in site.hub.states()] == [True])
+    site.network.silence()
+    eventually(lambda: [state.online for state in site.hub.states()][:2] == [True, False])
+
+
+def test_the_round_trip_is_timed_and_connections_are_counted(site: Site) -> None:
+    clock, limits = HeldTerminalClock(), HealthSettings()
+    link = LinkHealth(clock, limits.round_trip_ms, limits.connections_per_hour)
+    site.start(observer=link)
+    eventually(lambda: [f.check for f in link()] == ["round_trip", "connection"])
+    eventually(lambda: all(f.status == "ok" for f in link()))
+    clock.move(s=60)
+    assert link()[0].value == 0, "it was answered, and waits for nothing any more"
+    site.network.cut()
+    eventually(lambda: link()[-1].value == 2)
 
 
 def doubling(caps: list[float]) -> bool:

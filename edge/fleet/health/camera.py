@@ -62,18 +62,21 @@ class CameraHealth:
         if self._no_smiles is None:
             return [self._camera()]
         status: Status = "warning" if self._no_smiles else "ok"
-        return [self._camera(), Finding("smiles", status, detail=self._no_smiles)]
+        reason = "no_model" if self._no_smiles else ""
+        return [self._camera(), Finding("smiles", status, detail=self._no_smiles, reason=reason)]
 
     def _camera(self) -> Finding:
         now_ms = self._now_ms()
         rate = self._looks * 1000 / max(1, now_ms - self._asked_ms)
         self._looks, self._asked_ms = 0, now_ms
         status, detail = _SAID[self._condition]
+        reason: str = self._condition
         if now_ms - self._noted_ms > STOPPED_MS and self._condition != "ended":
-            status, detail = "failure", STOPPED
+            status, detail, reason = "failure", STOPPED, "stopped"
         elif self._detail:
             detail = self._detail
-        return Finding("camera", status, round(rate, 1), "pictures/s", detail)
+        why = "" if status == "ok" else reason
+        return Finding("camera", status, round(rate, 1), "pictures/s", detail, why)
 
     def _now_ms(self) -> int:
         return self._clock.monotonic_ns() // 1_000_000

@@ -3,25 +3,21 @@
 import shutil
 from pathlib import Path
 
-from edge.fleet.health.finding import Finding, Status
+from edge.fleet.health.finding import Finding, Limits
 
-WARNING_SHARE = 0.10
-FAILURE_SHARE = 0.02
+FULL = "The disk is nearly full: answers may soon be refused. Free some space."
 
 
-def check_disk(folder: Path) -> Finding:
+def check_disk(folder: Path, limits: Limits) -> list[Finding]:
     """The free share of the file system, in per cent."""
     try:
         usage = shutil.disk_usage(folder)
     except OSError as error:
-        return Finding("disk", "failure", detail=f"The disk cannot be looked at: {error.strerror}.")
-    free = usage.free / usage.total
-    status: Status = (
-        "failure" if free < FAILURE_SHARE else "warning" if free < WARNING_SHARE else "ok"
-    )
-    detail = (
-        ""
-        if status == "ok"
-        else "The disk is nearly full: answers may soon be refused. Free some space."
-    )
-    return Finding("disk", status, round(free * 100, 1), "%", detail)
+        said = f"The disk cannot be looked at: {error.strerror}."
+        return [Finding("disk", "failure", detail=said, reason="unreadable")]
+    free = 100 * usage.free / usage.total
+    status = limits.status(free)
+    bad = status != "ok"
+    return [
+        Finding("disk", status, round(free, 1), "%", FULL if bad else "", "full" if bad else "")
+    ]

@@ -19,8 +19,9 @@ class HealthMonitor:
         self._checks = checks
         self._clock = clock
         self._look_at_ms = 0
-        self._last: dict[str, tuple[str, str]] = {}
+        self._last: dict[str, tuple[str, str, str]] = {}
         self._reported_ms: dict[str, int] = {}
+        self._latest: tuple[Finding, ...] = ()
 
     def due(self) -> list[Draft]:
         """The messages to send now; empty most of the time, and cheap then."""
@@ -29,10 +30,15 @@ class HealthMonitor:
             return []
         self._look_at_ms = now_ms + LOOK_EVERY_MS
         findings = [finding for check in self._checks for finding in check()]
+        self._latest = tuple(findings)
         return [self._draft(finding) for finding in findings if self._is_news(finding, now_ms)]
 
+    def latest(self) -> tuple[Finding, ...]:
+        """What the last look found; may be asked from any thread."""
+        return self._latest
+
     def _is_news(self, finding: Finding, now_ms: int) -> bool:
-        said = (finding.status, finding.detail)
+        said = (finding.status, finding.detail, finding.reason)
         last_ms = self._reported_ms.get(finding.check)
         if (
             self._last.get(finding.check) == said
@@ -51,5 +57,6 @@ class HealthMonitor:
             "value": finding.value,
             "unit": finding.unit,
             "detail": finding.detail,
+            "reason": finding.reason or None,
         }
         return Draft(HealthReported, self._clock.stamp(), fields)

@@ -65,11 +65,12 @@ class PanelHealth:
                 self._bounces.get(panel, 0),
                 "bounces",
                 fact.detail,
+                "" if _STATUS[fact.kind] == "ok" else fact.kind,
             )
             for panel, fact in sorted(self._facts.items())
         ]
         findings += [
-            Finding(f"storm:{code_of(panel)}", "warning", detail=STORM)
+            Finding(f"storm:{code_of(panel)}", "warning", detail=STORM, reason="storm")
             if now
             else Finding(f"storm:{code_of(panel)}", "ok")
             for panel, now in sorted(self._storms.items())

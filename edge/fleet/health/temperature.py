@@ -2,23 +2,28 @@
 
 from pathlib import Path
 
-from edge.fleet.health.finding import Finding, Status
+from edge.fleet.health.finding import Finding, Limits
+from edge.fleet.health.readings import read_number
 
-WARNING_C = 75.0
-FAILURE_C = 82.0
-ZONE = Path("/sys/class/thermal/thermal_zone0/temp")
+ZONE = "class/thermal/thermal_zone0/temp"
+HOT = "The terminal is too hot: give it air, or move it out of the sun."
 
 
-def check_temperature(zone: Path = ZONE) -> Finding | None:
-    """Degrees Celsius; None on a machine without a sensor."""
-    try:
-        celsius = int(zone.read_text()) / 1000
-    except (OSError, ValueError):
-        return None
-    status: Status = (
-        "failure" if celsius >= FAILURE_C else "warning" if celsius >= WARNING_C else "ok"
-    )
-    detail = (
-        "" if status == "ok" else "The terminal is too hot: give it air, or move it out of the sun."
-    )
-    return Finding("temperature", status, round(celsius, 1), "°C", detail)
+def check_temperature(sys: Path, limits: Limits) -> list[Finding]:
+    """Degrees Celsius; nothing on a machine without a sensor."""
+    thousandths = read_number(sys / ZONE)
+    if thousandths is None:
+        return []
+    celsius = thousandths / 1000
+    status = limits.status(celsius)
+    bad = status != "ok"
+    return [
+        Finding(
+            "temperature",
+            status,
+            round(celsius, 1),
+            "°C",
+            HOT if bad else "",
+            "hot" if bad else "",
+        )
+    ]

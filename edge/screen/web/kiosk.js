@@ -2,7 +2,7 @@
 // Decides nothing: what is on the glass is drawn in draw.js, the survey runs in the agent.
 
 import { draw, forget, hasTrouble, redraw } from "/web/draw.js";
-import { whenTouched } from "/web/touch.js";
+import { fingerDownMs, whenTouched } from "/web/touch.js";
 import { whenVoicesChange } from "/web/voice.js";
 
 const BEAT_MS = 5000;
@@ -15,6 +15,7 @@ let live;
 let kindSentence = "";
 let silence = [];
 let drawn = false;
+let scene;
 
 function send(request) {
   if (live?.readyState === WebSocket.OPEN) live.send(JSON.stringify(request));
@@ -29,6 +30,7 @@ function connect() {
     const view = JSON.parse(message.data);
     kindSentence = view.offline;
     draw(view, send);
+    scene = view.scene;
     if (!drawn) beat();
     drawn = true;
   };
@@ -45,11 +47,13 @@ function sayOffline() {
   offline.hidden = false;
 }
 
-// Only a page that paints can say so: a frozen or empty one falls silent, and the agent starts the browser anew.
+// Only a page that paints can say so. One that has fallen silent, is empty, or still shows what should be gone is
+// started anew by the agent.
 function beat() {
   requestAnimationFrame(() => {
     const shown = document.getElementById("screen").getBoundingClientRect();
-    send({ do: "beat", painted: shown.height > 0 && document.querySelector("#screen h1") !== null });
+    const painted = shown.height > 0 && document.querySelector("#screen h1") !== null;
+    send({ do: "beat", painted, scene, down_ms: fingerDownMs() });
   });
 }
 

@@ -21,6 +21,15 @@ export function onTouch(target, act) {
   });
 }
 
+// How long the longest touch that goes on has lasted; a glass that is broken, or on which something lies, never lets go.
+const down = new Map();
+addEventListener("pointerdown", (event) => down.set(event.pointerId, event.timeStamp), { capture: true });
+for (const ends of ["pointerup", "pointercancel"]) addEventListener(ends, (event) => down.delete(event.pointerId), { capture: true });
+
+export function fingerDownMs() {
+  return down.size === 0 ? 0 : Math.round(performance.now() - Math.min(...down.values()));
+}
+
 // Any touch at all, told at most once a second unless it is urgent: somebody is there.
 export function whenTouched(tell, isUrgent) {
   let told = -AT_MOST_EVERY_MS;

@@ -17,6 +17,7 @@ from edge.agent import Agent
 from edge.buttons.mapping import parse_mapping
 from edge.buttons.port import Contact
 from edge.buttons.presses import PressRules
+from edge.fleet.health.glass import GlassHealth
 from edge.fleet.health.panels import PanelHealth
 from edge.outbox import Outbox
 from edge.rota import Rota
@@ -63,6 +64,9 @@ class HeldTerminalClock:
 
     def monotonic_ns(self) -> int:
         return self._ns
+
+    def offset_ms(self) -> float | None:
+        return 0.0 if self.synchronised else None
 
     def stamp(self, at_ns: int | None = None) -> Stamp:
         ms = (self._ns if at_ns is None else at_ns) // 1_000_000
@@ -156,6 +160,7 @@ class ScreenTerminal:
             rota=rota,
             clock=self.clock,
             outbox=self.outbox,
+            glass=GlassHealth(self.clock, held_s=60),
             browser=False,
             notices=notices,
             shutter=shutter,

@@ -348,6 +348,27 @@ def test_pixels_move_a_little_over_time(terminal):
     assert all(abs(pixels) <= 2 for shift in shifts for pixels in shift)
 
 
+def test_a_page_that_goes_on_showing_what_should_be_gone_is_frozen(terminal):
+    def beat(**said):
+        terminal.kiosk.touch({"do": "beat", "painted": True, **said})
+        return terminal.kiosk.page.painted_ms
+
+    def found():
+        return terminal.screen.glass.page(30_000, 0).reason
+
+    to_question(terminal)
+    first = beat(scene=terminal.view["scene"])
+    assert (first is not None, found()) == (True, "silent")
+    terminal.pass_time(5)
+    assert (beat(scene="what was shown before"), found()) == (first, "frozen")
+    assert (beat(painted=False), found()) == (first, "blank")
+    assert beat(scene=terminal.view["scene"]) > first
+    assert beat() is not None, "a page of the version before names no scene"
+    assert [f.status for f in terminal.screen.glass.glass()] == ["ok"]
+    beat(scene=terminal.view["scene"], down_ms=61_000)
+    assert [f.reason for f in terminal.screen.glass.glass()] == ["held"]
+
+
 def test_the_waiting_screen_wakes_up_when_somebody_comes_and_calms_down_again(tmp_path):
     with ScreenTerminal(tmp_path, night="00:00-23:59") as terminal:
         assert (terminal.view["lively"], terminal.view["dim"]) == (False, True)

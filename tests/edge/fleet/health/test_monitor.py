@@ -78,7 +78,7 @@ def test_news_begin_the_five_minutes_anew(watched: Watched) -> None:
 
 
 def test_a_draft_carries_the_whole_finding(watched: Watched) -> None:
-    watched.disk = Finding("disk", "warning", 9.5, "%", "Nearly full.")
+    watched.disk = Finding("disk", "warning", 9.5, "%", "Nearly full.", "full")
     (draft, _) = HealthMonitor([lambda: [watched.disk, watched.heat]], watched.clock).due()
     assert draft.is_expendable
     assert draft.time == watched.clock.stamp()
@@ -88,4 +88,12 @@ def test_a_draft_carries_the_whole_finding(watched: Watched) -> None:
         "value": 9.5,
         "unit": "%",
         "detail": "Nearly full.",
+        "reason": "full",
     }
+
+
+def test_what_was_found_last_can_be_asked(watched: Watched) -> None:
+    monitor = HealthMonitor([lambda: [watched.disk]], watched.clock)
+    assert monitor.latest() == ()
+    monitor.due()
+    assert monitor.latest() == (watched.disk,)
