@@ -73,6 +73,15 @@ def demo(context: typer.Context) -> None:
 
 
 @app.command(context_settings=_HANDED_OVER)
+def image(context: typer.Context) -> None:
+    """A terminal's card, from a stock Raspberry Pi OS Lite."""
+    with _packages_of("edge"):
+        from wellheard.image.cli import app as side
+
+        side(args=context.args, prog_name="wellheard image")
+
+
+@app.command(context_settings=_HANDED_OVER)
 def stats(context: typer.Context) -> None:
     """The figures from counts: NPS, attraction, loyalty, Wilson's interval."""
     with _packages_of("hub"):
