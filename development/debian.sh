@@ -32,8 +32,17 @@ lacking() {
         has chromium || echo chromium
         has fc-list && fc-list :lang=ru | grep -q . || echo fontconfig fonts-dejavu-core
         ;;
-    units) has systemd-analyze || echo systemd ;;
-    panels) ldconfig -p | grep -q libumockdev.so.0 || echo libumockdev0 ;; # panels that only tests can plug in
+    units) # what reads a terminal's files: systemd, udev, cloud-init, netplan, sudo, the partition table editor
+        for pair in systemd-analyze:systemd udevadm:udev cloud-init:cloud-init netplan:netplan.io visudo:sudo \
+            sfdisk:fdisk shellcheck:shellcheck; do
+            has "${pair%:*}" || echo "${pair#*:}"
+        done
+        [ -e /etc/systemd/timesyncd.conf ] || echo systemd-timesyncd
+        ;;
+    panels) # panels that only tests can plug in
+        ldconfig -p | grep -q libumockdev.so.0 || echo libumockdev0
+        has umockdev-run || echo umockdev
+        ;;
     telephony) # an SMS gateway with a network to try it on, and the driver of modems
         has bearerbox || echo kannel
         [ -e /usr/lib/kannel/test/fakesmsc ] || echo kannel-extras

@@ -21,6 +21,7 @@ from wellheard.image.card import without_growing
 from wellheard.image.cli import app
 from wellheard.image.settings import ImageRefused, ImageSettings, checked
 
+PRIVILEGED_PATH = ("env", "PATH=/usr/sbin:/usr/bin")
 PASSPHRASE = "correct horse: battery"
 KEY = ed25519.Ed25519PrivateKey.generate().public_key()
 SSH_KEY = KEY.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
@@ -75,13 +76,16 @@ def test_cloud_init_and_netplan_understand_what_they_are_given(full: Path, tmp_p
     assert told["users"][0]["ssh_authorized_keys"] == [SSH_KEY]
     assert told["growpart"]["mode"] == "off"
 
+    sudoers = tmp_path / "sudoers"
+    sudoers.write_text(f"{told['users'][0]['name']} {told['users'][0]['sudo']}\n")
+    subprocess.run([*PRIVILEGED_PATH, "visudo", "-cf", str(sudoers)], check=True)
+
     root = tmp_path / "netplan"
     (root / "etc/netplan").mkdir(parents=True)
     shutil.copy(full / "network-config", root / "etc/netplan/50-card.yaml")
-    subprocess.run(["netplan", "generate", "--root-dir", str(root)], check=True)
+    subprocess.run([*PRIVILEGED_PATH, "netplan", "generate", "--root-dir", str(root)], check=True)
     made = "\n".join(path.read_text() for path in root.rglob("*wlan0*.nmconnection"))
-    # The key of IEEE 802.11i, which wpa_passphrase prints for this name and passphrase.
-    assert "psk=" in made
+    assert re.search("^psk=[0-9a-f]{64}$", made, re.MULTILINE)
     assert "hidden=true" in made
 
 
@@ -94,6 +98,22 @@ def test_the_passphrase_is_nowhere_and_secrets_are_the_owner_s_alone(full: Path)
     }
     assert {mode for _, mode in written.values()} == {0o600, 0o644}
     assert full.stat().st_mode & 0o777 == 0o700
+
+
+def test_time_comes_from_several_servers_the_house_s_own_first(full: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "etc/systemd/timesyncd.conf.d"
+    folder.mkdir(parents=True)
+    shutil.copy(full / "wellheard/root/etc/systemd/timesyncd.conf.d/80-wellheard.conf", folder)
+    shutil.copy("/etc/systemd/timesyncd.conf", folder.parent)
+    read = subprocess.check_output(
+        ["systemd-analyze", f"--root={tmp_path}", "cat-config", "systemd/timesyncd.conf"], text=True
+    )
+    theirs, _, ours = read.partition("80-wellheard.conf")
+    keys = re.findall(r"^([A-Z]\w+)=", ours, re.MULTILINE)
+    assert set(keys) <= set(re.findall(r"^#?([A-Z]\w+)=", theirs, re.MULTILINE))
+    servers = re.findall("^NTP=(.*)$", ours, re.MULTILINE)[0].split()
+    assert servers[0] == "ntp.clinic.example"
+    assert len(set(servers)) >= 4
 
 
 def test_the_key_of_a_network_is_the_standard_s() -> None:
