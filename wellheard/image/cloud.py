@@ -30,7 +30,7 @@ def user_data(settings: ImageSettings) -> str:
         "growpart": {"mode": "off"},
         "resize_rootfs": False,
         "runcmd": [
-            ["cp", f"/boot/firmware/wellheard/root{_SYSTEM}/{SETUP_UNIT}", f"{_SYSTEM}/"],
+            ["cp", f"/boot/firmware/wellheard/system{_SYSTEM}/{SETUP_UNIT}", f"{_SYSTEM}/"],
             ["systemctl", "daemon-reload"],
             ["systemctl", "enable", SETUP_UNIT],
             *([["systemctl", "enable", "--now", "ssh"]] if settings.ssh_keys else []),

@@ -53,15 +53,15 @@ def card_files(settings: ImageSettings, firmware: Path) -> dict[str, CardFile]:
         "network-config": CardFile(cloud.network_config(settings).encode(), SECRET),
         "meta-data": _plain(cloud.meta_data(settings)),
         "wellheard/identity/enrolment.toml": CardFile(_enrolment(settings), SECRET),
-        f"wellheard/root/etc/udev/rules.d/{PANEL_RULES}": _plain(panel_rules(rules, settings)),
-        "wellheard/root/etc/systemd/timesyncd.conf.d/80-wellheard.conf": _plain(_time(settings)),
+        f"wellheard/system/etc/udev/rules.d/{PANEL_RULES}": _plain(panel_rules(rules, settings)),
+        "wellheard/system/etc/systemd/timesyncd.conf.d/80-wellheard.conf": _plain(_time(settings)),
     }
     if settings.hub_ca is not None:
         files["wellheard/identity/hub-ca.pem"] = _plain(settings.hub_ca)
     for script in ("setup.sh", "partition.sh"):
         files[f"wellheard/{script}"] = CardFile((firmware / "image" / script).read_bytes())
     for source, place in PLACES.items():
-        files[f"wellheard/root/{place}"] = CardFile((firmware / source).read_bytes())
+        files[f"wellheard/system/{place}"] = CardFile((firmware / source).read_bytes())
     return files
 
 

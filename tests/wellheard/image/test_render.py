@@ -103,7 +103,7 @@ def test_the_passphrase_is_nowhere_and_secrets_are_the_owner_s_alone(full: Path)
 def test_time_comes_from_several_servers_the_house_s_own_first(full: Path, tmp_path: Path) -> None:
     folder = tmp_path / "etc/systemd/timesyncd.conf.d"
     folder.mkdir(parents=True)
-    shutil.copy(full / "wellheard/root/etc/systemd/timesyncd.conf.d/80-wellheard.conf", folder)
+    shutil.copy(full / "wellheard/system/etc/systemd/timesyncd.conf.d/80-wellheard.conf", folder)
     shutil.copy("/etc/systemd/timesyncd.conf", folder.parent)
     read = subprocess.check_output(
         ["systemd-analyze", f"--root={tmp_path}", "cat-config", "systemd/timesyncd.conf"], text=True
