@@ -248,7 +248,7 @@ class Uplink:
             if topic == str(HubTopic(self._address.organisation)):
                 self._hear_hub(read_document(HubAnnounced, payload))
             elif topic == str(DeviceTopic(self._address, Channel.CONFIRMED)):
-                return self._hear_confirmation(read_document(Confirmation, payload))
+                return self._hear_confirmation(client, read_document(Confirmation, payload))
             elif topic == str(DeviceTopic(self._address, Channel.DESIRED)):
                 self._hear_desired(client, read_document(DesiredConfiguration, payload))
             elif topic == str(DeviceTopic(self._address, Channel.SMS)) and self._command_sms:
@@ -272,13 +272,14 @@ class Uplink:
             self._window.rewind()
         self._hub = hub
 
-    def _hear_confirmation(self, confirmation: Confirmation) -> bool:
+    def _hear_confirmation(self, client: paho.Client, confirmation: Confirmation) -> bool:
         released = self._stopped_by_hub and confirmation.stopped is None
         self._stopped_by_hub = confirmation.stopped is not None
         self._reporter.identity_stopped(self._stopped_by_hub)
         if self._stopped_by_hub:
             return False
-        if released:  # what was sent before has been refused: it is said again
+        if released:  # what was sent before has been refused: it is said again, after which run of the agent says it
+            self._publish(client, Channel.STATE, self._state(), retain=True)
             self._sent_up_to = 0
             self._window.begin_anew()
         also = [(span.first, span.last) for span in confirmation.also]

@@ -187,7 +187,7 @@ def test_the_page_says_that_it_lives_and_a_white_one_does_not(usual_patient):
     patient.terminal.clock.move(SILENT_MS / 1000)
     assert not heard()
     with pytest.raises(AssertionError):
-        eventually(heard)
+        eventually(heard, within_s=5)
 
 
 def test_staff_open_their_corner_and_clean(usual_patient):
