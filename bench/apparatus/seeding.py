@@ -83,6 +83,7 @@ def wrong_counts(workplace: Workplace, years: Years) -> int:
             true["answer_month"][month, *asked, *whom, *kind] += 1
             true["facility_day"][by_hour[hour], *asked, *kind] += 1
             true["facility_hour"][hour, *asked, *kind] += 1
+            true["facility_month"][month, *asked, *kind] += 1
         return sum(_differing(work, name, counts, facility) for name, counts in true.items())
 
 
@@ -159,6 +160,7 @@ def _counts(years: Years) -> Iterator[tuple[str, Iterator[Row]]]:
         ("answer_day", day, True),
         ("facility_day", day, False),
         ("facility_hour", years.hours(), False),
+        ("facility_month", month, False),
     ):
         columns = (years.facility, span, years.question, *(whom if detailed else ()), *kind)
         yield name, map(_named, counted(columns))

@@ -1,8 +1,8 @@
 """From counts by the hour to the coarser ones, in the same transaction.
 
 Decides to which day of a facility's calendar an hour belongs, and which coarser counts are kept: by the day and the
-month all that an answer says, and of the whole facility by the day and the hour what most pages ask for; people near a
-terminal by the day. A facility whose time zone were changed would have to be counted anew.
+month all that an answer says, and of the whole facility by the hour, the day and the month what most pages ask for;
+people near a terminal by the day. A facility whose time zone were changed would have to be counted anew.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +18,14 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import day_of_hour, month_and_bit
 from hub.feedback.figures.presence import PRESENCE_SUMS
 from hub.feedback.presence_tables import PresenceCount, PresenceDay
-from hub.feedback.tables import AnswerCount, AnswerDay, AnswerMonth, FacilityDay, FacilityHour
+from hub.feedback.tables import (
+    AnswerCount,
+    AnswerDay,
+    AnswerMonth,
+    FacilityDay,
+    FacilityHour,
+    FacilityMonth,
+)
 from hub.identity import service as identity
 
 ALL = 1_000_000
@@ -32,10 +39,11 @@ answer_day: Table = AnswerDay.__table__  # type: ignore[attr-defined]
 answer_month: Table = AnswerMonth.__table__  # type: ignore[attr-defined]
 facility_day: Table = FacilityDay.__table__  # type: ignore[attr-defined]
 facility_hour: Table = FacilityHour.__table__  # type: ignore[attr-defined]
+facility_month: Table = FacilityMonth.__table__  # type: ignore[attr-defined]
 presence_count: Table = PresenceCount.__table__  # type: ignore[attr-defined]
 presence_day: Table = PresenceDay.__table__  # type: ignore[attr-defined]
 
-COARSER = (answer_day, answer_month, facility_day, facility_hour)
+COARSER = (answer_day, answer_month, facility_day, facility_hour, facility_month)
 
 Keys = dict[Table, list[Row]]
 
@@ -56,6 +64,7 @@ def add_coarser(work: UnitOfWork, by_hour: Iterable[Row]) -> Keys:
         sums[answer_day][*place, day, *asked, *whom, *kind] += count
         sums[facility_day][*place, day, *asked, *kind] += count
         sums[facility_hour][*place, hour, *asked, *kind] += count
+        sums[facility_month][*place, month, *asked, *kind] += count
     for table, counts in sums.items():
         if table is answer_month:
             with_days = ((*key, n, days_of_month[key]) for key, n in counts.items())

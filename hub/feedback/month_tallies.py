@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, String, and_, column, select, values
+from sqlalchemy import and_, select
 
+from hub.core.listing import listed
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
@@ -29,9 +30,6 @@ from hub.feedback.tallies import (
 )
 
 WhoseDay = tuple[Whose, date]
-
-LISTED_AT_ONCE = 5_000
-"""Databases take so many parameters and no more."""
 
 
 class MonthCount(NamedTuple):
@@ -79,29 +77,17 @@ def on_days(
     """Of each of these single days of an employee or touchpoint."""
     c = answer_day.c
     found: dict[WhoseDay, Tally] = defaultdict(Tally)
-    listed = sorted((*whose, day_number(day)) for whose, day in days)
-    for start in range(0, len(listed), LISTED_AT_ONCE):
-        # Joined, because SQLite finds no index for a list of tuples.
-        wanted = (
-            values(column("facility", String), column("who", String), column("day", BigInteger))
-            .data(listed[start : start + LISTED_AT_ONCE])
-            .cte("wanted")
+    wanted = listed(work.connection, [(*whose, day_number(day)) for whose, day in sorted(days)])
+    facility, who, day = wanted.text(0), wanted.text(1), wanted.number(2)
+    rows = (
+        select(c.facility, c[by], c.day, c.value, c.flagged, c.count)
+        .join_from(
+            wanted.rows, answer_day, and_(c.facility == facility, c[by] == who, c.day == day)
         )
-        rows = (
-            select(c.facility, c[by], c.day, c.value, c.flagged, c.count)
-            .join_from(
-                wanted,
-                answer_day,
-                and_(
-                    c.facility == wanted.c.facility,
-                    c[by] == wanted.c.who,
-                    c.day == wanted.c.day,
-                ),
-            )
-            .where(selection.narrowed(scope).rows(c), selection.rows(answer_day))
-            .where(about(answer_day, question))
-        )
-        for facility, who, day, value, flagged, count in work.connection.execute(rows).all():
-            tally = found[(facility, who), day_of_number(day)]
-            tally.take(value, count, flagged=flagged)
+        .where(selection.narrowed(scope).rows(c), selection.rows(answer_day))
+        .where(about(answer_day, question))
+    )
+    for there, whom, number, value, flagged, count in work.connection.execute(rows).all():
+        tally = found[(there, whom), day_of_number(number)]
+        tally.take(value, count, flagged=flagged)
     return found

@@ -5,12 +5,12 @@ employee in the selection makes no difference here.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, func, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, select
 
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
@@ -62,6 +62,14 @@ class DaySeen(NamedTuple):
         return self.facility, self.touchpoint
 
 
+class NearOnDay(NamedTuple):
+    """How many came near on a day, and how long the cameras saw."""
+
+    day: date
+    approaches: int
+    seconds: int
+
+
 @dataclass(frozen=True, slots=True)
 class Unnoticed:
     """So few came near, of so many served; `touchpoint` is "" where it is said of all of a facility's terminals."""
@@ -97,6 +105,15 @@ def by_day(work: UnitOfWork, scope: Scope, selection: Selection) -> list[DaySeen
 
 
 @needs(Permission.SEE_ANSWERS)
+def places(work: UnitOfWork, scope: Scope, selection: Selection) -> set[Whose]:
+    """The touchpoints near which people were counted in the period."""
+    c = presence_day.c
+    here = _on_days(work, scope, selection)
+    rows = select(c.facility, c.touchpoint).where(here, c.touchpoint != "").distinct()
+    return {(facility, touchpoint) for facility, touchpoint in work.connection.execute(rows)}
+
+
+@needs(Permission.SEE_ANSWERS)
 def approaches(
     work: UnitOfWork, scope: Scope, selection: Selection
 ) -> list[tuple[str, str, int, int]]:
@@ -108,7 +125,8 @@ def approaches(
         .where(_on_days(work, scope, selection), c.touchpoint != "")
         .group_by(*whose)
     )
-    return [(row[0], row[1], row[2], int(row[3])) for row in work.connection.execute(rows)]
+    found = work.connection.execute(rows).all()
+    return [(facility, touchpoint, day, int(count)) for facility, touchpoint, day, count in found]
 
 
 def by_touchpoint(days: Iterable[DaySeen]) -> dict[Whose, Seen]:
@@ -163,45 +181,84 @@ def lately(work: UnitOfWork, scope: Scope, selection: Selection, since_ms: int) 
 
 
 @needs(Permission.SEE_ANSWERS)
-def watched(
-    work: UnitOfWork, scope: Scope, days: Sequence[DaySeen], period: Period
-) -> float | None:
-    """Which share of the period, up to now, the cameras that counted in it saw; None where none did."""
-    devices = {(one.facility, one.device) for one in days}
-    now_s = work.now_ms // 1000
-    whole = 0
-    for zone, facilities in zones(work, scope):
-        (span,) = spans(period, Step.WHOLE, zone)
-        lasted_s = min(span.until_hour * HOUR_S, now_s) - span.from_hour * HOUR_S
-        whole += lasted_s * sum(facility in facilities for facility, _ in devices)
-    seconds = together(one.seen for one in days).seconds
-    return min(1.0, seconds / whole) if whole > 0 else None
+def whole(work: UnitOfWork, scope: Scope, selection: Selection) -> Seen:
+    """Of all terminals and days together."""
+    here = _on_days(work, scope, selection)
+    (sums,) = work.connection.execute(_sums().where(here)).all()
+    return Seen(*(int(number or 0) for number in sums))
 
 
 @needs(Permission.SEE_ANSWERS)
-def unnoticed(
-    work: UnitOfWork, scope: Scope, selection: Selection, days: Sequence[DaySeen]
-) -> list[Unnoticed]:
+def watched(work: UnitOfWork, scope: Scope, selection: Selection) -> float | None:
+    """Which share of the period, up to now, the cameras that counted in it saw; None where none did."""
+    c = presence_day.c
+    rows = (
+        select(c.facility, c.device, func.sum(c.seconds))
+        .where(_on_days(work, scope, selection))
+        .group_by(c.facility, c.device)
+    )
+    found = work.connection.execute(rows).all()
+    now_s = work.now_ms // 1000
+    lasted = 0
+    for zone, facilities in zones(work, scope):
+        (span,) = spans(selection.period, Step.WHOLE, zone)
+        lasted_s = min(span.until_hour * HOUR_S, now_s) - span.from_hour * HOUR_S
+        lasted += lasted_s * sum(facility in facilities for facility, _device, _s in found)
+    seconds = sum(int(saw) for _facility, _device, saw in found)
+    return min(1.0, seconds / lasted) if lasted > 0 else None
+
+
+@needs(Permission.SEE_ANSWERS)
+def unnoticed(work: UnitOfWork, scope: Scope, selection: Selection) -> list[Unnoticed]:
     """Touchpoints whose terminal few of those served come near, and facilities where none is noticed.
 
     A touchpoint is held against the clients served there, and a facility's terminals, all together, against those of
     the facility; each on the days of which both are known.
     """
     inside = selection.narrowed(scope)
-    by_place = served.bases(work, inside, selection.period, "touchpoint")
-    by_facility = served.bases(work, inside, selection.period, "facility")
-    near: dict[Whose, dict[date, list[Seen]]] = defaultdict(lambda: defaultdict(list))
-    for one in days:
-        near[one.whose][one.day].append(one.seen)
-        if selection.touchpoint is None:
-            near[one.facility, ""][one.day].append(one.seen)
+    by_place = served.bases(work, inside, selection.period, "touchpoint", selection.touchpoint)
+    by_facility = (
+        served.bases(work, inside, selection.period, "facility")
+        if selection.touchpoint is None
+        else {}
+    )
     bases = by_place | by_facility
-    found = [(whose, _held_against(near[whose], bases[whose])) for whose in near if whose in bases]
+    near = _near_on_days(work, scope, selection, bases)
+    found = [(whose, _held_against(days, bases[whose])) for whose, days in near.items()]
     return [
         Unnoticed(facility, touchpoint, approaches, clients)
         for (facility, touchpoint), (approaches, clients) in sorted(found)
         if notice(approaches, clients) is Notice.UNNOTICED
     ]
+
+
+def _near_on_days(
+    work: UnitOfWork, scope: Scope, selection: Selection, wanted: Collection[Whose]
+) -> dict[Whose, list[NearOnDay]]:
+    """Of these touchpoints, and of these facilities' terminals all together, for each day."""
+    c = presence_day.c
+    here = _on_days(work, scope, selection)
+    places = sorted({touchpoint for _, touchpoint in wanted if touchpoint})
+    parts: list[tuple[ColumnElement[str], ColumnElement[bool]]] = []
+    if places:
+        parts.append((c.touchpoint, and_(here, c.touchpoint.in_(places))))
+    if len(places) < len(wanted):
+        parts.append((literal(""), here))
+    found: dict[Whose, list[NearOnDay]] = defaultdict(list)
+    for place, these in parts:
+        key = (c.facility, place.label("place"), c.day)
+        rows = select(*key, func.sum(c.approaches), func.sum(c.seconds)).where(these)
+        for facility, touchpoint, day, approaches, seconds in work.connection.execute(
+            rows.group_by(*key)
+        ).all():
+            if (facility, touchpoint) in wanted:
+                near = NearOnDay(day_of_number(day), int(approaches), int(seconds))
+                found[facility, touchpoint].append(near)
+    return found
+
+
+def _sums() -> Select[Any]:
+    return select(*(func.sum(presence_day.c[name]) for name in PRESENCE_SUMS))
 
 
 def _on_days(work: UnitOfWork, scope: Scope, selection: Selection) -> ColumnElement[bool]:
@@ -215,11 +272,14 @@ def _on_days(work: UnitOfWork, scope: Scope, selection: Selection) -> ColumnElem
     )
 
 
-def _held_against(near: Mapping[date, list[Seen]], base: ServedBase) -> tuple[int, int]:
+def _held_against(near: Iterable[NearOnDay], base: ServedBase) -> tuple[int, int]:
     """How many came near and how many were served, on days of which both are known."""
-    both = [(together(seen), base.days[day][0]) for day, seen in near.items() if day in base.days]
-    watched = [(seen.approaches, clients) for seen, clients in both if seen.seconds >= WATCHED_S]
-    return sum(approaches for approaches, _ in watched), sum(clients for _, clients in watched)
+    both = [
+        (one.approaches, base.days[one.day][0])
+        for one in near
+        if one.day in base.days and one.seconds >= WATCHED_S
+    ]
+    return sum(approaches for approaches, _ in both), sum(clients for _, clients in both)
 
 
 def _at(table: Table, selection: Selection) -> ColumnElement[bool]:

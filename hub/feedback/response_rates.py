@@ -90,10 +90,10 @@ def asked_there(
     work: UnitOfWork, scope: Scope, selection: Selection, questions: Sequence[Question]
 ) -> Question | None:
     """The first of these questions with answers where people are counted; the very first where none has any."""
-    near = _near(work, scope, selection)
-    for question in questions[:MOST_TRIED]:
+    places = set() if selection.employee else presence.places(work, scope, selection)
+    for question in questions[:MOST_TRIED] if places else ():
         found = tallies.counted(work, scope, selection, question, Step.WHOLE, by="touchpoint")
-        if any(whose in near for whose in found):
+        if not places.isdisjoint(found):
             return question
     return next(iter(questions), None)
 

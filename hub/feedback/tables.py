@@ -232,6 +232,18 @@ class FacilityDay(Counts, table=True):
     count: int = Field(sa_type=BigInteger)
 
 
+class FacilityMonth(Counts, table=True):
+    """How many answers of one kind a whole facility had in one month of its calendar, for long periods."""
+
+    __tablename__ = "facility_month"
+    month: int = Field(primary_key=True, sa_type=BigInteger)
+    survey: str = Field(primary_key=True)
+    question: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    flagged: bool = Field(primary_key=True)
+    count: int = Field(sa_type=BigInteger)
+
+
 class FacilityHour(Counts, table=True):
     """How many answers of one kind a whole facility had in one hour."""
 

@@ -32,6 +32,7 @@ from hub.feedback.tables import (
     AnswerDay,
     AnswerMonth,
     FacilityDay,
+    FacilityMonth,
 )
 from hub.identity import service as identity
 
@@ -42,6 +43,7 @@ answer_count: Table = AnswerCount.__table__  # type: ignore[attr-defined]
 answer_day: Table = AnswerDay.__table__  # type: ignore[attr-defined]
 answer_month: Table = AnswerMonth.__table__  # type: ignore[attr-defined]
 facility_day: Table = FacilityDay.__table__  # type: ignore[attr-defined]
+facility_month: Table = FacilityMonth.__table__  # type: ignore[attr-defined]
 
 Subject = Literal["employee", "touchpoint"]
 Whose = tuple[str, str]
@@ -197,13 +199,13 @@ def _sources(
             within(counts, scope, facilities), selection.rows(counts), during(counts, period)
         )
 
-    if by is None and selection.everybody:
-        return [of(facility_day, selection.period)]
+    whole = by is None and selection.everybody
+    daily, monthly = (facility_day, facility_month) if whole else (answer_day, answer_month)
     if step is not Step.WHOLE:
-        return [of(answer_day, selection.period)]
+        return [of(daily, selection.period)]
     months, edges = by_whole_months(selection.period)
-    found = [of(answer_day, edge) for edge in edges]
-    return found if months is None else [*found, of(answer_month, months)]
+    found = [of(daily, edge) for edge in edges]
+    return found if months is None else [*found, of(monthly, months)]
 
 
 def _span(step: Step, day: ColumnElement[int]) -> ColumnElement[int]:
@@ -222,7 +224,7 @@ def _starts(period: Period, step: Step) -> dict[int, date]:
 def during(counts: Table, period: Period) -> Condition:
     """In days, or in the whole months that the period consists of."""
     span, number = (
-        (counts.c.month, month_number) if counts is answer_month else (counts.c.day, day_number)
+        (counts.c.month, month_number) if "month" in counts.c else (counts.c.day, day_number)
     )
     return span.between(number(period.first), number(period.last))
 

@@ -68,10 +68,10 @@ def presence_page(board: Board, asked: ChartFilters) -> PresencePage:
     return PresencePage(
         seen=seen,
         looked=looked(seen),
-        watched=presence.watched(work, scope, days, board.days),
+        watched=presence.watched(work, scope, selection),
         chart=people_chart(board, asked),
         places=places,
-        unnoticed=presence.unnoticed(work, scope, selection, days),
+        unnoticed=presence.unnoticed(work, scope, selection),
         question=question,
         smiles={
             hour: {service: Shown(f, standing(f)) for service, f in by_service.items()}

@@ -12,7 +12,7 @@ from hub.dashboards.tiles.board import Board
 from hub.feedback import presence, smiles
 from hub.feedback.figures.measures import Shown
 from hub.feedback.figures.origin import Period
-from hub.feedback.figures.presence import Seen, attention, together
+from hub.feedback.figures.presence import Seen, attention
 from hub.feedback.figures.publishing import standing
 
 LATELY_MINUTES = 15
@@ -33,15 +33,14 @@ def near(board: Board) -> dict[str, Any]:
         return {"seen": None}
     today = Period(board.today, board.today)
     selection = board.filters.selection(today)
-    days = presence.by_day(board.work, board.scope, selection)
     places = presence.by_hour(board.work, board.scope, selection).values()
     since_ms = board.work.now_ms - LATELY_MINUTES * 60_000
     now = datetime.fromtimestamp(board.work.now_ms / 1000, UTC).astimezone(ZoneInfo(board.zone))
     return {
-        "seen": together(one.seen for one in days),
+        "seen": presence.whole(board.work, board.scope, selection),
         "lately": presence.lately(board.work, board.scope, selection, since_ms),
         "minutes": LATELY_MINUTES,
-        "watched": presence.watched(board.work, board.scope, days, today),
+        "watched": presence.watched(board.work, board.scope, selection),
         "hours": [sum(hours[at].approaches for hours in places) for at in range(presence.HOURS)],
         "hour": now.hour,
     }
@@ -51,13 +50,13 @@ def noticed(board: Board) -> dict[str, Any]:
     """How many of those who come near look at the screen, how long they stay, and which terminals few come near."""
     if not presence.counts_people(board.work, board.visitor.scope):
         return {"seen": None}
-    days = presence.by_day(board.work, board.scope, board.selection)
-    seen = together(one.seen for one in days)
+    selected = (board.work, board.scope, board.selection)
+    seen = presence.whole(*selected)
     return {
         "seen": seen,
         "looked": looked(seen),
-        "watched": presence.watched(board.work, board.scope, days, board.days),
-        "unnoticed": presence.unnoticed(board.work, board.scope, board.selection, days),
+        "watched": presence.watched(*selected),
+        "unnoticed": presence.unnoticed(*selected),
     }
 
 

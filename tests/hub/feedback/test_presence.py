@@ -104,9 +104,12 @@ def test_how_much_of_the_period_was_seen(clinic: Clinic, days: Days) -> None:
     for at in (NORTH, SOUTH):
         see(days, 1, ago=1, seconds=12 * 3600, at=at)
     found = ask(clinic, presence.by_day, selection)
-    share = ask(clinic, presence.watched, found, two)
+    share = ask(clinic, presence.watched, selection)
     assert share == pytest.approx(12 / 36, abs=0.02)
-    assert ask(clinic, presence.watched, [], two) is None
+    earlier = Selection(Period(TODAY - timedelta(days=3), TODAY - timedelta(days=2)))
+    assert ask(clinic, presence.watched, earlier) is None
+    assert ask(clinic, presence.whole, selection).seconds == 2 * 12 * 3600
+    assert ask(clinic, presence.whole, earlier) == Seen()
     by_day = presence.by_step(found, two, Step.DAY)
     assert [one.seconds for _, one in by_day] == [2 * 12 * 3600, 0]
 
@@ -170,12 +173,11 @@ def test_an_unnoticed_terminal(clinic: Clinic, days: Days) -> None:
         days.served(200, ago=ago)
     see(days, 500, ago=3)  # the camera saw a minute of it
     days.served(200, ago=3)
-    found = ask(clinic, presence.by_day, ALL)
-    assert ask(clinic, presence.unnoticed, ALL, found) == [Unnoticed("north", "", 16, 400)]
+    assert ask(clinic, presence.unnoticed, ALL) == [Unnoticed("north", "", 16, 400)]
     days.served(20, ago=1, touchpoint="reception-north")
     days.served(60, ago=2, touchpoint="reception-north")
     here = Selection(FORTNIGHT, touchpoint="reception-north")
-    assert ask(clinic, presence.unnoticed, here, found) == []  # 16 of 80: one in five
+    assert ask(clinic, presence.unnoticed, here) == []  # 16 of 80: one in five
 
 
 def smile(terminal: Terminal, service: str, smiling: int, people: int) -> Any:

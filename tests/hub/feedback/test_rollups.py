@@ -29,6 +29,7 @@ from hub.feedback.tables import (
     AnswerMonth,
     FacilityDay,
     FacilityHour,
+    FacilityMonth,
     Response,
 )
 from hub.fleet import service as fleet
@@ -78,7 +79,8 @@ Counts = list[dict[tuple[Any, ...], int]]
 
 def coarser(work: UnitOfWork) -> Counts:
     """The counts by the hour, put together by Madrid's days and months: both facilities are there."""
-    days, months, facility_days, facility_hours = (Counter[tuple[Any, ...]]() for _ in range(4))
+    days, months = Counter[tuple[Any, ...]](), Counter[tuple[Any, ...]]()
+    facility_days, facility_hours, facility_months = (Counter[tuple[Any, ...]]() for _ in range(3))
     for r in rows(work, AnswerCount):
         there = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=r.hour)).astimezone(MADRID)
         day, month = there.date().toordinal() - FIRST_DAY, there.year * 12 + there.month - 23641
@@ -87,16 +89,17 @@ def coarser(work: UnitOfWork) -> Counts:
         months[*place, month, *asked, r.touchpoint, r.employee, r.value, r.flagged] += r.count
         facility_days[*place, day, *asked, r.value, r.flagged] += r.count
         facility_hours[*place, r.hour, *asked, r.value, r.flagged] += r.count
+        facility_months[*place, month, *asked, r.value, r.flagged] += r.count
     near: Counter[tuple[Any, ...]] = Counter()
     for r in rows(work, PresenceCount):
         there = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=r.hour)).astimezone(MADRID)
         day = there.date().toordinal() - FIRST_DAY
         near[r.organisation, r.facility, day, r.device, r.touchpoint] += r.approaches
-    return [days, months, facility_days, facility_hours, near]
+    return [days, months, facility_days, facility_hours, facility_months, near]
 
 
 def counted_coarser(work: UnitOfWork) -> Counts:
-    tables = (AnswerDay, AnswerMonth, FacilityDay, FacilityHour, PresenceDay)
+    tables = (AnswerDay, AnswerMonth, FacilityDay, FacilityHour, FacilityMonth, PresenceDay)
     keys = [len(table.__table__.primary_key) for table in tables]
     return [
         {tuple(row[:key]): row[key] for row in rows(work, table)}
