@@ -5,47 +5,41 @@ list of tuples behind IN SQLite makes no use of an index.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import (
+    CTE,
     JSON,
     BigInteger,
     ColumnElement,
     Connection,
     String,
-    TableValuedAlias,
     cast,
     func,
     literal,
+    select,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What stands in the FROM clause, and the members of its rows by their position."""
-
-    rows: TableValuedAlias
-    sqlite: bool
-
-    def text(self, position: int) -> ColumnElement[str]:
-        """Of a row's text."""
-        return cast(self._member(position), String)
-
-    def number(self, position: int) -> ColumnElement[int]:
-        """Of a row's whole number."""
-        return cast(self._member(position), BigInteger)
-
-    def _member(self, position: int) -> ColumnElement[object]:
-        if self.sqlite:
-            return func.json_extract(self.rows.c.value, f"$[{position}]")
-        return self.rows.c.value.op("->>")(position)
+TYPES: Mapping[type, type[String] | type[BigInteger]] = {str: String, int: BigInteger}
 
 
-def listed(connection: Connection, rows: Sequence[tuple[str | int, ...]]) -> Listed:
-    """These rows, for a statement on this connection."""
+def listed(
+    connection: Connection, columns: Mapping[str, type], rows: Sequence[tuple[str | int, ...]]
+) -> CTE:
+    """These rows as a table of such columns (`str` or `int`), for a statement on this connection."""
     text = literal(json.dumps(rows), String)
     if connection.dialect.name == "sqlite":
-        return Listed(func.json_each(text).table_valued("value", name="listed"), sqlite=True)
-    each = func.json_array_elements(cast(text, JSON))
-    return Listed(each.table_valued("value", name="listed"), sqlite=False)
+        each = func.json_each(text).table_valued("value", name="listed")
+        members: list[ColumnElement[Any]] = [
+            func.json_extract(each.c.value, f"$[{i}]") for i in range(len(columns))
+        ]
+    else:
+        each = func.json_array_elements(cast(text, JSON)).table_valued("value", name="listed")
+        members = [each.c.value.op("->>")(i) for i in range(len(columns))]
+    of = [
+        cast(member, TYPES[kind]).label(name)
+        for member, (name, kind) in zip(members, columns.items(), strict=True)
+    ]
+    # Made once and looked up in other tables' indexes; else SQLite reads it anew for every row of theirs.
+    return select(*of).cte("wanted").prefix_with("MATERIALIZED")

@@ -77,17 +77,19 @@ def on_days(
     """Of each of these single days of an employee or touchpoint."""
     c = answer_day.c
     found: dict[WhoseDay, Tally] = defaultdict(Tally)
-    wanted = listed(work.connection, [(*whose, day_number(day)) for whose, day in sorted(days)])
-    facility, who, day = wanted.text(0), wanted.text(1), wanted.number(2)
+    wanted = listed(
+        work.connection,
+        {"facility": str, "who": str, "day": int},
+        [(*whose, day_number(day)) for whose, day in sorted(days)],
+    )
+    this = and_(c.facility == wanted.c.facility, c[by] == wanted.c.who, c.day == wanted.c.day)
     rows = (
         select(c.facility, c[by], c.day, c.value, c.flagged, c.count)
-        .join_from(
-            wanted.rows, answer_day, and_(c.facility == facility, c[by] == who, c.day == day)
-        )
+        .join_from(wanted, answer_day, this)
         .where(selection.narrowed(scope).rows(c), selection.rows(answer_day))
         .where(about(answer_day, question))
     )
-    for there, whom, number, value, flagged, count in work.connection.execute(rows).all():
-        tally = found[(there, whom), day_of_number(number)]
+    for facility, who, day, value, flagged, count in work.connection.execute(rows).all():
+        tally = found[(facility, who), day_of_number(day)]
         tally.take(value, count, flagged=flagged)
     return found
