@@ -24,6 +24,7 @@ from edge.buttons.port import Contact, Lamps, PanelFact
 from edge.buttons.presses import Alert, Bounce, Pressed, PressRules, Reflag
 from edge.clock import Clock
 from edge.fleet.health.panels import PanelHealth
+from edge.fleet.quiet import Quiet
 from edge.meaning import Meanings
 from edge.outbox import Draft, NotStored, Outbox, Stored
 from edge.rota import Rota
@@ -71,7 +72,9 @@ class Agent:
         hardware: str,
         questions: Questions | None = None,
         shutter: Shutter | None = None,
+        quiet: Quiet | None = None,
     ) -> None:
+        self._quiet = quiet
         self.instance = uuid4().hex
         self._outbox = outbox
         self._rules = rules
@@ -184,6 +187,8 @@ class Agent:
 
     def _apply_rules(self, contact: Contact, presses: list[Pressed], reflags: list[Reflag]) -> None:
         self._panels.heard(contact.panel)
+        if self._quiet is not None:
+            self._quiet.disturb()
         for outcome in self._rules.contact(contact):
             match outcome:
                 case Pressed():

@@ -18,9 +18,14 @@ from edge.buttons.mapping import PanelMapping, read_mapping
 from edge.buttons.presses import PressRules
 from edge.buttons.virtual import VirtualHardware
 from edge.clock import Clock, SystemClock
+from edge.fleet.anew import Anew
+from edge.fleet.commands.assembly import make_jobs
+from edge.fleet.commands.power import reboot_machine
 from edge.fleet.health.assembly import Health
 from edge.fleet.health.monitor import Check, HealthMonitor
 from edge.fleet.hub_client import HubClient
+from edge.fleet.jobs.jobs import Jobs
+from edge.fleet.quiet import Quiet
 from edge.outbox import NotStored, Outbox
 from edge.rota import Rota
 from edge.screen.assembly import Screen, make_screen
@@ -44,19 +49,22 @@ class Terminal:
     uplink: Uplink
     monitor: HealthMonitor
     outbox: Outbox
+    jobs: Jobs
+    anew: Anew
     controls: ControlServer | None = None
     screen: Screen | None = None
     vision: "Vision | None" = None
     modem: Modem | None = None
 
-    def run(self) -> None:
-        """Serve until SIGTERM or SIGINT; everything heard by then is stored."""
+    def run(self) -> bool:
+        """Serve until SIGTERM or SIGINT, or until it is to start anew (True); everything heard by then is stored."""
         signal.signal(signal.SIGTERM, lambda *_: self.agent.stop())
         signal.signal(signal.SIGINT, lambda *_: self.agent.stop())
         tell_systemd: Callable[[str], None] = sdnotify.SystemdNotifier().notify  # type: ignore[no-untyped-call]
         self.panels.start(self.agent.hear)
         if self.modem is not None:
             self.modem.start(self.agent.submit)
+        self.jobs.start(self.agent.submit)
         self.uplink.start()
         if self.controls is not None:
             self.controls.start()
@@ -79,6 +87,7 @@ class Terminal:
         finally:
             tell_systemd("STOPPING=1")
             self._stop()
+        return self.anew.wanted
 
     def _stop(self) -> None:
         self.panels.stop()
@@ -88,6 +97,7 @@ class Terminal:
         if self.screen is not None:
             self.screen.stop()
         self.uplink.stop()
+        self.jobs.stop()
         if self.modem is not None:
             self.modem.stop()
         self.outbox.close()
@@ -108,7 +118,7 @@ def wire(
         settings = settings.with_screen(screen_port, touchpoints)
     if not simulate:
         return _wire(folder, settings, mapping, KernelConnectors(), SystemClock(), browser=browser)
-    hardware, clock = VirtualHardware(mapping), SimulatedClock()
+    hardware, clock = VirtualHardware(mapping), SimulatedClock(folder / "boot_id")
     controls = ControlServer(folder / "controls.sock", Controls(hardware, clock))
     return _wire(folder, settings, mapping, hardware, clock, browser=browser, controls=controls)
 
@@ -145,6 +155,7 @@ def _wire(
             shutter=shutter,
         )
     panels = Panels(mapping, connectors)
+    quiet = Quiet(clock, screen.kiosk.is_free if screen else _always)
     agent = Agent(
         outbox,
         clock,
@@ -157,7 +168,10 @@ def _wire(
         hardware=_hardware(),
         questions=screen.kiosk if screen else None,
         shutter=shutter,
+        quiet=quiet,
     )
+    anew = Anew(agent.stop)
+    jobs = make_jobs(folder, clock, quiet, restart=anew, reboot=_reboot(clock, anew))
     further: list[Check] = [
         *([screen.check] if screen else []),
         *([vision.check] if vision else []),
@@ -171,9 +185,22 @@ def _wire(
         agent,
         command_sms=command_sms,
         observer=health.link,
+        open_jobs=jobs.take,
     )
     monitor = HealthMonitor(health.checks(folder, outbox, rota, further), clock)
-    return Terminal(agent, panels, uplink, monitor, outbox, controls, screen, vision, modem)
+    return Terminal(
+        agent=agent,
+        panels=panels,
+        uplink=uplink,
+        monitor=monitor,
+        outbox=outbox,
+        jobs=jobs,
+        anew=anew,
+        controls=controls,
+        screen=screen,
+        vision=vision,
+        modem=modem,
+    )
 
 
 def _make_modem(folder: Path, settings: EdgeSettings, clock: Clock) -> Modem | None:
@@ -203,6 +230,22 @@ def _make_vision(folder: Path, settings: EdgeSettings, rota: Rota, clock: Clock)
 def _notices(settings: EdgeSettings) -> tuple[Notice, ...]:
     """What patients must be told of the camera."""
     return ("smiles",) if settings.camera and settings.camera.smiles else ()
+
+
+def _always() -> bool:
+    """Where no screen is, nobody stands at it."""
+    return True
+
+
+def _reboot(clock: Clock, anew: Anew) -> Callable[[], None]:
+    if not isinstance(clock, SimulatedClock):
+        return reboot_machine
+
+    def reboot() -> None:
+        clock.reboot()
+        anew()
+
+    return reboot
 
 
 def _nobody() -> None:

@@ -17,6 +17,7 @@ from edge.buttons.learn import (
 )
 from edge.buttons.mapping import MappingError, parse_mapping
 from edge.buttons.virtual import VirtualHardware
+from edge.fleet.anew import begin_anew
 from edge.logs import Level, configure_logs
 from edge.screen.pin import own_pin
 from edge.sealing import KeyUnusable
@@ -61,7 +62,8 @@ def run(
     except (SettingsError, MappingError, KeyUnusable) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    terminal.run()
+    if terminal.run():
+        begin_anew()
 
 
 @app.command(name="learn")

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from contract.messages import Stamp
 from edge.buttons.virtual import VirtualHardware
@@ -19,8 +20,12 @@ from edge.clock import SystemClock
 class SimulatedClock:
     """The system's clocks, with a wall clock that can be put wrong, and an uptime that can be moved on."""
 
-    def __init__(self) -> None:
+    def __init__(self, boot_file: Path | None = None) -> None:
+        """`boot_file` keeps the name of the boot from one run of the agent to the next."""
         self._system = SystemClock()
+        self._boot_file = boot_file
+        kept = boot_file is not None and boot_file.exists()
+        self._boot_id = boot_file.read_text() if boot_file and kept else None
         self.wall_offset_ms = 0
         self.uptime_offset_ms = 0
         self.synchronised = True
@@ -31,6 +36,7 @@ class SimulatedClock:
             "wall_ms": real.wall_ms + self.wall_offset_ms,
             "uptime_ms": real.uptime_ms + self.uptime_offset_ms,
             "synchronised": self.synchronised,
+            "boot_id": self._boot_id or real.boot_id,
         }
         return real.model_copy(update=changes)
 
@@ -39,6 +45,12 @@ class SimulatedClock:
 
     def offset_ms(self) -> float | None:
         return float(self.wall_offset_ms) if self.synchronised else None
+
+    def reboot(self) -> None:
+        """The boot has another name from now on."""
+        self._boot_id = str(uuid4())
+        if self._boot_file is not None:
+            self._boot_file.write_text(self._boot_id)
 
 
 class Controls:

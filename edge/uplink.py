@@ -94,6 +94,7 @@ class Uplink:
         *,
         command_sms: Callable[[SmsCommand], None] | None = None,
         observer: LinkObserver | None = None,
+        open_jobs: Callable[[bytes], None] | None = None,
         random: Random | None = None,
         now_s: Callable[[], float] = time.monotonic,
         keepalive_s: int = KEEPALIVE_S,
@@ -106,6 +107,7 @@ class Uplink:
         self._command_sms = command_sms
         self._observer = observer
         self._said_state: paho.MQTTMessageInfo | None = None
+        self._open_jobs = open_jobs
         self._random = random or Random()  # noqa: S311 - jitter
         self._now_s = now_s
         self._keepalive_s = keepalive_s
@@ -253,6 +255,8 @@ class Uplink:
                 self._hear_desired(client, read_document(DesiredConfiguration, payload))
             elif topic == str(DeviceTopic(self._address, Channel.SMS)) and self._command_sms:
                 self._command_sms(read_document(SmsCommand, payload))
+            elif topic == str(DeviceTopic(self._address, Channel.JOB)) and self._open_jobs:
+                self._open_jobs(payload)
         except DecodeError as error:
             log.warning("unreadable_document", kind=error.kind)
         except NotStored as error:

@@ -77,6 +77,11 @@ class Kiosk:
         """From now on answers can be stored."""
         self._submit = submit
 
+    def is_free(self) -> bool:
+        """Whether neither a patient nor staff are at the screen."""
+        with self._lock:
+            return flow.is_nobody_there(self._state) and not self._staff.is_open
+
     def watch(self, watcher: Callable[[Document], None]) -> Callable[[], None]:
         """Tell of every change of what is shown, beginning with now; returns how to end it."""
         with self._lock:

@@ -16,17 +16,19 @@ from hub.fleet.jobs.open_jobs import close, locked, news
 log = structlog.get_logger()
 
 ENDS = frozenset({"done", "failed", "rejected"})
+UNKNOWN = "unknown"
+"""The kind of what nobody here asked for, or of what came to the terminal in another form."""
 
 
 def record_reports(work: UnitOfWork, arrivals: list[Arrival[JobReported]]) -> None:
-    """Take reports in; of jobs that were not asked of the reporting device, nothing is kept."""
+    """Take reports in. Of jobs that were not asked of the reporting device only a refusal is kept, for people to see."""
     rows = {row.id: row for row in locked(work, {arrival.message.job for arrival in arrivals})}
     ended: dict[str, DeviceJob] = {}
     for arrival in arrivals:
         message = arrival.message
         row = rows.get(message.job)
         if row is None or row.device != arrival.address.device:
-            log.warning("job_not_known", device=arrival.address.device, job=message.job)
+            _note_stranger(work, arrival)
             continue
         if row.outcome in ENDS or _is_older(arrival, row):
             continue
@@ -38,6 +40,29 @@ def record_reports(work: UnitOfWork, arrivals: list[Arrival[JobReported]]) -> No
             work.tell(news(row, JobProgressed))
     work.session.flush()
     close(work, ended.values(), "reported")
+
+
+def _note_stranger(work: UnitOfWork, arrival: Arrival[JobReported]) -> None:
+    """A terminal has refused what it could not read, or what another hub had asked of it."""
+    message, address = arrival.message, arrival.address
+    log.warning("job_not_known", device=address.device, job=message.job)
+    if message.outcome != "rejected":
+        return
+    row = DeviceJob(
+        id=f"{address.device}:{message.epoch}:{message.sequence}",
+        device=address.device,
+        organisation=address.organisation,
+        facility=address.facility,
+        kind=UNKNOWN,
+        document="{}",
+        asked_ms=arrival.occurred_ms,
+        asked_by="",
+        until_ms=arrival.occurred_ms,
+        closed="reported",
+        closed_ms=work.now_ms,
+    )
+    _note(row, arrival)
+    work.session.add(row)
 
 
 def _is_older(arrival: Arrival[JobReported], row: DeviceJob) -> bool:

@@ -137,6 +137,10 @@ def test_a_stranger_s_and_an_unknown_job_s_reports_change_nothing(jobs: Fleet) -
     jobs.terminal = Terminal(jobs.clinic.clock, SOUTH)
     jobs.report("done")
     assert (jobs.job().outcome, jobs.news) == ("asked", [])
+    with jobs.clinic.workplace.read() as work:
+        (refused, _) = sorted(service.jobs(work, WHOLE), key=lambda job: job.kind != "unknown")
+    assert (refused.device, refused.outcome, refused.closed) == ("desk-1", "rejected", "reported")
+    assert refused.reason == "jobs.0.kind: Field required"
 
 
 def test_what_is_taken_back_is_asked_for_no_more_but_may_have_been_done(jobs: Fleet) -> None:
