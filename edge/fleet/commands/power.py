@@ -57,4 +57,4 @@ class Reboot:
 
 def reboot_machine() -> None:
     """Ask systemd; OSError or SubprocessError when it refuses."""
-    subprocess.run(REBOOT, check=True, timeout=PATIENCE_S, capture_output=True)  # noqa: S603
+    subprocess.run(REBOOT, check=True, timeout=PATIENCE_S, capture_output=True)

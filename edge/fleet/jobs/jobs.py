@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -79,7 +80,7 @@ class Jobs:
     def _run(self) -> None:
         for key, begun in self._memory.begun.items():
             handler = self._handlers.get(begun.job.kind)
-            report = partial(self._report, key, key)
+            report = _Reports(self._note, key, key)
             if handler is None:
                 report("failed", "resume", "this version does not know this kind of job")
             else:
@@ -130,7 +131,7 @@ class Jobs:
             self._begin(job, handler)
 
     def _begin(self, job: Job, handler: Handler) -> None:
-        report = partial(self._report, job.job, job.job)
+        report = _Reports(self._note, job.job, job.job)
         try:
             with self._lock:
                 self._memory.begin(job, self._clock.stamp().boot_id)
@@ -155,24 +156,13 @@ class Jobs:
     def _reject(self, key: str, name: str, step: str, reason: str) -> None:
         if self._memory.end(key) is None:
             log.warning("job_rejected", job=name, step=step)
-            self._report(key, name, "rejected", step, reason)
+            _Reports(self._note, key, name)("rejected", step, reason)
 
-    def _report(
-        self,
-        key: str,
-        name: str,
-        outcome: Outcome,
-        step: str,
-        reason: str = "",
-        release: str | None = None,
-    ) -> None:
-        said = Said(
-            job=name, outcome=outcome, step=step, reason=reason[:LONGEST_REASON], release=release
-        )
+    def _note(self, key: str, said: Said) -> None:
         with self._lock:
             if self._memory.end(key) is not None:
                 return
-            if outcome in ENDS:
+            if said.outcome in ENDS:
                 self._end(key, said)
             else:
                 self._say(said)
@@ -204,6 +194,22 @@ class Jobs:
         for key, said in list(self._untold.items()):
             with self._lock:
                 self._end(key, said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reports:
+    """Of one job; `key` is what it is remembered by, `name` what the hub calls it."""
+
+    note: Callable[[str, Said], None]
+    key: str
+    name: str
+
+    def __call__(
+        self, outcome: Outcome, step: str, reason: str = "", release: str | None = None
+    ) -> None:
+        reason = reason[:LONGEST_REASON]
+        said = Said(job=self.name, outcome=outcome, step=step, reason=reason, release=release)
+        self.note(self.key, said)
 
 
 def _name_of(given: Any) -> str:

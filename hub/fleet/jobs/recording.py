@@ -21,7 +21,7 @@ UNKNOWN = "unknown"
 
 
 def record_reports(work: UnitOfWork, arrivals: list[Arrival[JobReported]]) -> None:
-    """Take reports in. Of jobs that were not asked of the reporting device only a refusal is kept, for people to see."""
+    """Take reports in. Of what was not asked of the reporting device only a refusal is kept, for people to see."""
     rows = {row.id: row for row in locked(work, {arrival.message.job for arrival in arrivals})}
     ended: dict[str, DeviceJob] = {}
     for arrival in arrivals:
