@@ -59,6 +59,8 @@ class Jobs:
         """Ends that this run has said."""
         self._untold: dict[str, Said] = {}
         """Ends for which the disk had no room."""
+        self._is_cut_short = False
+        """The disk had no room to remember that a job of the latest document is begun."""
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
 
     def take(self, payload: bytes) -> None:
@@ -85,17 +87,19 @@ class Jobs:
                 report("failed", "resume", "this version does not know this kind of job")
             else:
                 self._guarded(report, partial(handler.resume, begun, report))
-        while True:
+        payload: bytes | None = b""
+        while payload is not None:
             try:
                 payload = self._documents.get(timeout=self._say_again_s)
+                is_new = True
             except queue.Empty:
                 self._say_again()
-                continue
-            if payload is None:
-                return
-            self._judge_document(payload)
+                is_new = self._is_cut_short
+            if payload and is_new:
+                self._judge_document(payload)
 
     def _judge_document(self, payload: bytes) -> None:
+        self._is_cut_short = False
         try:
             document = read_document(OpenJobs, payload)
         except DecodeError as error:
@@ -137,6 +141,7 @@ class Jobs:
                 self._memory.begin(job, self._clock.stamp().boot_id)
         except OSError as error:  # what cannot be remembered would be done again and again
             log.error("job_not_begun", job=job.job, reason=str(error))
+            self._is_cut_short = True
             return
         log.info("job_begun", job=job.job, kind=job.kind)
         self._guarded(report, partial(handler.begin, job, report))

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from contract.jobs import Job
-from contract.messages import JobReported
+from contract.messages import JobReported, Stamp
 from edge.fleet.jobs.handling import Report
 from edge.fleet.jobs.jobs import Jobs
 from edge.fleet.jobs.memory import REMEMBERED_ENDS, Begun, JobMemory
@@ -27,6 +27,16 @@ def command(name: str, kind: str = "restart", until_ms: int = LATER_MS) -> dict[
 
 def document(*jobs: Any, version: int = 1) -> bytes:
     return json.dumps({"version": version, "jobs": list(jobs)}).encode()
+
+
+class CountingClock(HeldTerminalClock):
+    """Knows how often it was looked at."""
+
+    asked = 0
+
+    def stamp(self, at_ns: int | None = None) -> Stamp:
+        self.asked += 1
+        return super().stamp(at_ns)
 
 
 class Doing:
@@ -67,7 +77,7 @@ class Run:
         self.reasons: list[str] = []
         self.is_full = False
         memory = JobMemory(folder / "jobs.json")
-        self.clock = HeldTerminalClock()
+        self.clock = CountingClock()
         self.jobs = Jobs(memory, self.clock, {"restart": self.doing}, say_again_s=0.05)
         self.jobs.start(self._submit)
 
@@ -227,13 +237,18 @@ def test_an_end_that_found_no_room_is_said_later(folder: Path) -> None:
     run.end()
 
 
-def test_what_cannot_be_remembered_is_not_begun(folder: Path) -> None:
-    run = Run(folder)
+def test_what_cannot_be_remembered_is_begun_later(folder: Path) -> None:
+    def look(job: Job, report: Report) -> None:
+        assert job.job in (folder / "jobs.json").read_text()
+        report("done", "ready")
+
+    run = Run(folder, look)
     (folder / "jobs.new").mkdir()
     run.jobs.take(document(command("one")))
+    run.jobs.take(document(command("two"), command("one")))
+    eventually(lambda: run.clock.asked > 4)
     (folder / "jobs.new").rmdir()
-    run.hears(document(command("two")), ("two", "done", "ready"))
-    assert "one" not in run.doing.begun
+    eventually(lambda: run.said == [("two", "done", "ready"), ("one", "done", "ready")])
     run.end()
 
 
