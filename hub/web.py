@@ -21,6 +21,9 @@ from hub.cases.routes import (
     public_pages,
     statistics_pages,
 )
+from hub.cases.routes.settings import hours, labels, people, sheets
+from hub.cases.routes.settings import mails as settings_mails
+from hub.cases.routes.settings.frame import Frame
 from hub.core.errors import HubError
 from hub.core.http_guard import RequestGuard, SecurityHeaders
 from hub.core.http_observed import ObservedRequests
@@ -220,4 +223,9 @@ def _add_cases(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None
     app.include_router(statistics_pages.pages(workplace, access, shown))
     app.include_router(case_pages.pages(workplace, access, shown, files, address))
     app.include_router(problem_pages.pages(workplace, access, shown))
+    frame = Frame(workplace, shown)
+    for part in (hours, people, labels):
+        app.include_router(part.pages(frame, access))
+    app.include_router(settings_mails.pages(frame, access, address))
+    app.include_router(sheets.pages(frame, access, address))
     app.include_router(public_pages.pages(workplace, shown))

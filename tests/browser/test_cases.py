@@ -26,7 +26,7 @@ SOON_MS = 2_000
 @pytest.fixture
 def server(clinic: Clinic) -> Iterator[Served]:
     with clinic.workplace.begin() as work:
-        ana = Worker(1, "", "Ana", frozenset({"es"}), frozenset(), None, 1, True)
+        ana = Worker(5, "", "Ana", frozenset({"es"}), frozenset(), None, 1, True)
         workers.describe(work, WHOLE, ana, Reach())
     with served(clinic) as running:
         yield running

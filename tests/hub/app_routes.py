@@ -48,6 +48,7 @@ NEIGHBOURS = {
     "gateway": "kannel",
     "handle": "0123456789abcdef",
     "label": "waiting-south",
+    "language": "es",
     "letter": "1",
     "mail": "1",
     "mark": "no-such-mark",

@@ -124,12 +124,14 @@ def delete_view(work: UnitOfWork, scope: Scope, account: int, view: int) -> None
 
 
 @needs(Permission.SEE_CASES)
-def labels(work: UnitOfWork, scope: Scope, facility: str | None = None) -> list[CaseLabel]:
-    """The organisation's own words for statuses that are in use."""
+def labels(
+    work: UnitOfWork, scope: Scope, facility: str | None = None, *, with_unused: bool = False
+) -> list[CaseLabel]:
+    """The organisation's own words for statuses; `with_unused`: those out of use, too."""
     inside = scope if facility is None else scope.within(facility)
-    wanted = select_rows(CaseLabel).where(
-        inside.rows(CaseLabel), col(CaseLabel.inactive_ms).is_(None)
-    )
+    wanted = select_rows(CaseLabel).where(inside.rows(CaseLabel))
+    if not with_unused:
+        wanted = wanted.where(col(CaseLabel.inactive_ms).is_(None))
     return list(work.session.exec(wanted.order_by(col(CaseLabel.status), col(CaseLabel.name))))
 
 
@@ -145,6 +147,8 @@ def set_label(
     active: bool = True,
 ) -> None:
     """A new label, another name for one, or one out of use; its status never changes."""
+    if not scope.covers(scope.organisation, facility):
+        raise NotFound(_("There is no such facility."))
     row = work.session.get(CaseLabel, (scope.organisation, facility, label))
     if row is not None and row.status != status:
         raise BadInput("status", _("A label keeps its status. Make another label."))

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from string import Template
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from hub.cases.correspondence.tables import ClientTemplate
+from hub.core import conflicts
 from hub.core.errors import BadInput, Conflict, NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
@@ -43,6 +45,16 @@ def templates(work: UnitOfWork, scope: Scope, facility: str) -> list[TemplateVie
     return [newest[key] for key in sorted(newest)]
 
 
+@needs(Permission.HANDLE_CASES)
+def versions(
+    work: UnitOfWork, scope: Scope, facility: str, template: str, language: str
+) -> list[TemplateView]:
+    """Of one template in one language, the newest first."""
+    wanted = select(ClientTemplate).where(*_of(scope, facility, template, language))
+    rows = work.session.exec(wanted.order_by(col(ClientTemplate.version).desc()))
+    return [_view(row) for row in rows]
+
+
 @needs(Permission.DIRECT_CASES)
 def write(
     work: UnitOfWork,
@@ -59,8 +71,7 @@ def write(
         raise NotFound(_("There is no such facility."))
     if language not in LANGUAGES:
         raise BadInput("language", _("This language is not spoken here."))
-    for field, text in (("subject", subject), ("body", body)):
-        _check(field, text)
+    checked(subject, body)
     known = _newest(work, scope, facility, template, language)
     row = ClientTemplate(
         organisation=scope.organisation,
@@ -73,8 +84,7 @@ def write(
         written_by=scope.actor,
         at_ms=work.now_ms,
     )
-    work.session.add(row)
-    work.session.flush()
+    conflicts.add(work, row, conflicts.changed_meanwhile())
     work.audit.record(scope, "template.written", f"template/{template}", facility=facility)
     return _view(row)
 
@@ -118,6 +128,12 @@ def filled(text: str, places: dict[str, str]) -> str:
     return Template(text).safe_substitute(places)
 
 
+def checked(subject: str, body: str) -> None:
+    """BadInput names which of them cannot be sent."""
+    for field, text in (("subject", subject), ("body", body)):
+        _check(field, text)
+
+
 def _check(field: str, text: str) -> None:
     if not text.strip() or len(text) > MOST_LETTERS or (field == "subject" and "\n" in text):
         raise BadInput(field, _("Please fill this in."))
@@ -129,12 +145,15 @@ def _check(field: str, text: str) -> None:
 def _newest(
     work: UnitOfWork, scope: Scope, facility: str, template: str, language: str
 ) -> ClientTemplate | None:
-    wanted = select(ClientTemplate).where(
-        scope.within(facility).rows(ClientTemplate),
-        ClientTemplate.id == template,
-        ClientTemplate.language == language,
-    )
+    wanted = select(ClientTemplate).where(*_of(scope, facility, template, language))
     return work.session.exec(wanted.order_by(col(ClientTemplate.version).desc())).first()
+
+
+def _of(
+    scope: Scope, facility: str, template: str, language: str
+) -> tuple[ColumnElement[bool], ...]:
+    c = ClientTemplate
+    return scope.within(facility).rows(c), col(c.id) == template, col(c.language) == language
 
 
 def _view(row: ClientTemplate) -> TemplateView:

@@ -45,12 +45,16 @@ def place(work: UnitOfWork, organisation: str, facility: str, touchpoint: str, p
 
 
 @needs(Permission.SEE_CASES)
-def addresses(work: UnitOfWork, scope: Scope) -> list[tuple[str, str, str]]:
-    """Facility, name of the place, and path, of every form."""
-    found = []
-    for clinic in identity.facilities(work, scope):
-        whole = (scope.organisation, clinic.id)
-        found.append((clinic.name, "", address(work.vault, *whole)))
-        spots = identity.touchpoints(work, scope.within(clinic.id))
-        found += [(clinic.name, p.name, address(work.vault, *whole, p.id)) for p in spots]
-    return found
+def addresses(work: UnitOfWork, scope: Scope, facility: str) -> list[tuple[str, str]]:
+    """Name of the place, and path, of every form of a facility; the web site's has no name."""
+    inside = scope.within(facility)
+    if not identity.facilities(work, inside):
+        raise NotFound(_("There is no such facility."))
+    spots = [p for p in identity.touchpoints(work, inside) if p.inactive_ms is None]
+    return [
+        *(
+            (spot.name, address(work.vault, scope.organisation, facility, spot.id))
+            for spot in spots
+        ),
+        ("", address(work.vault, scope.organisation, facility)),
+    ]

@@ -147,15 +147,7 @@ def _settings(workplace: Workplace, directs: Any) -> APIRouter:
     ) -> None:
         """When the facility works, and how much time it gives itself."""
         with workplace.begin() as work:
-            closed = tuple(given.closed)
-            calendar = Calendar(given.hours, "UTC", given.country, given.region, closed)
-            terms = Terms(
-                given.first_call_minutes,
-                given.investigation_days,
-                given.urgent_days,
-                {topic.value: days for topic, days in given.by_topic.items()},
-            )
-            calendars.set_calendar(work, visitor.scope, facility, calendar, terms)
+            calendars.set_calendar(work, visitor.scope, facility, *calendar_and_terms(given))
 
     @router.put("/workers/{account}", status_code=204)
     def describe(account: AccountId, given: WorkerModel, visitor: Visitor = directs) -> None:
@@ -181,6 +173,14 @@ def _settings(workplace: Workplace, directs: Any) -> APIRouter:
             )
 
     return router
+
+
+def calendar_and_terms(given: CalendarModel) -> tuple[Calendar, Terms]:
+    """As the service takes them; the time zone is the facility's own, whatever stands here."""
+    calendar = Calendar(given.hours, "UTC", given.country, given.region, tuple(given.closed))
+    by_topic = {topic.value: days for topic, days in given.by_topic.items()}
+    terms = Terms(given.first_call_minutes, given.investigation_days, given.urgent_days, by_topic)
+    return calendar, terms
 
 
 def worker_of(account: int, given: WorkerModel) -> Worker:

@@ -66,3 +66,7 @@ document.addEventListener("keydown", (event) => {
 for (const notice of document.querySelectorAll("[data-goes-after]")) {
   setTimeout(() => { if (!notice.contains(document.activeElement)) notice.remove(); }, Number(notice.dataset.goesAfter));
 }
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-prints]")) window.print();
+});
