@@ -200,6 +200,16 @@ class BrowserWatch:
         """How often the browser was started anew."""
         return self._restarts
 
+    @property
+    def in_vain(self) -> bool:
+        """Whether a quarter of an hour of new browsers has shown nothing: then it is not the browser."""
+        return self._patience_ms >= LONGEST_PATIENCE_MS
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether anybody is there who would notice."""
+        return self._thread.is_alive()
+
     def dark_ms(self) -> int | None:
         """For how long nothing has been shown; 0 while all is well, None where nobody was to show it and nobody has."""
         if self._browser is None and not self._page.has_painted_since(0):

@@ -2,7 +2,8 @@
 
 The agent is locked away from the graphics and cannot start a browser; this process asks it when the page last painted
 and starts the browser anew when that was too long ago. While the agent does not answer no page can paint, and a new
-browser would not help: then nothing is done.
+browser would not help: then nothing is done. systemd hears from here that the screen lives, and no more when new browsers
+do not help either: it starts the compositor anew, too.
 """
 
 import argparse
@@ -11,13 +12,16 @@ import signal
 import tempfile
 import threading
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+import sdnotify
 
 from edge.clock import Clock, SystemClock
 from edge.screen.browser import KIOSK_FLAGS, BrowserWatch, ChromiumProcess
 
 PATIENCE_S = 2.0
+SIGN_OF_LIFE_S = 5.0
 
 
 class AskedPage:
@@ -61,8 +65,12 @@ def show(url: str, profile: Path, clock: Clock, flags: Sequence[str] = ()) -> No
         signal.signal(number, lambda *_: ended.set())
     browser = ChromiumProcess(url, profile, flags=(*KIOSK_FLAGS, *flags))
     watch = BrowserWatch(browser, AskedPage(url, clock), clock)
+    tell_systemd: Callable[[str], None] = sdnotify.SystemdNotifier().notify  # type: ignore[no-untyped-call]
     watch.start()
-    ended.wait()
+    tell_systemd("READY=1")
+    while not ended.wait(SIGN_OF_LIFE_S):
+        if watch.is_looking and not watch.in_vain:
+            tell_systemd("WATCHDOG=1")
     watch.stop()
 
 

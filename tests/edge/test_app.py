@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import tomli_w
+
+from tests.fakes.supervisor import Supervisor
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
@@ -35,26 +36,6 @@ def hang():
 terminal = wire(folder, simulate=True)
 replace(terminal, monitor=HealthMonitor([hang], SimulatedClock())).run()
 """
-
-
-class Supervisor:
-    """systemd's end of NOTIFY_SOCKET."""
-
-    def __init__(self, path: Path) -> None:
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.bind(str(path))
-        self.path = path
-
-    def hears(self, within_s: float = 60) -> str | None:
-        """The next thing said, or None when nothing is in time."""
-        self._socket.settimeout(within_s)
-        try:
-            return self._socket.recv(1000).decode()
-        except TimeoutError:
-            return None
-
-    def close(self) -> None:
-        self._socket.close()
 
 
 @pytest.fixture

@@ -101,6 +101,18 @@ def test_what_never_helps_is_tried_ever_more_seldom():
     assert bench.status() == "failure"
 
 
+def test_after_a_quarter_of_an_hour_it_is_not_the_browser():
+    bench = Bench()
+    bench.look_after(5_000, painted=True)
+    silent_s = 0
+    while not bench.watch.in_vain:
+        bench.look_after(10_000)
+        silent_s += 10
+    assert 14 * 60 <= silent_s <= 18 * 60
+    bench.look_after(5_000, painted=True)
+    assert not bench.watch.in_vain
+
+
 def test_a_slow_start_is_no_failure():
     bench = Bench()
     assert bench.look_after(FIRST_PATIENCE_MS - 1) == 1

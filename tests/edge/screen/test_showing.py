@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from edge.screen.browser import KIOSK_FLAGS, SILENT_MS, BrowserWatch, ChromiumProcess
-from edge.screen.showing import AskedPage
+from edge.screen.showing import SIGN_OF_LIFE_S, AskedPage
 from tests.edge.screen.terminal import HeldTerminalClock, ScreenTerminal
+from tests.fakes.supervisor import Supervisor
 from tests.fakes.waiting import eventually
 
 HERE = (
@@ -161,9 +162,13 @@ def test_it_runs_by_itself_and_leaves_nothing_behind(shown: Shown, short_folder:
     port = str(shown.terminal.screen.server.port)
     flags = [f"--flag={flag}" for flag in HERE]
     command = [sys.executable, "-m", "edge.screen.showing", "--port", port, *flags]
-    alone = psutil.Popen(command, env=os.environ | {"TMPDIR": str(short_folder)})
+    systemd = Supervisor(short_folder / "notify")
+    environment = {"TMPDIR": str(short_folder), "NOTIFY_SOCKET": str(systemd.path)}
+    alone = psutil.Popen(command, env=os.environ | environment)
     started: list[psutil.Process] = []
     try:
+        assert systemd.hears(STARTS_S) == "READY=1"
+        assert systemd.hears(3 * SIGN_OF_LIFE_S) == "WATCHDOG=1"
         eventually(lambda: len(alone.children(recursive=True)) >= 4, STARTS_S)
         started = alone.children(recursive=True)
         alone.send_signal(signal.SIGTERM)
@@ -174,6 +179,7 @@ def test_it_runs_by_itself_and_leaves_nothing_behind(shown: Shown, short_folder:
         for process in [alone, *started]:
             if lives(process):
                 process.kill()
+        systemd.close()
 
 
 def lives(process: psutil.Process) -> bool:
