@@ -2,8 +2,8 @@
 
 The agent is locked away from the graphics and cannot start a browser; this process asks it when the page last painted
 and starts the browser anew when that was too long ago. While the agent does not answer no page can paint, and a new
-browser would not help: then nothing is done. systemd hears from here that the screen lives, and no more when new browsers
-do not help either: it starts the compositor anew, too.
+browser would not help: then nothing is done. systemd hears from here that the screen lives, and no more when new
+browsers do not help either: it starts the compositor anew, too.
 """
 
 import argparse
