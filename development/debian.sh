@@ -32,9 +32,10 @@ lacking() {
         has chromium || echo chromium
         has fc-list && fc-list :lang=ru | grep -q . || echo fontconfig fonts-dejavu-core
         ;;
-    units) # what reads a terminal's files: systemd, udev, cloud-init, netplan, sudo, the partition table editor
+    units) # what reads a terminal's files: systemd, udev, cloud-init, netplan, sudo, the partition table
+          # editor; and what makes a bad line
         for pair in systemd-analyze:systemd udevadm:udev cloud-init:cloud-init netplan:netplan.io visudo:sudo \
-            sfdisk:fdisk shellcheck:shellcheck; do
+            sfdisk:fdisk shellcheck:shellcheck ip:iproute2; do
             has "${pair%:*}" || echo "${pair#*:}"
         done
         [ -e /etc/systemd/timesyncd.conf ] || echo systemd-timesyncd

@@ -84,8 +84,9 @@ class Hub:
 class Broker:
     """Whoever it is that carries the messages: the hub's child, which it replaces, or our own process."""
 
-    def __init__(self, hub: Hub, folder: Path) -> None:
+    def __init__(self, hub: Hub, folder: Path, listening: Sequence[str]) -> None:
         self._hub = hub
+        self._listening = listening
         self._own: Process | None = None
         if hub.broker == "external":
             self._file = folder / "mosquitto.conf"
@@ -95,8 +96,9 @@ class Broker:
         if self._own is None:
             return
         self._hub.broker_port = free_port()
+        listeners = (f"listener {self._hub.broker_port} {host}\n" for host in self._listening)
         self._file.write_text(
-            f"listener {self._hub.broker_port} {LOOPBACK}\nallow_anonymous true\nuser root\n"
+            f"{''.join(listeners)}allow_anonymous true\nuser root\n"
             "persistence false\nmax_inflight_messages 1000\nmax_queued_messages 100000\n"
             "max_packet_size 16777216\n"
         )
@@ -116,6 +118,11 @@ class Broker:
     def start(self) -> None:
         if self._own is not None:
             self._own.start()
+
+    def log(self) -> str:
+        """What a process of ours wrote."""
+        assert self._own is not None
+        return self._own.log()
 
     def end(self) -> None:
         if self._own is not None:
@@ -232,10 +239,11 @@ class Clinic:
         terminals: int = 1,
         program: Sequence[str] = EDGE,
         switched_on: bool = True,
+        listening: Sequence[str] = (LOOPBACK,),
     ) -> None:
         self.folder = folder
         self.hub = Hub(folder, broker, database)
-        self.broker = Broker(self.hub, folder)
+        self.broker = Broker(self.hub, folder, listening)
         self._switched_on = switched_on
         self.terminals = [
             Terminal(folder / f"desk-{n}", f"desk-{n}", program) for n in range(1, terminals + 1)
