@@ -1,7 +1,8 @@
 """One database, SQLite or PostgreSQL, and how a transaction begins on each.
 
 SQLite runs with a write-ahead log and synchronous=FULL: a commit that has returned survives a power cut. A writing
-transaction takes the write lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for want of it.
+transaction takes the write lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for want of it. Threads
+of one process queue up for it here: SQLite itself would have them sleep and look again, ever more seldom.
 """
 
 import sqlite3
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -38,6 +40,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
+        self._turn = Lock()
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             if parsed.database:
@@ -52,8 +55,18 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that may write: committed at the end, rolled back on any error."""
-        with self.engine.begin() as connection:
+        with self._writers_turn(), self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _writers_turn(self) -> Iterator[None]:
+        """Whoever has waited for too long asks SQLite, which refuses in its own words."""
+        mine = self.is_sqlite and self._turn.acquire(timeout=LOCK_WAIT_S)
+        try:
+            yield
+        finally:
+            if mine:
+                self._turn.release()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -35,12 +35,13 @@ def clearance(work: UnitOfWork, message: Waiting) -> Verdict:
         return Go()
     window = Window()
     number = conversation_of(message.subject)
-    talk = None if number is None else reading.found(work, _scope(message), number)
+    talk = None if number is None else reading.last_heard(work, _scope(message), number)
     if talk is not None:
-        if work.now_ms - talk.heard_ms < JUST_NOW_MS and message.purpose not in _UNASKED:
+        asked_by, heard_ms = talk
+        if work.now_ms - heard_ms < JUST_NOW_MS and message.purpose not in _UNASKED:
             return Go()
-        if talk.campaign:
-            campaign = definitions.get(work, _scope(message), talk.campaign)
+        if asked_by:
+            campaign = definitions.get(work, _scope(message), asked_by)
             window = campaign.policy.window
             if message.purpose in _UNASKED and campaign.state is CampaignState.STOPPED:
                 return Never("campaign_stopped")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from hub.core.clock import as_datetime
@@ -21,7 +22,7 @@ from hub.sms.conversations import opening
 from hub.sms.conversations.opening import Line
 from hub.sms.conversations.outcomes import carry_out
 from hub.sms.conversations.routing import Thread, named
-from hub.sms.conversations.speaking import number_of, take_back_reminder
+from hub.sms.conversations.speaking import keep, number_of, take_back_reminder, written
 from hub.sms.conversations.tables import SmsConversation, SmsMessage
 from hub.sms.conversations.threads import (
     HOUR_MS,
@@ -120,7 +121,7 @@ class Hearing:
         if meant.labels == {Label.YES} or session.contact.stopped:
             self._hear(work, row, text)
         else:
-            _keep(work, row, text, "KEYWORD")
+            keep(work, row, text, "KEYWORD", inbound=True)
             opening.begin(work, row)
 
     def _one_of_two(self, work: UnitOfWork, waiting: list[SmsConversation], text: str) -> None:
@@ -139,10 +140,10 @@ class Hearing:
         if choice is None or asked is None:
             self._ask_which(work, survey, session, text, meant)
             return
-        _keep(work, survey, text, f"WHICH:{choice}")
+        keep(work, survey, text, f"WHICH:{choice}", inbound=True)
         survey.asked_which = 0
         chosen = survey if choice is Thread.SURVEY else appointment
-        self._hear(work, chosen, work.vault.open(asked.sealed).decode(), asked)
+        self._hear(work, chosen, work.vault.open(asked.sealed).decode(), asked.id)
 
     def _ask_which(
         self,
@@ -152,22 +153,23 @@ class Hearing:
         text: str,
         meant: Interpretation,
     ) -> None:
-        heard = _keep(work, survey, text, meant.label)
+        heard = keep(work, survey, text, meant.label, inbound=True)
         turn = answered(session, _inbound(work, text), meant, self._interpreter)
         survey.asked_which = turn.session.asked_again
         carry_out(work, survey, turn, heard)
 
     def _hear(
-        self, work: UnitOfWork, row: SmsConversation, text: str, heard: SmsMessage | None = None
+        self, work: UnitOfWork, row: SmsConversation, text: str, heard: int | None = None
     ) -> None:
         """`heard` is a message that is kept already, of which it was not known where it belongs."""
         session = session_of(work, row)
         meant = understood(session, text, self._interpreter)
         if heard is None:
-            heard = _keep(work, row, text, meant.label)
+            heard = keep(work, row, text, meant.label, inbound=True)
         else:
-            heard.conversation, heard.meaning = number_of(row), meant.label
-            work.session.add(heard)
+            belongs = {"conversation": number_of(row), "meaning": meant.label}
+            here = update(written).where(written.c.id == heard)
+            work.connection.execute(here.values(belongs))
         if row.participation is not None:
             participations.reach(work, row.participation, Step.REPLIED, work.now_ms)
         turn = answered(session, _inbound(work, text), meant, self._interpreter)
@@ -177,22 +179,6 @@ class Hearing:
 
 def _inbound(work: UnitOfWork, text: str) -> Inbound:
     return Inbound(text, as_datetime(work.now_ms))
-
-
-def _keep(work: UnitOfWork, row: SmsConversation, text: str, meaning: str) -> SmsMessage:
-    message = SmsMessage(
-        organisation=row.organisation,
-        facility=row.facility,
-        conversation=number_of(row),
-        recipient=row.recipient,
-        inbound=True,
-        sealed=work.vault.seal(text.encode()),
-        meaning=meaning,
-        at_ms=work.now_ms,
-    )
-    work.session.add(message)
-    work.session.flush()
-    return message
 
 
 def _undecided(work: UnitOfWork, survey: SmsConversation) -> SmsMessage | None:

@@ -7,6 +7,8 @@ never is. What the staff do about an unhappy patient is decided by whoever hears
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sqlalchemy import update
+
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback import channels
@@ -14,8 +16,8 @@ from hub.feedback.channels import ChannelAnswer
 from hub.sms import events as news
 from hub.sms.campaigns import participations
 from hub.sms.campaigns.participations import Standing, Step
-from hub.sms.conversations.speaking import Purpose, number_of, say
-from hub.sms.conversations.tables import SmsConversation, SmsMessage
+from hub.sms.conversations.speaking import Purpose, number_of, say, written
+from hub.sms.conversations.tables import SmsConversation
 from hub.sms.conversations.threads import Kind, end, open_ones
 from hub.sms.engine.events.accepted import Accepted
 from hub.sms.engine.events.appointment_answered import AppointmentAnswered
@@ -55,7 +57,7 @@ def carry_out(
     work: UnitOfWork,
     row: SmsConversation,
     turn: Turn,
-    heard: SmsMessage | None = None,
+    heard: int | None = None,
     why: Purpose | None = None,
 ) -> None:
     """Do what the events of a turn ask for; `heard` is the message that led to it, `why` its messages go out."""
@@ -139,20 +141,20 @@ def _call_requested(work: UnitOfWork, row: SmsConversation, _event: Any, _heard:
     work.tell(news.CallDecided(told_of(work, row), may_call=True))
 
 
-def _words(work: UnitOfWork, row: SmsConversation, _event: Any, heard: SmsMessage | None) -> None:
-    if heard is not None and heard.id is not None:
-        work.tell(news.WordsReceived(told_of(work, row), heard.id))
-
-
-def _request(work: UnitOfWork, row: SmsConversation, _event: Any, heard: SmsMessage | None) -> None:
-    if heard is not None and heard.id is not None:
-        work.tell(news.RequestReceived(told_of(work, row), heard.id))
-
-
-def _late(work: UnitOfWork, _row: SmsConversation, _event: Any, heard: SmsMessage | None) -> None:
+def _words(work: UnitOfWork, row: SmsConversation, _event: Any, heard: int | None) -> None:
     if heard is not None:
-        heard.late = True
-        work.session.add(heard)
+        work.tell(news.WordsReceived(told_of(work, row), heard))
+
+
+def _request(work: UnitOfWork, row: SmsConversation, _event: Any, heard: int | None) -> None:
+    if heard is not None:
+        work.tell(news.RequestReceived(told_of(work, row), heard))
+
+
+def _late(work: UnitOfWork, _row: SmsConversation, _event: Any, heard: int | None) -> None:
+    if heard is not None:
+        here = update(written).where(written.c.id == heard)
+        work.connection.execute(here.values(late=True))
 
 
 def _appointment(work: UnitOfWork, row: SmsConversation, event: Any, _heard: Any) -> None:

@@ -126,21 +126,26 @@ def count_late(
     return work.session.exec(wanted).one()
 
 
-def found(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation | None:
-    """The conversation, if it is one of the scope."""
-    row = _row(work, scope, conversation)
-    if row is None:
-        return None
-    return _view(work, row, _heard(work, [conversation]).get(conversation, 0))
+def last_heard(work: UnitOfWork, scope: Scope, conversation: int) -> tuple[str, int] | None:
+    """Its campaign and when the patient last wrote (0: never), if it is a conversation of the scope."""
+    talk, said = SmsConversation, SmsMessage
+    latest = (
+        select(func.max(col(said.at_ms)))
+        .where(col(said.conversation) == talk.id, col(said.inbound))
+        .scalar_subquery()
+    )
+    wanted = select(talk.campaign, func.coalesce(latest, 0)).where(
+        scope.rows(talk), col(talk.id) == conversation
+    )
+    row = work.connection.execute(wanted).first()
+    return None if row is None else (row[0], row[1])
 
 
 @needs(Permission.SEE_ANSWERS)
 def get(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation:
-    """The same, or NotFound."""
-    view = found(work, scope, conversation)
-    if view is None:
-        raise NotFound(_("There is no such conversation."))
-    return view
+    """The conversation, or NotFound."""
+    row = _needed(work, scope, conversation)
+    return _view(work, row, _heard(work, [conversation]).get(conversation, 0))
 
 
 @needs(Permission.SEE_TELEPHONES)

@@ -4,6 +4,9 @@ Decides which purpose a message has, by which it is asked at the moment of sendi
 """
 
 from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Table, insert
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
@@ -15,6 +18,10 @@ from hub.sms.gateways import service as gateways
 from hub.sms.gateways.progress import State
 from hub.sms.gateways.service import Draft
 from hub.sms.parts import parts_of
+
+written: Table = SmsMessage.__table__  # type: ignore[attr-defined]
+
+_NEW = insert(written).returning(written.c.id)
 
 
 class Purpose(StrEnum):
@@ -46,13 +53,9 @@ def say(
     """Have one of the conversation's messages sent."""
     scope = Scope(row.organisation, frozenset({row.facility}))
     place = Place(row.facility, row.campaign)
-    (facility,) = identity.facilities(work, scope)
-    text = filled(
-        words_of(work, scope, place, row.language, template),
-        number=number,
-        emergency=row.emergency,
-        facility=facility.name,
-    )
+    words = words_of(work, scope, place, row.language, template)
+    told = {"facility": _name_of(work, scope)} if "{facility}" in words else {}
+    text = filled(words, number=number, emergency=row.emergency, **told)
     write(work, row, text, purpose or _PURPOSES.get(template, Purpose.ANSWER), template)
 
 
@@ -63,27 +66,40 @@ def write(work: UnitOfWork, row: SmsConversation, text: str, why: Purpose, calle
     urgent = why is Purpose.EMERGENCY
     draft = Draft(telephone, text, why, subject_of(row, why), via=row.via, urgent=urgent)
     outgoing = gateways.put(work, scope, row.facility, draft)
-    work.session.add(
-        SmsMessage(
-            organisation=row.organisation,
-            facility=row.facility,
-            conversation=number_of(row),
-            recipient=row.recipient,
-            inbound=False,
-            sealed=work.vault.seal(text.encode()),
-            meaning=called,
-            at_ms=work.now_ms,
-            outgoing=outgoing,
-            state=State.WAITING,
-            state_ms=work.now_ms,
-            parts=parts_of(text).parts,
-        )
-    )
-    work.session.flush()
+    sent = {"outgoing": outgoing, "state": State.WAITING, "parts": parts_of(text).parts}
+    keep(work, row, text, called, inbound=False, **sent)
+
+
+def keep(
+    work: UnitOfWork, row: SmsConversation, text: str, meaning: str, *, inbound: bool, **told: Any
+) -> int:
+    """Store what was written, either way; the message's number."""
+    values = {
+        "organisation": row.organisation,
+        "facility": row.facility,
+        "conversation": number_of(row),
+        "recipient": row.recipient,
+        "inbound": inbound,
+        "sealed": work.vault.seal(text.encode()),
+        "meaning": meaning,
+        "late": False,
+        "at_ms": work.now_ms,
+        "state": "",
+        "state_ms": 0 if inbound else work.now_ms,
+        "parts": 0,
+    }
+    return int(work.connection.execute(_NEW, values | told).scalar_one())
+
+
+def _name_of(work: UnitOfWork, scope: Scope) -> str:
+    (facility,) = identity.facilities(work, scope)
+    return facility.name
 
 
 def take_back_reminder(work: UnitOfWork, row: SmsConversation) -> None:
     """The patient has written: a reminder that still waits is needless, and must not hold the answer up."""
+    if not row.reminded:
+        return
     scope = Scope(row.organisation, frozenset({row.facility}))
     gateways.withdraw(work, scope, subject_of(row, Purpose.REMINDER), "answered")
 

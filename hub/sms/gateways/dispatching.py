@@ -1,4 +1,4 @@
-"""Sends what waits: one message at a time and thread, each marked as being sent before it is handed over.
+"""Sends what waits: a few messages at a time and thread, each marked as being sent before it is handed over.
 
 Decides the order (per telephone, by when they were due; an urgent one waits for nobody), the gateway (the preferred one
 while it is up, then by rank), its rate, and what follows from the outcome. A message that its gateway has certainly
@@ -8,12 +8,13 @@ Whether it may go out at all is asked of the `Clearance` each time.
 
 import json
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 
 from hub.core.clock import Clock
 from hub.core.jobs.ticker import Duty
@@ -30,13 +31,20 @@ log = structlog.get_logger()
 THREADS = 4
 """So that a gateway that is slow to answer holds no other up."""
 LOOK_EVERY_S = 0.2
-IN_A_ROW = 100
+IN_A_ROW = 20
+AT_ONCE = 5
+"""Messages marked in one transaction, each to another telephone; so many are in doubt when this process is killed."""
 LOOKED_AT = 50
 """Messages considered for one that may go."""
 LEASE_MS = 60_000
 """Longer than any gateway takes to answer."""
 HANDED_OVER_WITHIN_S = 10.0
 """A process that was asleep between marking and sending does not send: others may have concluded otherwise."""
+
+
+_LOOKED_FOR = (
+    "number", "id", "organisation", "facility", "sealed", "purpose", "subject", "via", "attempts",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,9 @@ class Claimed:
     message: Outgoing
     way: Way
     claimed_s: float
+
+
+Outcome = tuple[Claimed, Sent | GatewayDown]
 
 
 class Dispatcher:
@@ -66,49 +77,60 @@ class Dispatcher:
     def step(self) -> bool:
         """Send messages, one after the other; False when none may go now.
 
-        The outcome of one and the mark on the next are one transaction, so that a message costs one commit.
+        The outcomes of some and the marks on the next are one transaction: commits are what takes time.
         """
         if not self._something_is_due():
             return False
         with self._workplace.begin() as work:
             claimed, changed = self._claim(work)
         for more in range(IN_A_ROW, 0, -1):
-            if claimed is None:
+            if not claimed:
                 return changed
-            outcome = self._hand_over(claimed)
+            outcomes = self._hand_over_all(claimed)
             with self._workplace.begin() as work:
-                self._settle(work, claimed, outcome)
-                claimed, changed = self._claim(work) if more > 1 else (None, True)
+                _settle(work, outcomes)
+                claimed, changed = self._claim(work) if more > 1 else ([], True)
         return True
 
     def _something_is_due(self) -> bool:
         with self._workplace.read() as work:
-            return (
-                work.connection.execute(_candidates(work, registry.ways(work), 1)).first()
-                is not None
-            )
+            return bool(_candidates(work, registry.ways(work), 1))
 
-    def _claim(self, work: UnitOfWork) -> tuple[Claimed | None, bool]:
-        """The first message that may go now, marked; and whether something changed for others meanwhile."""
-        ways = registry.ways(work, lock=True)
+    def _claim(self, work: UnitOfWork) -> tuple[list[Claimed], bool]:
+        """The first messages that may go now, marked; and whether something changed for others meanwhile."""
+        ways = {way.name: way for way in registry.ways(work, lock=True)}
+        claimed: list[Claimed] = []
         changed = False
-        for row in work.connection.execute(_candidates(work, ways, LOOKED_AT)).mappings().all():
-            way = _chosen(row, ways, work.now_ms)
-            if way is None or not pacing.may_send(way.busy_until_us, way.per_second, work.now_ms):
+        for row in _candidates(work, list(ways.values()), LOOKED_AT):
+            if len(claimed) == AT_ONCE:
+                break
+            way = _chosen(row, ways.values(), work.now_ms)
+            if way is None or not _may_send(way, work.now_ms):
                 continue
+            changed = True
             personal = json.loads(work.vault.open(row["sealed"]))
             verdict = self._clearance(work, _waiting(row, personal["recipient"]))
             if isinstance(verdict, Go):
-                _mark(work, row, way)
+                ways[way.name] = _mark(work, row, way)
                 message = Outgoing(row["id"], personal["recipient"], personal["text"])
-                return Claimed(message, way, time.monotonic()), True
-            changed = True
-            if isinstance(verdict, NotBefore):
+                claimed.append(Claimed(message, way, time.monotonic()))
+            elif isinstance(verdict, NotBefore):
                 later = max(verdict.at_ms, work.now_ms + 1)
                 _change(work, row, due_ms=later, free_ms=later)
             else:
                 advance(work, row["id"], State.WITHHELD, verdict.reason)
-        return None, changed
+        return claimed, changed
+
+    def _hand_over_all(self, claimed: list[Claimed]) -> list[Outcome]:
+        """What became of each; a gateway that is down is not tried with the others."""
+        down: dict[Name, GatewayDown] = {}
+        outcomes: list[Outcome] = []
+        for one in claimed:
+            outcome = down.get(one.way.name) or self._hand_over(one)
+            if isinstance(outcome, GatewayDown):
+                down[one.way.name] = outcome
+            outcomes.append((one, outcome))
+        return outcomes
 
     def _hand_over(self, claimed: Claimed) -> Sent | GatewayDown:
         gateway = self._gateways.gateway(claimed.way)
@@ -122,17 +144,27 @@ class Dispatcher:
             log.exception("sms_gateway_failed", gateway=claimed.way.name.id)
             return Unknown(type(error).__name__)
 
-    def _settle(self, work: UnitOfWork, claimed: Claimed, outcome: Sent | GatewayDown) -> None:
+
+def _settle(work: UnitOfWork, outcomes: list[Outcome]) -> None:
+    """Note what was taken; what was not waits again, in its place."""
+    down: dict[Name, GatewayDown] = {}
+    works: set[Name] = set()
+    for claimed, outcome in outcomes:
         if isinstance(outcome, GatewayDown):
-            _put_back(work, claimed, outcome)
+            advance(work, claimed.message.id, State.WAITING, str(outcome), since=(State.SENDING,))
+            down[claimed.way.name] = outcome
         else:
             note(work, claimed.message.id, outcome)
-            _gateway_works(work, claimed.way.name)
+            if claimed.way.failures:
+                works.add(claimed.way.name)
+    for name in works:
+        _gateway_changes(work, name, failures=0, down_until_ms=0)
+    for name, why in down.items():
+        _leave_alone(work, name, why)
 
 
-def _put_back(work: UnitOfWork, claimed: Claimed, down: GatewayDown) -> None:
-    """It waits again, in its place; its gateway is left alone for a while."""
-    name = claimed.way.name
+def _leave_alone(work: UnitOfWork, name: Name, down: GatewayDown) -> None:
+    """For a while, and longer after each failure."""
     gateway = work.session.get(SmsGateway, (name.organisation, name.id), with_for_update=True)
     if gateway is not None:
         gateway.failures += 1
@@ -140,7 +172,6 @@ def _put_back(work: UnitOfWork, claimed: Claimed, down: GatewayDown) -> None:
         pause = pacing.pause_ms(gateway.failures) if asked is None else int(asked * 1000)
         gateway.down_until_ms = work.now_ms + pause
         work.session.flush()
-    advance(work, claimed.message.id, State.WAITING, str(down), since=(State.SENDING,))
     log.warning("sms_gateway_down", gateway=name.id, reason=str(down))
 
 
@@ -158,9 +189,27 @@ def note(work: UnitOfWork, message: str, outcome: Sent) -> None:
             advance(work, message, State.UNKNOWN, reason)
 
 
-def _candidates(work: UnitOfWork, ways: list[Way], most: int) -> Select[Any]:
-    """Messages that are due, have a gateway that is up, and need wait for no earlier one to the same telephone."""
-    up = [way for way in ways if way.down_until_ms <= work.now_ms]
+def _candidates(work: UnitOfWork, ways: list[Way], most: int) -> Sequence[Mapping[Any, Any]]:
+    """Messages that are due, whose gateway takes one now, and that need wait for no earlier one to their telephone."""
+    free = {
+        (way.name.organisation, way.facility)
+        for way in ways
+        if way.down_until_ms <= work.now_ms and _may_send(way, work.now_ms)
+    }
+    if not free:
+        return []
+    wanted = _waiting_for(tuple(sorted(free)))
+    told = {"now_ms": work.now_ms, "most": most}
+    return work.connection.execute(wanted, told).mappings().all()
+
+
+def _may_send(way: Way, now_ms: int) -> bool:
+    return pacing.may_send(way.busy_until_us, way.per_second, now_ms)
+
+
+@lru_cache(maxsize=64)
+def _waiting_for(served: tuple[tuple[str, str], ...]) -> Select[Any]:
+    """What waits for these organisations' facilities ("" is all of one's); made once, because it is asked so often."""
     mine, earlier = outgoing.c, outgoing.alias("earlier")
     before = or_(
         earlier.c.due_ms < mine.due_ms,
@@ -169,25 +218,25 @@ def _candidates(work: UnitOfWork, ways: list[Way], most: int) -> Select[Any]:
     unfinished = earlier.c.state.in_([State.WAITING, State.SENDING, State.UNKNOWN])
     blocked = exists().where(earlier.c.recipient == mine.recipient, unfinished, before)
     return (
-        select(outgoing)
+        select(*[mine[name] for name in _LOOKED_FOR])
         .where(
             mine.state == State.WAITING,
-            mine.due_ms <= work.now_ms,
-            mine.free_ms <= work.now_ms,
-            or_(false(), *[_served(way) for way in up]),
+            mine.due_ms <= bindparam("now_ms"),
+            mine.free_ms <= bindparam("now_ms"),
+            or_(*[_at(organisation, facility) for organisation, facility in served]),
             or_(mine.urgent, ~blocked),
         )
         .order_by(mine.urgent.desc(), mine.due_ms, mine.number)
-        .limit(most)
+        .limit(bindparam("most"))
     )
 
 
-def _served(way: Way) -> ColumnElement[bool]:
-    organisation = outgoing.c.organisation == way.name.organisation
-    return and_(organisation, outgoing.c.facility == way.facility) if way.facility else organisation
+def _at(organisation: str, facility: str) -> ColumnElement[bool]:
+    whole = outgoing.c.organisation == organisation
+    return and_(whole, outgoing.c.facility == facility) if facility else whole
 
 
-def _chosen(row: Mapping[Any, Any], ways: list[Way], now_ms: int) -> Way | None:
+def _chosen(row: Mapping[Any, Any], ways: Iterable[Way], now_ms: int) -> Way | None:
     serving = [
         way
         for way in ways
@@ -204,7 +253,8 @@ def _waiting(row: Mapping[Any, Any], recipient: str) -> Waiting:
     )
 
 
-def _mark(work: UnitOfWork, row: Mapping[Any, Any], way: Way) -> None:
+def _mark(work: UnitOfWork, row: Mapping[Any, Any], way: Way) -> Way:
+    """The gateway as it is with one message more."""
     _change(
         work,
         row,
@@ -218,18 +268,12 @@ def _mark(work: UnitOfWork, row: Mapping[Any, Any], way: Way) -> None:
     )
     busy = pacing.after_sending(way.busy_until_us, way.per_second, work.now_ms)
     _gateway_changes(work, way.name, busy_until_us=busy)
+    return replace(way, busy_until_us=busy)
 
 
 def _change(work: UnitOfWork, row: Mapping[Any, Any], **values: object) -> None:
     changed = update(outgoing).where(outgoing.c.number == row["number"]).values(values)
     work.connection.execute(changed)
-
-
-def _gateway_works(work: UnitOfWork, name: Name) -> None:
-    gateway = work.session.get(SmsGateway, (name.organisation, name.id))
-    if gateway is not None and gateway.failures:
-        gateway.failures = gateway.down_until_ms = 0
-        work.session.flush()
 
 
 def _gateway_changes(work: UnitOfWork, name: Name, **values: int) -> None:

@@ -31,6 +31,7 @@ _REACHED = {
     DeliveryState.FAILED: State.FAILED,
 }
 
+gateway_table: Table = SmsGateway.__table__  # type: ignore[attr-defined]
 inbound_table: Table = SmsInbound.__table__  # type: ignore[attr-defined]
 
 
@@ -42,17 +43,24 @@ def receive(work: UnitOfWork, inbound: Inbound) -> bool:
         sender=telephones.international(inbound.sender),
         part=part if part and 1 <= part.number <= part.total > 1 else None,
     )
-    # Parts of one message that come at once must see each other, so one waits for the other here.
-    gateway = work.session.get_one(
-        SmsGateway,
-        (inbound.organisation, inbound.gateway),
-        with_for_update=inbound.part is not None,
-    )
-    stored = _store(work, inbound, gateway.facility)
+    facility = _facility_of(work, inbound)
+    stored = _store(work, inbound, facility)
     if stored is None:
         return False
     if inbound.part is None:
-        _tell(work, _row(work, stored), inbound.text)
+        work.tell(
+            SmsReceived(
+                organisation=inbound.organisation,
+                facility=facility,
+                gateway=inbound.gateway,
+                id=stored,
+                sender=inbound.sender,
+                recipient=inbound.recipient,
+                text=inbound.text,
+                received_ms=work.now_ms,
+                incomplete=False,
+            )
+        )
     else:
         _put_together(work, _row(work, stored))
     return True
@@ -98,6 +106,17 @@ def duties(workplace: Workplace) -> list[Duty]:
             return give_up_waiting(work)
 
     return [Duty("sms-parts", LOOK_EVERY_S, step)]
+
+
+def _facility_of(work: UnitOfWork, inbound: Inbound) -> str:
+    """Which facility the gateway serves. Parts that come at once must see each other: one waits for the other here."""
+    c = gateway_table.c
+    wanted = select(c.facility).where(
+        c.organisation == inbound.organisation, c.id == inbound.gateway
+    )
+    if inbound.part is not None:
+        wanted = wanted.with_for_update()
+    return str(work.connection.execute(wanted).scalar_one())
 
 
 def _store(work: UnitOfWork, inbound: Inbound, facility: str) -> int | None:

@@ -54,6 +54,7 @@ class Way:
     per_second: float
     busy_until_us: int
     down_until_ms: int
+    failures: int
     sealed: bytes
 
     def serves(self, organisation: str, facility: str) -> bool:
@@ -123,6 +124,7 @@ def _way(row: SmsGateway) -> Way:
         row.per_second,
         row.busy_until_us,
         row.down_until_ms,
+        row.failures,
         row.sealed,
     )
 
@@ -151,6 +153,12 @@ class OpenGateways:
             opened = self._openers[way.kind](way.name, settings(self._vault, way))
             self._open[way.name] = (way.sealed, opened)
             return opened
+
+    def open_now(self, name: Name) -> Gateway | None:
+        """The one of this name, if it is open; looked after by `duties`, so it may be gone some seconds ago."""
+        with self._lock:
+            known = self._open.get(name)
+        return None if known is None else known[1]
 
     def duties(self, workplace: Workplace) -> list[Duty]:
         """For the ticker: open those that listen, and close those that are gone."""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
@@ -17,6 +17,8 @@ from hub.sms import telephones
 from hub.sms.gateways.progress import State, advance, outgoing
 from hub.sms.gateways.tables import SmsOutgoing
 from hub.sms.parts import parts_of
+
+_NEW = insert(outgoing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ def put(work: UnitOfWork, scope: Scope, facility: str, draft: Draft) -> str:
     if not scope.covers(scope.organisation, facility):
         raise ValueError("a message is put for a facility of its author's scope")
     recipient = telephones.international(draft.recipient)
+    message = uuid4().hex
     row = SmsOutgoing(
-        id=uuid4().hex,
+        id=message,
         organisation=scope.organisation,
         facility=facility,
         recipient=telephones.fingerprint(work.vault, scope.organisation, recipient),
@@ -69,9 +72,8 @@ def put(work: UnitOfWork, scope: Scope, facility: str, draft: Draft) -> str:
         via=draft.via,
         state_ms=work.now_ms,
     )
-    work.session.add(row)
-    work.session.flush()
-    return row.id
+    work.connection.execute(_NEW, row.model_dump(exclude={"number"}))
+    return message
 
 
 def withdraw(work: UnitOfWork, scope: Scope, subject: str, reason: str) -> int:

@@ -93,6 +93,8 @@ def _values(work: UnitOfWork, scope: Scope, facility: str, person: Person) -> di
 
 def locked(work: UnitOfWork, organisation: str, recipient: str, patient: str = "") -> None:
     """Have this transaction be the only one that deals with a telephone, and with a patient, until it ends."""
+    if work.connection.dialect.name == "sqlite":
+        return  # whoever writes is alone
     c = respondent.c
     here = [c.organisation == organisation, (c.recipient == recipient) | (c.patient == patient)]
     work.connection.execute(select(c.id).where(*here).order_by(c.id).with_for_update())

@@ -91,7 +91,24 @@ def test_a_gateway_that_is_down_loses_nothing_and_no_place(post: Post) -> None:
     post.main.answer = lambda one: Accepted(None)
     post.clock.move(ms=FIRST_PAUSE_MS)
     post.work_off()
-    assert post.main.texts == ["uno", "dos", "tres", "otra"]
+    assert [m.text for m in post.main.given if m.recipient == ANNA] == ["uno", "dos", "tres"]
+    assert [m.text for m in post.main.given if m.recipient == BORIS] == ["otra"]
+
+
+def test_a_gateway_that_goes_down_is_not_tried_with_what_was_marked_together(post: Post) -> None:
+    tried: list[Outgoing] = []
+
+    def goes_down(message: Outgoing) -> Sent:
+        tried.append(message)
+        raise GatewayDown("refused_connection")
+
+    post.main.answer = goes_down
+    post.spare.answer = down
+    post.put("uno")
+    post.put("otra", BORIS)
+    post.work_off()
+    assert [m.text for m in tried] == ["uno"]
+    assert post.state("uno") is post.state("otra") is State.WAITING
 
 
 def test_another_gateway_stands_in_and_the_first_one_is_tried_again(post: Post) -> None:
