@@ -173,7 +173,8 @@ def publish(
 ) -> None:
     """To a hub; into a folder, with the keys of snapshot and timestamp; or one release on a stick."""
     if hub is not None and token:
-        sent = publish_to_hub(repository, hub, token)
+        keys = {path.stem: read_key(path) for path in key}
+        sent = publish_to_hub(repository, hub, token, keys)
         typer.echo(f"{len(sent)} files were new to the hub.")
     elif folder is not None:
         keys = {path.stem: read_key(path) for path in key}

@@ -26,33 +26,41 @@ class NotPublished(Exception):
     """The hub refused, or what should go out is not there; the text is its sentence."""
 
 
-def publish_to_hub(repository: Path, url: str, token: str) -> list[str]:
-    """Upload what the hub has not; returns the names of what was uploaded.
+def publish_to_hub(
+    repository: Path, url: str, token: str, keys: Mapping[str, CryptoSigner]
+) -> list[str]:
+    """Upload what the hub has not, with an API token; returns the names of the files that were new.
 
-    `HEAD` and `PUT /api/releases/targets/<name>`, `PUT /api/releases/metadata/<version>.<role>.json`, then
-    `POST /api/releases/snapshot`, with an API token.
+    `keys` are those of snapshot and timestamp where the hub is to take them over, which it does before the first root.
     """
-    sent: list[str] = []
+    new: list[str] = []
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(base_url=url, headers=headers, timeout=PATIENCE_S) as client:
-        for name in _offline_files(repository):
+        if keys:
+            private = {name: signer.private_bytes.decode() for name, signer in keys.items()}
+            _checked(client.put("/api/releases/keys", json=private))
+        for name in _targets(repository):
             path = f"/api/releases/{name}"
-            there = client.head(path)
+            there = client.get(path)
             if there.status_code == httpx.codes.NOT_FOUND:
                 _checked(client.put(path, content=(repository / name).read_bytes()))
-                sent.append(name)
+                new.append(name)
             else:
                 _checked(there)
-        _checked(client.post("/api/releases/snapshot"))
-    return sent
+        files = {path.name: path.read_text("utf-8") for path in _newest(repository)}
+        answer = _checked(client.post("/api/releases/metadata", json=files))
+        new += answer.json()["files"]
+    return new
 
 
 def publish_to_folder(
     repository: Path, folder: Path, keys: Mapping[str, CryptoSigner], now: datetime
 ) -> None:
     """Copy what a folder has not, and sign its snapshot and timestamp; `folder` may be the repository itself."""
-    for name in _offline_files(repository):
+    for name in _targets(repository):
         _copy(repository / name, folder / name)
+    for path in _metadata(repository, (Root.type, Targets.type, *CHANNELS)):
+        _copy(path, folder / "metadata" / path.name)
     sign_online(folder, keys["snapshot"], keys["timestamp"], now)
 
 
@@ -82,13 +90,17 @@ def _release(published: Path, channel: str, version: str) -> Release:
     return Release.model_validate(target.unrecognized_fields["custom"])
 
 
-def _offline_files(repository: Path) -> Iterator[str]:
-    """Targets first, then metadata that was signed off line, each role's versions in order."""
+def _targets(repository: Path) -> Iterator[str]:
     for path in sorted((repository / "targets").rglob("*")):
         if path.is_file() and not path.name.endswith(".new"):
             yield path.relative_to(repository).as_posix()
-    for path in _metadata(repository, (Root.type, Targets.type, *CHANNELS)):
-        yield path.relative_to(repository).as_posix()
+
+
+def _newest(repository: Path) -> Iterator[Path]:
+    """Every root, because terminals follow them one by one, and the newest file of what else is signed off line."""
+    yield from _metadata(repository, (Root.type,))
+    for role in (Targets.type, *CHANNELS):
+        yield metadata_file(repository, role, newest(repository, role))
 
 
 def _metadata(repository: Path, roles: tuple[str, ...]) -> Iterator[Path]:
@@ -108,9 +120,9 @@ def _copy(source: Path, to: Path) -> None:
     unready.replace(to)
 
 
-def _checked(answer: httpx.Response) -> None:
+def _checked(answer: httpx.Response) -> httpx.Response:
     if answer.is_success:
-        return
+        return answer
     try:
         problem = answer.json()
         sentence = problem.get("detail") or problem["title"]
