@@ -13,6 +13,7 @@ from contract.messages import (
     PhotoTaken,
     PresenceCounted,
     PressesFlagged,
+    SelfTested,
     SmilesCounted,
     SmsArrived,
     SmsReported,
@@ -31,7 +32,7 @@ from hub.feedback.rollups import count_flagged, count_recorded
 from hub.fleet.events import BootClockLearned
 from hub.fleet.jobs.recording import record_reports
 from hub.fleet.registrar import FleetRegistrar
-from hub.fleet.service import record_birth, record_dropped, record_health
+from hub.fleet.service import record_birth, record_dropped, record_health, record_self_tests
 from hub.identity.service import shift_at
 from hub.sms.gateways.modem import arriving
 
@@ -49,6 +50,7 @@ def handlers() -> Mapping[type[Message], Handler]:
         MessagesDropped: record_dropped,
         PresenceCounted: record_presence,
         PressesFlagged: record_flags,
+        SelfTested: record_self_tests,
         SmilesCounted: record_smiles,
         SmsArrived: arriving.record_messages,
         SmsReported: arriving.record_reports,

@@ -17,6 +17,7 @@ from contract.messages.observations import (
     PhotoTaken,
     PresenceCounted,
     Range,
+    SelfTested,
     SmilesCounted,
 )
 from contract.messages.sms import SmsArrived, SmsReported
@@ -31,6 +32,7 @@ MESSAGE_TYPES: dict[str, type[Message]] = {
     "PhotoTaken": PhotoTaken,
     "PresenceCounted": PresenceCounted,
     "PressesFlagged": PressesFlagged,
+    "SelfTested": SelfTested,
     "SmilesCounted": SmilesCounted,
     "SmsArrived": SmsArrived,
     "SmsReported": SmsReported,
@@ -57,6 +59,7 @@ __all__ = [
     "PressesFlagged",
     "Range",
     "Reference",
+    "SelfTested",
     "SmilesCounted",
     "SmsArrived",
     "SmsReported",

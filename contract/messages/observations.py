@@ -90,6 +90,17 @@ class DeviceBorn(Message):
     outbox: Literal["kept", "new", "quarantined"] = "kept"
 
 
+class SelfTested(Message):
+    """A message that was made to be stored and confirmed: a new release proves with it that answers would be.
+
+    It goes the way of answers and is none; it counts in no figure.
+    """
+
+    type: Literal["SelfTested"] = "SelfTested"
+    release: Code
+    """The version that is on trial."""
+
+
 class Range(Part):
     """Sequence numbers `first` to `last`, both included."""
 

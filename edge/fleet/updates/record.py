@@ -1,0 +1,111 @@
+"""What is known of this terminal's releases: one small file, which the launcher reads before there is an agent.
+
+Decides that a step is on disk before it is begun: whoever is killed finds it there and begins it again, and each step
+is so made that this does no harm. The launcher writes here, too, while no agent runs; what it knows stays as it spells it.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import structlog
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from contract.jobs import UpdateJob
+from contract.releases import Release
+from edge.fleet.launcher import STATE
+from edge.fleet.updates.durable import write_durably
+from edge.fleet.updates.sources import SignedFile
+
+log = structlog.get_logger()
+
+Step = Literal[
+    "judging", "fetching", "waiting", "installing", "switching", "trying", "staying", "going"
+]
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class Trial(_Kept):
+    """The release that is being tried; the launcher counts the tries."""
+
+    slot: str
+    tries: int = 0
+
+
+class Before(_Kept):
+    """What was seen of the version before: the new one must be no worse."""
+
+    broken: tuple[str, ...] = ()
+    painted: bool = False
+
+
+class Underway(_Kept):
+    """The update that is under way, and how far it is."""
+
+    job: UpdateJob
+    stick: str | None = None
+    """The folder of a USB stick that it comes from, instead of the hub."""
+    step: Step = "judging"
+    release: Release | None = None
+    """From `fetching` on, with lock and wheels: what was believed when it was judged."""
+    lock: SignedFile | None = None
+    wheels: tuple[SignedFile, ...] = ()
+    before: Before = Before()
+    reason: str = ""
+
+    @property
+    def slot(self) -> str:
+        """Where it is installed: its version, and the digest of its lock."""
+        return "" if self.lock is None else f"{self.job.release}-{self.lock.sha256[:12]}"
+
+
+class Record(_Kept):
+    """Everything; `good` is what runs when nothing is tried, `previous` what ran before it."""
+
+    good: str | None = None
+    previous: str | None = None
+    trial: Trial | None = None
+    bad: dict[str, str] = {}
+    """Releases that failed here, and why: they are never tried again."""
+    underway: Underway | None = None
+    security_floor: str = "0"
+    time_floor_ms: int = 0
+    """The latest time at which signatures were good; the clock may be behind it, we are not."""
+    sticks: tuple[str, ...] = ()
+    """What sticks have asked for already."""
+
+
+class RecordFile:
+    """The file. Each change is on disk when it returns; OSError: it is not, and nothing has changed."""
+
+    def __init__(self, folder: Path, write: Callable[[Path, bytes], None] = write_durably) -> None:
+        self._path = folder / STATE
+        self._write = write
+        self._lock = threading.Lock()
+        self._now = self._read()
+
+    @property
+    def now(self) -> Record:
+        """What is on disk."""
+        return self._now
+
+    def change(self, **changes: Any) -> Record:
+        """Write it with these changes."""
+        with self._lock:
+            changed = self._now.model_copy(update=changes)
+            self._write(self._path, changed.model_dump_json().encode())
+            self._now = changed
+        return changed
+
+    def _read(self) -> Record:
+        try:
+            return Record.model_validate_json(self._path.read_bytes())
+        except FileNotFoundError:
+            return Record()
+        except (OSError, ValidationError) as error:
+            log.error("updates_forgotten", reason=type(error).__name__)
+            return Record()
