@@ -154,6 +154,10 @@ class Outbox:
         """Forget what the hub has stored, up to the position `last`; returns the positions that were freed."""
         return self._durably(lambda file: file.delete(epoch, [(1, up_to), *also], last))
 
+    def holds(self, stored: Stored) -> bool:
+        """Whether a message is still waiting for the hub's confirmation."""
+        return self._durably(lambda file: file.has(stored.epoch, stored.sequence))
+
     def depth(self) -> Depth:
         """How full the queue is."""
         return self._durably(

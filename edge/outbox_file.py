@@ -117,6 +117,11 @@ class OutboxFile:
         query = f"SELECT {_ROW} FROM entry WHERE position > ? ORDER BY position LIMIT ?"  # noqa: S608
         return self._db.execute(query, (after, limit)).fetchall()
 
+    def has(self, epoch: int, sequence: int) -> bool:
+        """Whether the row with this number is here."""
+        query = "SELECT 1 FROM entry WHERE epoch = ? AND sequence = ?"
+        return self._db.execute(query, (epoch, sequence)).fetchone() is not None
+
     def delete(self, epoch: int, ranges: Sequence[tuple[int, int]], last: int) -> list[int]:
         """Remove ranges of numbers of one epoch, none behind the position `last`; returns the positions removed."""
         chosen = "epoch = ? AND sequence BETWEEN ? AND ? AND position <= ?"

@@ -137,6 +137,12 @@ class Uplink:
         """Something was appended to the outbox."""
         self._news.put(None)
 
+    @property
+    def hub_gone(self) -> bool:
+        """Whether the broker, to which we are connected, says that there is no hub."""
+        hub = self._hub
+        return self._connected_s is not None and hub is not None and not hub.online
+
     def _run(self) -> None:
         failures = 0
         while not self._stopping.is_set():

@@ -3,7 +3,7 @@
 It decides which: the release on trial, three times at most, else the last good one. A try is counted on disk *before*
 the release is started, so that one which takes the whole machine down is counted, too. What it cannot count it does not
 try. A release that did not prove itself is marked bad for ever; the last good one starts whatever is said of it, and
-when nothing is known of any, the newest that is whole. Used as `python3 launcher.py --folder DIR [the agent's options]`.
+when nothing is known of any, the newest that is whole. `python3 launcher.py --folder DIR [the agent's options]`.
 """
 
 import json
@@ -38,7 +38,7 @@ class Launcher:
             python = self._python(slot)
             command = [str(python), "-P", "-m", "wellheard", "edge"]
             try:
-                os.execve(
+                os.execve(  # noqa: S606
                     python,
                     [*command, "--folder", str(self._folder), *options],
                     {**os.environ, SLOT: slot},
@@ -88,7 +88,9 @@ class Launcher:
 
     def _is_whole(self, slot: str) -> bool:
         ready = self._folder / RELEASES / slot / READY
-        return slot not in self._refused and ready.is_file() and os.access(self._python(slot), os.X_OK)
+        return (
+            slot not in self._refused and ready.is_file() and os.access(self._python(slot), os.X_OK)
+        )
 
     def _python(self, slot: str) -> Path:
         return self._folder / RELEASES / slot / "venv" / "bin" / "python"

@@ -1,7 +1,7 @@
 """What is known of this terminal's releases: one small file, which the launcher reads before there is an agent.
 
 Decides that a step is on disk before it is begun: whoever is killed finds it there and begins it again, and each step
-is so made that this does no harm. The launcher writes here, too, while no agent runs; what it knows stays as it spells it.
+is so made that this does no harm. The launcher writes here, too, while no agent runs.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""Releases on the disk, each with a Python environment of its own: `releases/<version>-<hash>/{venv,manifest.json,.ready}`.
+"""Releases on the disk, each with a Python environment of its own: `releases/<version>-<hash>/venv`.
 
 Decides when one is whole: built off line from wheels whose hashes the lock names, pushed to the disk, read back file by
 file against the wheels' own lists, and only then given its name. Slots share no files: one bad block harms one of them.
@@ -87,7 +87,9 @@ class Slots:
     def _build(self, building: Path, lock: Path, wheels: Sequence[Path]) -> None:
         venv = building / "venv"
         offline = ("--offline", "--no-config", "--no-cache", "--quiet")
-        self._run(building, "venv", *offline, "--relocatable", "--python", str(self._python), str(venv))
+        self._run(
+            building, "venv", *offline, "--relocatable", "--python", str(self._python), str(venv)
+        )
         folders = sorted({str(wheel.parent) for wheel in wheels})
         self._run(
             building,
@@ -117,7 +119,9 @@ class Slots:
 
 def _check(venv: Path, wheels: Sequence[Path]) -> None:
     """Every file of the wheels is there as the wheel lists it. (The lists were verified with the wheels.)"""
-    libraries = [path for path in venv.glob("lib*/python*/site-packages") if not path.parent.is_symlink()]
+    libraries = [
+        path for path in venv.glob("lib*/python*/site-packages") if not path.parent.is_symlink()
+    ]
     for wheel in wheels:
         for name, digest in _listed(wheel):
             paths = [library / name for library in libraries]

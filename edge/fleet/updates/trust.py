@@ -15,6 +15,7 @@ from tuf.api.exceptions import (
     DownloadError,
     DownloadHTTPError,
     DownloadLengthMismatchError,
+    ExpiredMetadataError,
     RepositoryError,
 )
 from tuf.api.metadata import TargetFile
@@ -33,6 +34,10 @@ MOST_BYTES = 512 * 1024
 
 class NotTrusted(Exception):
     """Signed metadata was refused: forged, replayed, mixed, expired, or signed by too few; the text says which."""
+
+
+class Expired(NotTrusted):
+    """It is too old: nothing newer comes through, or the clock is wrong. Either may pass."""
 
 
 class NotReached(Exception):
@@ -133,6 +138,8 @@ def _asked(ask: Callable[[], T]) -> T:
     """TUF's and the network's failures as ours."""
     try:
         return ask()
+    except ExpiredMetadataError as error:
+        raise Expired(str(error)) from error
     except RepositoryError as error:
         raise NotTrusted(f"{type(error).__name__}: {error}") from error
     except (DownloadError, HubFailure, OSError) as error:
