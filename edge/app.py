@@ -26,6 +26,8 @@ from edge.fleet.health.monitor import Check, HealthMonitor
 from edge.fleet.hub_client import HubClient
 from edge.fleet.jobs.jobs import Jobs
 from edge.fleet.quiet import Quiet
+from edge.fleet.updates.assembly import Updates, make_updates
+from edge.fleet.updates.trial import SelfTest
 from edge.outbox import NotStored, Outbox
 from edge.rota import Rota
 from edge.screen.assembly import Screen, make_screen
@@ -55,6 +57,7 @@ class Terminal:
     screen: Screen | None = None
     vision: "Vision | None" = None
     modem: Modem | None = None
+    updates: Updates | None = None
 
     def run(self) -> bool:
         """Serve until SIGTERM or SIGINT, or until it is to start anew (True); everything heard by then is stored."""
@@ -64,6 +67,8 @@ class Terminal:
         self.panels.start(self.agent.hear)
         if self.modem is not None:
             self.modem.start(self.agent.submit)
+        if self.updates is not None:
+            self.updates.start(self.agent.submit)
         self.jobs.start(self.agent.submit)
         self.uplink.start()
         if self.controls is not None:
@@ -98,6 +103,8 @@ class Terminal:
             self.screen.stop()
         self.uplink.stop()
         self.jobs.stop()
+        if self.updates is not None:
+            self.updates.stop()
         if self.modem is not None:
             self.modem.stop()
         self.outbox.close()
@@ -171,10 +178,31 @@ def _wire(
         quiet=quiet,
     )
     anew = Anew(agent.stop)
-    jobs = make_jobs(folder, clock, quiet, restart=anew, reboot=_reboot(clock, anew))
+    updates = make_updates(
+        folder,
+        settings.updates,
+        device=settings.device,
+        version=version("wellheard"),
+        clock=clock,
+        hub=hub,
+        quiet_s=quiet.seconds,
+        start_anew=anew,
+        test=SelfTest(
+            outbox,
+            clock,
+            hub_gone=lambda: uplink.hub_gone,
+            broker=(settings.broker.host, settings.broker.port),
+            findings=lambda: monitor.latest(),  # noqa: PLW0108 - it is made below
+            has_painted=screen.kiosk.has_painted if screen else _never,
+            version=version("wellheard"),
+        ),
+    )
+    update = updates.updater if updates else None
+    jobs = make_jobs(folder, clock, quiet, restart=anew, reboot=_reboot(clock, anew), update=update)
     further: list[Check] = [
         *([screen.check] if screen else []),
         *([vision.check] if vision else []),
+        *([updates.check] if updates else []),
     ]
     modem = _make_modem(folder, settings, clock)
     command_sms = modem.command if modem else None
@@ -200,6 +228,7 @@ def _wire(
         screen=screen,
         vision=vision,
         modem=modem,
+        updates=updates,
     )
 
 
@@ -230,6 +259,11 @@ def _make_vision(folder: Path, settings: EdgeSettings, rota: Rota, clock: Clock)
 def _notices(settings: EdgeSettings) -> tuple[Notice, ...]:
     """What patients must be told of the camera."""
     return ("smiles",) if settings.camera and settings.camera.smiles else ()
+
+
+def _never() -> bool:
+    """Where no screen is, none paints."""
+    return False
 
 
 def _always() -> bool:

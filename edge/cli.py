@@ -1,5 +1,6 @@
 """`wellheard edge`: the terminal's agent, and binding its panels."""
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,12 @@ from edge.buttons.learn import (
 from edge.buttons.mapping import MappingError, parse_mapping
 from edge.buttons.virtual import VirtualHardware
 from edge.fleet.anew import begin_anew
+from edge.fleet.updates.assembly import install_first
+from edge.fleet.updates.downloading import Corrupt
+from edge.fleet.updates.settings import UpdatesSettings
+from edge.fleet.updates.slots import NotInstalled
+from edge.fleet.updates.sources import NotThere
+from edge.fleet.updates.trust import NotReached, NotTrusted
 from edge.logs import Level, configure_logs
 from edge.screen.pin import own_pin
 from edge.sealing import KeyUnusable
@@ -101,6 +108,27 @@ def _connectors(document: dict[str, object], folder: Path, *, simulate: bool) ->
     hardware = VirtualHardware(parse_mapping(document))
     ControlServer(folder / "controls.sock", Controls(hardware, SimulatedClock())).start()
     return hardware
+
+
+@app.command(name="install")
+def install(
+    repository: Annotated[
+        Path, typer.Argument(exists=True, help="A published repository, or a stick's.")
+    ],
+    release: Annotated[str, typer.Argument(help="The version.")],
+    root: Annotated[Path, typer.Option(exists=True, help="Where this terminal begins to trust.")],
+    *,
+    channel: str = "stable",
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Install the first release of a card; the launcher starts it."""
+    try:
+        slot = install_first(folder, repository, root.read_bytes(), channel, release)
+        shutil.copyfile(root, folder / UpdatesSettings().root)
+    except (NotTrusted, NotReached, NotThere, Corrupt, NotInstalled, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(slot)
 
 
 @app.command(name="staff-pin")

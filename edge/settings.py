@@ -18,6 +18,7 @@ from contract.topics import DeviceAddress
 from edge.broker import BrokerLogin
 from edge.fleet.health.settings import HealthSettings
 from edge.fleet.hub_client import HubLogin
+from edge.fleet.updates.settings import UpdatesSettings
 from edge.outbox import Limits
 from edge.screen.settings import ScreenSettings
 from edge.vision.settings import CameraSettings
@@ -81,6 +82,7 @@ class EdgeSettings(_Section):
     camera: CameraSettings | None = None
     sms: SmsSettings | None = None
     health: HealthSettings = HealthSettings()
+    updates: UpdatesSettings | None = None
 
     @field_validator("camera")
     @classmethod

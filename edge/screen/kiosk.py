@@ -77,6 +77,10 @@ class Kiosk:
         """From now on answers can be stored."""
         self._submit = submit
 
+    def has_painted(self) -> bool:
+        """Whether the page has shown what it should, in this run."""
+        return self.page.has_painted_since(0)
+
     def is_free(self) -> bool:
         """Whether neither a patient nor staff are at the screen."""
         with self._lock:

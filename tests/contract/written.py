@@ -34,6 +34,7 @@ from contract.messages import (
     PressesFlagged,
     Range,
     Reference,
+    SelfTested,
     SmilesCounted,
     SmsArrived,
     SmsReported,
@@ -172,6 +173,7 @@ _FIELDS: dict[type[Message], dict[str, st.SearchStrategy[Any]]] = {
         "reason": texts(200),
         "release": _or_none(codes),
     },
+    SelfTested: {"release": codes},
     MessagesDropped: {
         "dropped_epoch": naturals,
         "ranges": st.lists(ranges, min_size=1, max_size=5),

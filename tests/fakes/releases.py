@@ -80,6 +80,11 @@ class Publisher:
         self.snapshot(now)
         return signed
 
+    @property
+    def online(self) -> dict[str, CryptoSigner]:
+        """The keys that a hub has."""
+        return {name: self.keys[name] for name in ("snapshot", "timestamp")}
+
     def snapshot(self, now: datetime | None = None) -> None:
         """Sign snapshot and timestamp anew."""
         keys = self.keys

@@ -19,6 +19,7 @@ def make_jobs(
     *,
     restart: Callable[[], None],
     reboot: Callable[[], None],
+    update: Handler | None = None,
 ) -> Jobs:
     """The jobs of the terminal whose data are in `folder`."""
     patience = Patience(quiet, clock)
@@ -26,4 +27,6 @@ def make_jobs(
         "restart": Restart(patience, restart),
         "reboot": Reboot(patience, clock, reboot),
     }
+    if update is not None:
+        handlers["update"] = update
     return Jobs(JobMemory(folder / "jobs.json"), clock, handlers)

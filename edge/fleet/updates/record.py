@@ -59,8 +59,13 @@ class Underway(_Kept):
 
     @property
     def slot(self) -> str:
-        """Where it is installed: its version, and the digest of its lock."""
-        return "" if self.lock is None else f"{self.job.release}-{self.lock.sha256[:12]}"
+        """Where it is installed, once it has been judged."""
+        return "" if self.lock is None else slot_name(self.job.release, self.lock)
+
+
+def slot_name(version: str, lock: SignedFile) -> str:
+    """The folder of a release: its version, and the digest of its lock."""
+    return f"{version}-{lock.sha256[:12]}"
 
 
 class Record(_Kept):

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Protocol
 
 from contract.messages import SelfTested
 from edge.clock import Clock
@@ -23,24 +22,18 @@ OURS = ("camera", "memory", "panel", "screen", "touch")
 Submit = Callable[[list[Draft]], "Future[list[Stored]]"]
 
 
-class Link(Protocol):
-    """What the way to the hub knows of itself."""
-
-    @property
-    def hub_gone(self) -> bool:
-        """The broker is connected and says that there is no hub."""
-        ...
-
-
 class SelfTest:
-    """The terminal's own view of how well it works. Its methods may be asked from any thread."""
+    """The terminal's own view of how well it works. Its methods may be asked from any thread.
+
+    `hub_gone` knows whether the broker says that there is no hub, `findings` what the health checks last found.
+    """
 
     def __init__(
         self,
         outbox: Outbox,
         clock: Clock,
         *,
-        link: Link,
+        hub_gone: Callable[[], bool],
         broker: tuple[str, int],
         findings: Callable[[], Sequence[Finding]],
         has_painted: Callable[[], bool],
@@ -48,7 +41,7 @@ class SelfTest:
     ) -> None:
         self._outbox = outbox
         self._clock = clock
-        self._link = link
+        self._hub_gone = hub_gone
         self._broker = broker
         self._findings = findings
         self._has_painted = has_painted
@@ -75,7 +68,7 @@ class SelfTest:
             painted=self._has_painted() or not before.painted,
             stored=stored is not None,
             confirmed=confirmed,
-            hub_away=not confirmed and (self._link.hub_gone or not self._reaches_broker()),
+            hub_away=not confirmed and (self._hub_gone() or not self._reaches_broker()),
         )
 
     def _broken(self) -> tuple[str, ...]:
