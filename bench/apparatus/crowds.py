@@ -24,8 +24,8 @@ from contract.codec import encode
 from contract.topics import Channel, DeviceTopic
 
 A_SECOND = 10
-READ_AGAIN_S = 10.0
-"""A page reads its tiles again no more often than that (`live.js`)."""
+READ_AGAIN_S = 15.0
+"""While answers keep coming a page reads its tiles again no more often than that (`live.js`)."""
 SETTLE_S = 12.0
 """First reads and connections are not what a crowd costs while it watches."""
 PATIENCE_S = 120.0
