@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,12 +12,12 @@ from hub.cases.casework import workers
 from hub.cases.casework.statuses import WAY
 from hub.cases.casework.workers import Reach, Worker
 from hub.cases.receipts import forms
+from tests.browser.accessibility import violations
 from tests.browser.test_live_page import sign_in
 from tests.hub.clinic import WHOLE, Clinic
 from tests.hub.serving import Served, served
 from tests.hub.terminal import VISIT, Terminal
 
-AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 WORDS = "Nadie me explicó nada y esperé una hora"
 SOON_MS = 2_000
 
@@ -32,14 +31,8 @@ def server(clinic: Clinic) -> Iterator[Served]:
         yield running
 
 
-SERIOUS = """() => axe.run().then((found) => found.violations
-    .filter((one) => ["serious", "critical"].includes(one.impact))
-    .map((one) => [one.id, one.nodes.map((node) => node.target.join(" "))]))"""
-
-
 def assert_accessible(page: Page) -> None:
-    page.evaluate(AXE)
-    assert page.evaluate(SERIOUS) == [], page.url
+    assert violations(page) == [], page.url
 
 
 def complain(clinic: Clinic) -> None:

@@ -15,13 +15,13 @@ from hub.core.unit_of_work import Listeners, Workplace
 from hub.feedback import served as bases
 from hub.feedback.served_schemas import NewServed
 from hub.migrations import upgrade
+from tests.browser.accessibility import violations
 from tests.browser.test_live_page import sign_in
 from tests.browser.test_staff_pages import (
     DATA,
     SETTLED,
     UNTRANSLATED,
     PseudoClinic,
-    violations,
 )
 from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import PASSWORD, WHOLE, Clinic
@@ -191,12 +191,10 @@ def test_a_page_renews_itself_and_says_when_the_hub_is_away(page: Page, heard: C
         expect(page.locator("#charts .chart-summary")).not_to_have_text(counted)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_nothing_is_wider_than_its_screen(
-    browser: Browser, server: Served, scheme: str
+    browser: Browser, server: Served
 ) -> None:
-    size = {"width": 1280, "height": 800}
-    context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if "Policy" in said.text else None)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from gettext import NullTranslations
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -13,12 +12,11 @@ from playwright.sync_api import Browser, Page
 from hub.core.languages import COOKIE, Languages
 from hub.core.texts import ENGLISH
 from hub.web import create_app
+from tests.browser.accessibility import violations
 from tests.browser.test_live_page import sign_in
 from tests.hub.clinic import Clinic
 from tests.hub.serving import Served, served
 
-AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATHS = [
     "/", "/?wallboard=1", "/?period=week&facility=north", "/calls", "/dead-letters", "/touchpoints", "/touchpoints/new",
     "/employees", "/employees/anna-north", "/shifts", "/surveys", "/surveys/north/express", "/served",
@@ -61,14 +59,12 @@ def server(clinic: Clinic) -> Iterator[Served]:
         yield running
 
 
-def open_page(browser: Browser, width: int, scheme: str = "light") -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme)  # type: ignore[arg-type]
-    return context.new_page()
+def open_page(browser: Browser, width: int) -> Page:
+    return browser.new_context(viewport={"width": width, "height": 860}).new_page()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, server: Served, scheme: str) -> None:
-    page = open_page(browser, 1280, scheme)
+def test_axe_finds_nothing(browser: Browser, server: Served) -> None:
+    page = open_page(browser, 1280)
     errors: list[str] = []
     page.on("console", lambda said: errors.append(said.text) if "Policy" in said.text else None)
     page.goto(f"{server.url}/login")
@@ -81,17 +77,6 @@ def test_axe_finds_nothing(browser: Browser, server: Served, scheme: str) -> Non
     assert {path: names for path, names in found.items() if names} == {}
     assert errors == []
     page.context.close()
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    given = {"runOnly": {"type": "tag", "values": RULES}}
-    result = page.evaluate("options => axe.run(document, options)", given)
-    return [
-        f"{found['id']}: {node['target']} {node['failureSummary']}"
-        for found in result["violations"]
-        for node in found["nodes"][:3]
-    ]
 
 
 class PseudoClinic:
