@@ -8,17 +8,20 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import BigInteger, ColumnElement, Table, func, literal_column, select
 
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
-from hub.feedback.figures.calendar import Step, hour_of_week, spans
+from hub.feedback.figures.calendar import Step, hour_of_week, spans, steady
 from hub.feedback.figures.measures import Tally
 from hub.feedback.questions import Question
 from hub.feedback.tables import FacilityHour
 from hub.feedback.tallies import Selection, about, answer_count, facilities_of, within
 from hub.feedback.zones import zones
+
+WEEK_H = 7 * 24
+_week: ColumnElement[int] = literal_column(str(WEEK_H), BigInteger)
 
 HourOfWeek = tuple[int, int]
 """Weekday (0 is Monday) and hour."""
@@ -55,18 +58,19 @@ def _counted(
     """The hour of the week, these columns, and how many answers there were, some rows to each hour."""
     counts = facility_hour if selection.everybody else answer_count
     c = counts.c
-    columns = [c.hour, *(c[name] for name in by)]
+    columns = [(c.hour % _week).label("of_week"), *(c[name] for name in by)]
     for zone, facilities in _zones(work, scope, selection):
         (span,) = spans(selection.period, Step.WHOLE, zone)
-        rows = (
-            select(*columns, func.sum(c.count))
-            .where(within(counts, scope, facilities), selection.rows(counts))
-            .where(c.hour >= span.from_hour, c.hour < span.until_hour)
-            .where(about(counts, question))
-            .group_by(*columns)
-        )
-        for hour, *said, count in work.connection.execute(rows):
-            yield hour_of_week(hour, zone), *said, int(count)
+        for first, end in steady(span, zone):
+            rows = (
+                select(*columns, func.sum(c.count))
+                .where(within(counts, scope, facilities), selection.rows(counts))
+                .where(c.hour >= first, c.hour < end, about(counts, question))
+                .group_by(*columns)
+            )
+            for rest, *said, count in work.connection.execute(rows).all():
+                hour = first + (rest - first) % WEEK_H
+                yield hour_of_week(hour, zone), *said, int(count)
 
 
 def _zones(

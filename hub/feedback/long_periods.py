@@ -2,7 +2,8 @@
 
 They would but for days on which somebody was judged and nobody has said how many were served: of a month that has both
 kinds, such days are read by themselves. What remains of the month stands under one of its other days, as if it were
-that day. What is made of all of them is decided by `figures.measures`.
+that day. Days at the edges, which make no whole month, are taken together in the same way. What is made of all of them
+is decided by `figures.measures`.
 """
 
 from collections import defaultdict
@@ -17,11 +18,12 @@ from hub.feedback import month_tallies, served, served_months, tallies
 from hub.feedback.figures.calendar import (
     Step,
     by_whole_months,
+    days_of,
     days_of_bits,
     first_of_month,
     month_number,
 )
-from hub.feedback.figures.measures import Tally
+from hub.feedback.figures.measures import Tally, added
 from hub.feedback.figures.origin import BaseSource
 from hub.feedback.figures.served import ServedBase
 from hub.feedback.month_tallies import WhoseDay
@@ -97,11 +99,26 @@ def _stands_for(month: int, base: MonthBase | None) -> date:
 def _take_days(
     found: Judged, work: UnitOfWork, scope: Scope, selection: Selection, question: Question
 ) -> None:
-    counted = tallies.counted(work, scope, selection, question, Step.DAY, by="employee")
+    """The same for days that make no whole month, all at once."""
+    counted = tallies.counted(work, scope, selection, question, Step.WHOLE, by="employee")
     bases = served.bases(
         work, selection.narrowed(scope), selection.period, "employee", selection.employee
     )
-    for whose, days in counted.items():
-        found.answers[whose].update(days)
+    days = frozenset(days_of(selection.period))
+    without_base = {
+        (whose, day)
+        for whose in counted.keys() & bases.keys()
+        for day in days.difference(bases[whose].days)
+    }
+    rest: dict[Whose, Tally] = {}
+    for whose, answers in counted.items():
+        stands_for = min(bases[whose].days) if whose in bases else selection.period.first
+        rest[whose] = found.answers[whose][stands_for] = added(answers.values())
     for whose, base in bases.items():
         found.clients[whose].update(base.days)
+    apart = month_tallies.on_days(
+        work, scope, selection, question, by="employee", days=without_base
+    )
+    for (whose, day), tally in apart.items():
+        rest[whose].take_back(tally)
+        found.answers[whose][day] = tally

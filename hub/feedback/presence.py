@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, Table, and_, cast, func, literal, select
 
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
@@ -60,6 +60,13 @@ class DaySeen(NamedTuple):
     @property
     def whose(self) -> Whose:
         return self.facility, self.touchpoint
+
+
+class Near(NamedTuple):
+    """People near one touchpoint, and the days (their numbers) on which they were counted."""
+
+    approaches: int
+    days: frozenset[int]
 
 
 class NearOnDay(NamedTuple):
@@ -114,19 +121,23 @@ def places(work: UnitOfWork, scope: Scope, selection: Selection) -> set[Whose]:
 
 
 @needs(Permission.SEE_ANSWERS)
-def approaches(
-    work: UnitOfWork, scope: Scope, selection: Selection
-) -> list[tuple[str, str, int, int]]:
-    """How many came near each touchpoint on each day on which it saw: facility, touchpoint, the day's number, count."""
+def approaches(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Whose, Near]:
+    """How many came near each touchpoint, and on which days that was counted."""
     c = presence_day.c
-    whose = (c.facility, c.touchpoint, c.day)
+    whose = (c.facility, c.touchpoint)
+    days = func.aggregate_strings(
+        cast(c.day, String), " "
+    )  # one row each: there are hundreds of days
     rows = (
-        select(*whose, func.sum(c.approaches))
+        select(*whose, func.sum(c.approaches), days)
         .where(_on_days(work, scope, selection), c.touchpoint != "")
         .group_by(*whose)
     )
     found = work.connection.execute(rows).all()
-    return [(facility, touchpoint, day, int(count)) for facility, touchpoint, day, count in found]
+    return {
+        (facility, touchpoint): Near(int(count), frozenset(map(int, days.split())))
+        for facility, touchpoint, count, days in found
+    }
 
 
 def by_touchpoint(days: Iterable[DaySeen]) -> dict[Whose, Seen]:

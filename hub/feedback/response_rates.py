@@ -6,7 +6,6 @@ the days on which that was counted at all. The formula is `figures.rates`'.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
@@ -24,19 +23,12 @@ from hub.feedback.figures.calendar import (
 )
 from hub.feedback.figures.measures import RESPONSE, Shown, Tally, added, shown
 from hub.feedback.figures.origin import Collection, Origin
+from hub.feedback.presence import Near
 from hub.feedback.questions import Question
 from hub.feedback.tallies import Selection, Whose, about, answer_count, answer_day, within
 from hub.feedback.zones import zones
 
 MOST_TRIED = 5
-
-
-@dataclass(slots=True)
-class Near:
-    """People near one touchpoint, and the days (their numbers) on which they were counted."""
-
-    approaches: int = 0
-    days: set[int] = field(default_factory=set)
 
 
 @needs(Permission.SEE_ANSWERS)
@@ -101,12 +93,7 @@ def asked_there(
 def _near(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Whose, Near]:
     if selection.employee is not None:
         return {}
-    found: dict[Whose, Near] = defaultdict(Near)
-    for facility, touchpoint, day, approaches in presence.approaches(work, scope, selection):
-        near = found[facility, touchpoint]
-        near.approaches += approaches
-        near.days.add(day)
-    return dict(found)
+    return presence.approaches(work, scope, selection)
 
 
 def _answers(
@@ -127,7 +114,7 @@ def _answers(
     for (facility, touchpoint), one in near.items():
         others = frozenset(days - one.days)
         takes_back = len(others) < len(one.days)
-        fewer = others if takes_back else frozenset(one.days)
+        fewer = others if takes_back else one.days
         alike[facility, takes_back, fewer].append(touchpoint)
     whole = tallies.counted(work, scope, selection, question, Step.WHOLE, by="touchpoint")
     found = {}

@@ -17,6 +17,7 @@ LONGEST_DAYS = 3700
 
 _HOUR_S = 3600
 _DAY = timedelta(days=1)
+_DAY_H = 24
 _SHORTEST_MONTH = 28
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY = _START.date()
@@ -152,6 +153,24 @@ def hour_of_week(hour: int, zone: ZoneInfo) -> tuple[int, int]:
     """Weekday (0 is Monday) and hour of the day, by the facility's clocks, of an hour since 1970 UTC."""
     there = datetime.fromtimestamp(hour * _HOUR_S, UTC).astimezone(zone)
     return there.weekday(), there.hour
+
+
+def steady(span: Span, zone: ZoneInfo) -> Iterator[tuple[int, int]]:
+    """The hours of a span, first and end, cut where the clocks change: in each the weeks are alike, hour by hour."""
+    first = span.from_hour
+    for day in range(span.from_hour, span.until_hour, _DAY_H):
+        end = min(day + _DAY_H, span.until_hour)
+        if _offset(day, zone) != _offset(end, zone):
+            change = next(h for h in range(day, end + 1) if _offset(h, zone) != _offset(day, zone))
+            if first < change < span.until_hour:
+                yield first, change
+                first = change
+    if first < span.until_hour:
+        yield first, span.until_hour
+
+
+def _offset(hour: int, zone: ZoneInfo) -> timedelta | None:
+    return datetime.fromtimestamp(hour * _HOUR_S, zone).utcoffset()
 
 
 def _hour(midnight_of: date, zone: ZoneInfo) -> int:

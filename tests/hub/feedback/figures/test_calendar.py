@@ -5,11 +5,18 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.core.errors import BadInput
-from hub.feedback.figures.calendar import LONGEST_DAYS, Step, hour_of_week, parts_of, spans
+from hub.feedback.figures.calendar import (
+    LONGEST_DAYS,
+    Step,
+    hour_of_week,
+    parts_of,
+    spans,
+    steady,
+)
 from hub.feedback.figures.origin import Period
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -62,6 +69,21 @@ def test_an_hour_of_the_week_is_told_by_the_facilitys_clocks() -> None:
     (monday,) = spans(Period(date(2025, 6, 9), date(2025, 6, 9)), Step.DAY, MADRID)
     assert hour_of_week(monday.from_hour, MADRID) == (0, 0)
     assert hour_of_week(monday.from_hour, ZoneInfo("UTC")) == (6, 22)
+
+
+@settings(max_examples=30)
+@given(PERIODS, st.integers(0, 300), (ZONES | st.just("Australia/Lord_Howe")).map(ZoneInfo))
+def test_between_changes_of_the_clocks_weeks_are_alike(
+    period: Period, more: int, zone: ZoneInfo
+) -> None:
+    period = Period(period.first, period.last + timedelta(days=more))
+    (span,) = spans(period, Step.WHOLE, zone)
+    stretches = list(steady(span, zone))
+    covered = [hour for first, end in stretches for hour in range(first, end)]
+    assert covered == list(range(span.from_hour, span.until_hour))
+    for first, end in stretches:
+        for hour in range(first, end):
+            assert hour_of_week(hour, zone) == hour_of_week(first + (hour - first) % 168, zone)
 
 
 def test_a_period_without_end_is_refused() -> None:
