@@ -47,8 +47,8 @@ make_data_partition() {
 install_packages() {
     apt-get update -qq
     packages="cage chromium fonts-dejavu-core initramfs-tools overlayroot polkitd python3-venv seatd systemd-timesyncd"
-    # evdev may come as source, and then wants a compiler.
-    if ! ls "$here"/wheels/evdev-*.whl >/dev/null 2>&1; then packages="$packages gcc libc6-dev python3-dev"; fi
+    # A bundle brings everything as wheels; the package index has evdev as source, which wants a compiler.
+    if [ ! -d "$here/bundle" ]; then packages="$packages gcc libc6-dev python3-dev"; fi
     # shellcheck disable=SC2086
     apt-get install -y -qq --no-install-recommends $packages
 }
@@ -71,16 +71,48 @@ mount_data() {
     systemctl enable --now var-lib-wellheard.mount var-lib-systemd-timesync.mount
 }
 
+# Two installations: the one that the card was made with, on the read-only root, shows the screen and can always install;
+# beside it, on the data partition, the versions that the launcher chooses from and updates replace.
 install_program() {
-    if [ -e $base/base/.complete ]; then return; fi
-    python3 -m venv --clear $base/base
-    if [ -d "$here/wheels" ]; then
-        $base/base/bin/pip install --quiet --no-index --require-hashes --find-links "$here/wheels" \
-            --requirement "$here/wheels/requirements.lock"
-    else
-        $base/base/bin/pip install --quiet 'wellheard[edge]'
+    if [ ! -e $base/base/.complete ]; then
+        python3 -m venv --clear $base/base
+        install_into $base/base
+        touch $base/base/.complete
     fi
-    touch $base/base/.complete
+    install -m 0644 "$(find $base/base/lib -path '*/edge/fleet/launcher.py' | head -n 1)" $base/launcher.py
+    if ls "$data"/releases/*/.ready >/dev/null 2>&1; then return; fi
+    if [ -d "$here/bundle" ]; then
+        # Signatures are checked here, by what the terminal is to believe from the beginning.
+        runuser -u wellheard -- $base/base/bin/wellheard edge install "$here/bundle" "$(asked release)" \
+            --channel "$(asked channel)" --root "$here/identity/root.json" --folder /var/lib/wellheard
+    else
+        slot=$data/releases/first
+        python3 -m venv --clear "$slot/venv"
+        install_into "$slot/venv"
+        chown -R wellheard:wellheard "$data/releases"
+        sync --file-system "$slot"
+        touch "$slot/.ready"
+    fi
+}
+
+install_into() { # VENV
+    if [ ! -d "$here/bundle" ]; then
+        "$1/bin/pip" install --quiet 'wellheard[edge]'
+        return
+    fi
+    wheels=/data/wheels
+    rm -rf $wheels && mkdir $wheels
+    for file in "$here/bundle/targets/$(asked channel)"/wheels/*.whl; do # served under their digests: DIGEST.NAME
+        name=${file##*/}
+        cp "$file" "$wheels/${name#*.}"
+    done
+    "$1/bin/pip" install --quiet --no-index --require-hashes --find-links $wheels \
+        --requirement "$(find "$here/bundle/targets/$(asked channel)" -name "*.$(asked release).lock")"
+    rm -rf $wheels
+}
+
+asked() { # FIELD of what the bundle asks for
+    python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$here/bundle/update.json" "$1"
 }
 
 take_identity() {

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wellheard.image.bundle import open_bundle
 from wellheard.image.card import install_on_card
 from wellheard.image.files import card_files
 from wellheard.image.folder import write_folder
@@ -40,6 +41,12 @@ def render(
     ] = None,
     hub: Annotated[str | None, _option("The hub's address, https://…")] = None,
     hub_ca: Annotated[Path | None, _option("The certificates its own is checked against.")] = None,
+    bundle: Annotated[
+        Path | None, _option("The software, as `wellheard release publish` puts it on a stick.")
+    ] = None,
+    root: Annotated[
+        Path | None, _option("Where the terminal begins to trust; none: the bundle's.")
+    ] = None,
     enrolment: Annotated[Path | None, _option("A pre-authorised enrolment from the hub.")] = None,
     hostname: Annotated[str | None, _option("If it is not to be the device's name.")] = None,
     timezone: Annotated[str | None, _option("Such as Europe/Madrid.")] = None,
@@ -82,7 +89,8 @@ def render(
             given["wifi"] = network
         settings = checked(given)
         firmware = next(folder for folder in FIRMWARE if folder.is_dir())
-        write_folder(out, device, card_files(settings, firmware))
+        software = open_bundle(bundle, root) if bundle else None
+        write_folder(out, device, card_files(settings, firmware, software))
     except ImageRefused as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(2) from refused

@@ -6,10 +6,12 @@ Decides which files of `firmware_config/` belong on a terminal and where. All el
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import tomli_w
 
 from wellheard.image import cloud
+from wellheard.image.bundle import Bundle
 from wellheard.image.settings import ImageSettings
 
 SECRET, PLAIN = 0o600, 0o644
@@ -39,29 +41,39 @@ DEBIAN_TIME = tuple(f"{number}.debian.pool.ntp.org" for number in range(4))
 
 @dataclass(frozen=True, slots=True)
 class CardFile:
-    """What is in it, and who may read it before it is on the card."""
+    """What is in it, or the file that holds that; and who may read it before it is on the card."""
 
-    content: bytes
+    content: bytes | Path
     mode: int = PLAIN
 
+    def read(self) -> bytes:
+        return self.content.read_bytes() if isinstance(self.content, Path) else self.content
 
-def card_files(settings: ImageSettings, firmware: Path) -> dict[str, CardFile]:
+
+def card_files(
+    settings: ImageSettings, firmware: Path, bundle: Bundle | None = None
+) -> dict[str, CardFile]:
     """By path, relative to the card's boot partition; `firmware` is the folder `firmware_config`."""
     rules = (firmware / "udev" / PANEL_RULES).read_text("utf-8")
     files = {
         "user-data": _plain(cloud.user_data(settings)),
         "network-config": CardFile(cloud.network_config(settings).encode(), SECRET),
         "meta-data": _plain(cloud.meta_data(settings)),
-        "wellheard/identity/enrolment.toml": CardFile(_enrolment(settings), SECRET),
+        "wellheard/identity/enrolment.toml": CardFile(_enrolment(settings, bundle), SECRET),
         f"wellheard/system/etc/udev/rules.d/{PANEL_RULES}": _plain(panel_rules(rules, settings)),
         "wellheard/system/etc/systemd/timesyncd.conf.d/80-wellheard.conf": _plain(_time(settings)),
     }
     if settings.hub_ca is not None:
         files["wellheard/identity/hub-ca.pem"] = _plain(settings.hub_ca)
+    if bundle is not None:
+        files["wellheard/identity/root.json"] = CardFile(bundle.root)
+        for file in bundle.files():
+            name = file.relative_to(bundle.folder).as_posix()
+            files[f"wellheard/bundle/{name}"] = CardFile(file)
     for script in ("setup.sh", "partition.sh"):
-        files[f"wellheard/{script}"] = CardFile((firmware / "image" / script).read_bytes())
+        files[f"wellheard/{script}"] = CardFile(firmware / "image" / script)
     for source, place in PLACES.items():
-        files[f"wellheard/system/{place}"] = CardFile((firmware / source).read_bytes())
+        files[f"wellheard/system/{place}"] = CardFile(firmware / source)
     return files
 
 
@@ -91,12 +103,15 @@ def _time(settings: ImageSettings) -> str:
     )
 
 
-def _enrolment(settings: ImageSettings) -> bytes:
-    document = {"device": settings.device, "hub_url": settings.hub}
+def _enrolment(settings: ImageSettings, bundle: Bundle | None) -> bytes:
+    """As `edge.fleet.enrolment.card` reads it; sections become the terminal's own settings."""
+    document: dict[str, Any] = {"device": settings.device, "hub_url": settings.hub}
     if settings.hub_ca is not None:
         document["ca_file"] = "hub-ca.pem"
     if settings.enrolment is not None:
         document["token"] = settings.enrolment.get_secret_value()
+    if bundle is not None:
+        document["updates"] = {}
     return tomli_w.dumps(document).encode()
 
 

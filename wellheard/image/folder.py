@@ -71,12 +71,13 @@ def _rendered_before(out: Path, device: str) -> set[str]:
 def _write(path: Path, file: CardFile) -> None:
     """Whole or not at all; a secret is never readable by others, not even for a moment."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_file() and path.read_bytes() == file.content and _mode(path) == file.mode:
+    content = file.read()
+    if path.is_file() and path.read_bytes() == content and _mode(path) == file.mode:
         return
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
     with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, SECRET), "wb") as stream:
-        stream.write(file.content)
+        stream.write(content)
         os.fsync(stream.fileno())
     if file.mode == PLAIN:
         new.chmod(PLAIN)
