@@ -15,6 +15,10 @@ from edge.vision.pictures import Size
 
 REMEMBERED_NS = 3_000_000_000
 """A face that turned away or was hidden behind another is still the same this long."""
+COVERED = 0.4
+"""So much of a face behind another one's hides it."""
+MOST_HIDDEN_NS = 12_000_000_000
+"""It is remembered as long as the other stands there, but no longer than this."""
 GONE_NS = 150_000_000
 """A face that walked out over the picture's edge: the next one there is somebody else's."""
 LEAVING_PER_S = 0.4
@@ -40,6 +44,8 @@ class Track:
     seen_ns: int
     speed: Matrix
     """Of the centre, pixels a second."""
+    hidden_ns: int = 0
+    """When it was behind somebody last."""
 
 
 class Tracker:
@@ -59,6 +65,10 @@ class Tracker:
         for track, index in _pairs(_costs(self._tracks, boxes, at_ns)):
             found[index] = self._tracks[track]
             _move(self._tracks[track], boxes[index], at_ns)
+        for track in self._tracks:
+            may_be_hidden = 0 < at_ns - track.seen_ns < MOST_HIDDEN_NS
+            if may_be_hidden and _is_covered(_expected(track, at_ns), boxes):
+                track.hidden_ns = at_ns
         for index in range(len(faces)):
             if index not in found:
                 found[index] = self._begin(boxes[index], at_ns)
@@ -72,7 +82,8 @@ class Tracker:
         """Whoever was on the last picture may be on this one, however long ago that was taken."""
         missed = track.seen_ns < self._before_ns
         leaving = missed and _is_leaving(track, picture)
-        return at_ns - track.seen_ns > (GONE_NS if leaving else REMEMBERED_NS)
+        last_ns = max(track.seen_ns, track.hidden_ns)
+        return at_ns - last_ns > (GONE_NS if leaving else REMEMBERED_NS)
 
     def _begin(self, box: Matrix, at_ns: int) -> Track:
         self._last_number += 1
@@ -135,6 +146,14 @@ def _move(track: Track, box: Matrix, at_ns: int) -> None:
 
 def _centres(boxes: Matrix) -> Matrix:
     return boxes[:, :2] + boxes[:, 2:] / 2
+
+
+def _is_covered(box: Matrix, others: Matrix) -> bool:
+    """Whether another face is before most of this one."""
+    least = np.maximum(box[:2], others[:, :2])
+    most = np.minimum(box[:2] + box[2:], others[:, :2] + others[:, 2:])
+    common = np.clip(most - least, 0, None).prod(axis=1)
+    return bool((common >= COVERED * box[2:].prod()).any())
 
 
 def _overlaps(some: Matrix, others: Matrix) -> Matrix:

@@ -63,6 +63,13 @@ WALKS: dict[str, tuple[int, list[Walk]]] = {
             [Stop(1, 1.3, 0.22, 0.4), Stop(9, -0.3, 0.22, 0.4)],
         ],
     ),
+    "one stands right before another for a while": (
+        2,
+        [
+            [Stop(1, -0.3, 0.34), Stop(5, 0.53, 0.34), Stop(9, 0.53, 0.34), Stop(13, 1.3, 0.34)],
+            [Stop(1, 1.3, 0.30), Stop(4, 0.52, 0.30), Stop(10, 0.52, 0.30), Stop(13, -0.3, 0.30)],
+        ],
+    ),
     "two stand while one crosses behind": (
         3,
         [
