@@ -65,10 +65,10 @@ class Tracker:
         for track, index in _pairs(_costs(self._tracks, boxes, at_ns)):
             found[index] = self._tracks[track]
             _move(self._tracks[track], boxes[index], at_ns)
-        for track in self._tracks:
-            may_be_hidden = 0 < at_ns - track.seen_ns < MOST_HIDDEN_NS
-            if may_be_hidden and _is_covered(_expected(track, at_ns), boxes):
-                track.hidden_ns = at_ns
+        for missed in self._tracks:
+            may_be_hidden = 0 < at_ns - missed.seen_ns < MOST_HIDDEN_NS
+            if may_be_hidden and _is_covered(_expected(missed, at_ns), boxes):
+                missed.hidden_ns = at_ns
         for index in range(len(faces)):
             if index not in found:
                 found[index] = self._begin(boxes[index], at_ns)
