@@ -151,13 +151,15 @@ class ImageSettings(_Section):
 
 
 def read_site(path: Path) -> dict[str, Any]:
-    """What terminals of a site share, from a TOML file whose keys are those of ImageSettings."""
+    """What terminals of a site share, from a TOML file whose keys are those of ImageSettings; `hub_ca` names a file."""
     try:
         shared = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ImageRefused(f"site: {path}: {error}") from error
     if "device" in shared:
         raise ImageRefused("device: a site's file holds what terminals share")
+    if isinstance(authority := shared.get("hub_ca"), str):
+        shared["hub_ca"] = str(path.parent / authority)
     return shared
 
 
