@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from hub.core.settings import HubSettings
-from wellheard.doctor import hardware, software, storage
+from wellheard.doctor import hardware, software, storage, terminal
 from wellheard.doctor.finding import Finding
 from wellheard.doctor.machine import Machine
 
@@ -53,6 +53,7 @@ def examine(machine: Machine) -> Iterator[Finding]:
     yield hardware.gpio(machine)
     yield hardware.serial_ports(machine)
     yield hardware.camera(machine)
+    yield from terminal.terminal(machine)
 
 
 def _table(findings: list[Finding]) -> Table:
