@@ -48,6 +48,7 @@ from hub.fleet import routes as fleet_routes
 from hub.fleet.repository import routes as release_routes
 from hub.identity import (
     account_pages,
+    audit_pages,
     entry_pages,
     login_routes,
     own_pages,
@@ -137,6 +138,7 @@ def _add_accounts(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> N
     app.include_router(password_pages.pages(workplace, access, passwords, addresses, shown))
     app.include_router(own_pages.pages(workplace, access, passwords, shown))
     app.include_router(account_pages.pages(workplace, access, addresses, shown))
+    app.include_router(audit_pages.pages(workplace, access, shown))
     app.include_router(privacy_pages.pages(workplace, access, parts.holders, shown))
     app.include_router(preference_routes.pages(workplace, access, parts.languages))
 
