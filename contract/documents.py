@@ -99,6 +99,8 @@ class ScreenConfiguration(Part):
     pin_hash: Annotated[str, Field(max_length=200)] | None = None
     surveys: Annotated[list[ScreenSurvey], Field(max_length=20)] = []
     """Of the facility's touchpoints; they stand before `mode`."""
+    receipts: Annotated[str, Field(max_length=200, pattern=r"^https?://\S+$")] | None = None
+    """The page on which whoever has a receipt's code sees what became of it; behind `#` it takes the code."""
 
 
 class PhotographConfiguration(Part):

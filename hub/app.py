@@ -150,7 +150,11 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         *_demonstration(parts),
         *_mail_and_cases(parts, keys),
     ]
-    told = Told(surveys.surveys_on_screens, for_terminals(envelopes.public_key))
+    told = Told(
+        surveys.surveys_on_screens,
+        for_terminals(envelopes.public_key),
+        f"{settings.public_address()}/receipt" if settings.public_url else None,
+    )
     return Hub(
         parts=parts,
         database=database,

@@ -111,7 +111,9 @@ def _plan(settings: ScreenSettings, notices: tuple[Notice, ...], *, has_camera: 
             asking = own(showable(wish.mode, small=glass.is_small) or settings.mode, wordings)
         terms = Terms(asking.survey, languages)
         photographs = _photographs(document) if has_camera else Policy.OFF
-        stage = Stage(terms, glass, asking.wordings, asking.consent, notices, photographs)
+        stage = Stage(
+            terms, glass, asking.wordings, asking.consent, notices, photographs, wish.receipts
+        )
         return stage, touchpoints
 
     return plan

@@ -5,7 +5,7 @@ on it change (a frame, the seconds left, a sentence about trouble).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from contract.photographs import Policy
@@ -14,6 +14,7 @@ from contract.surveys import Question
 from edge.screen.flow import Outcome, Phase, State, Step, is_lively, question, warned
 from edge.screen.flow import Terms as FlowTerms
 from edge.screen.geometry import Glass, Keyboard, keypad, letters
+from edge.screen.qr import qr
 from edge.screen.roster import OnDuty, initials, speciality
 from edge.screen.wording import Wording
 
@@ -46,6 +47,8 @@ class Stage:
     notices: tuple[Notice, ...] = ()
     photographs: Policy = Policy.OFF
     """What is photographed with answers here."""
+    receipts: str | None = None
+    """The page on which patients see what became of their complaint."""
 
     @property
     def notice(self) -> Policy:
@@ -83,6 +86,7 @@ def draw(
         "title": title,
         "notices": [words.text(f"notice.{one}") for one in stage.notices] if told else [],
         "detail": detail,
+        "qr": _receipt(state, stage),
         "question": shown.code if shown else None,
         "look": shown.look if shown else None,
         "answers": [_answer(value, shown, words) for value in shown.answers] if shown else [],
@@ -109,6 +113,15 @@ def _detail(state: State, words: Wording, *, short: bool) -> str:
         code = receipt_code(state.visit).replace("-", "\N{NON-BREAKING HYPHEN}")
         return words.text("receipt.short" if short else "receipt.code").replace("{code}", code)
     return words.text("form.consent") if _is_consent(state) else ""
+
+
+def _receipt(state: State, stage: Stage) -> Document | None:
+    """The same as a picture for telephones; small glass has no room for it."""
+    told = state.phase is Phase.THANKS and state.outcome == "contact" and state.visit is not None
+    if not told or stage.receipts is None or stage.glass.is_small:
+        return None
+    code = receipt_code(state.visit or "")
+    return {"name": code, **asdict(qr(f"{stage.receipts}#{code}"))}
 
 
 def _is_consent(state: State) -> bool:

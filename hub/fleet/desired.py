@@ -43,6 +43,8 @@ class Told:
 
     surveys: Callable[[UnitOfWork, Scope], Sequence[ScreenSurvey]]
     photographs: Callable[[UnitOfWork, Scope], PhotographConfiguration | None]
+    receipts: str | None = None
+    """The page of receipts, as patients' telephones reach it; None where nobody has said how."""
 
 
 def refresh(work: UnitOfWork, told: Told, places: Collection[Place] | None = None) -> Sent:
@@ -89,7 +91,9 @@ def _content(work: UnitOfWork, scope: Scope, told: Told) -> DesiredConfiguration
         version=0,
         rota=rota,
         employees=_people(work, scope, {shift.employee for shift in rota}),
-        screen=ScreenConfiguration(surveys=asked) if asked else None,
+        screen=ScreenConfiguration(surveys=asked, receipts=told.receipts)
+        if asked or told.receipts
+        else None,
         photographs=told.photographs(work, scope),
     )
 

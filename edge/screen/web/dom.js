@@ -26,6 +26,16 @@ function drawing(kind, ...paths) {
   return svg;
 }
 
+// A code for telephones: always dark on white, whatever the colours around it.
+export function qrCode({ name, size, path }) {
+  const svg = drawing("qr", `M0 0h${size}v${size}h-${size}z`, path);
+  svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
+  svg.removeAttribute("aria-hidden");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", `QR ${name}`);
+  return svg;
+}
+
 const ICONS = {
   contrast: ["M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18z", "M12 3v18a9 9 0 0 0 0-18z"],
   low_reach: ["M12 3v14", "M5 11l7 7l7-7", "M4 21h16"],

@@ -4,7 +4,7 @@ import { drawForm, contact, forgetTyped } from "/web/form.js";
 import { drawBar } from "/web/bar.js";
 import { drawPeople, frame } from "/web/people.js";
 import { drawStaff, markStaff, staffCorner } from "/web/staff.js";
-import { face, icon, make } from "/web/dom.js";
+import { face, icon, make, qrCode } from "/web/dom.js";
 import { onTouch } from "/web/touch.js";
 import { chime, hush, read } from "/web/voice.js";
 
@@ -72,7 +72,8 @@ function drawScene(send) {
   const detail = view.detail ? [make("p", { id: "detail", textContent: view.detail })] : [];
   const notices = view.notices.map((notice) => make("p", { className: "notice", textContent: notice }));
   const sign = view.phase === "thanks" ? [icon("tick")] : [];
-  const text = make("div", { id: "text" }, ...sign, title, ...detail, ...notices);
+  const code = view.qr ? [qrCode(view.qr)] : [];
+  const text = make("div", { id: "text" }, ...sign, title, ...detail, ...code, ...notices);
   const upper = make("div", { id: "upper" });
   const lower = make("div", { id: "lower" });
   const bar = view.bar.hidden ? [] : [drawBar(view, send)];

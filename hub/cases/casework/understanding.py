@@ -135,7 +135,8 @@ def choose_topic(
     row = cases.found(work, scope, case_id, lock=True)
     before = row.topic or ""
     row.topic, row.subtopic, row.topic_sure = topic, subtopic, True
-    story.tell(work, scope, row, "topic", before=before, after=topic.value)
+    chosen = f"{topic.value}/{subtopic}" if subtopic else topic.value
+    story.tell(work, scope, row, "topic", before=before, after=chosen)
     _tell(work, row)
     return cases.view(row)
 

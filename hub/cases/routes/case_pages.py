@@ -134,12 +134,18 @@ def _care(desk: Desk, access: Access) -> APIRouter:
     def topic(
         request: Request,
         case: CaseNumber,
-        topic: Annotated[Topic, Form()],
+        topic: Annotated[str, Form(max_length=100)],
         visitor: Visitor = handles,
     ) -> Response:
-        return desk.does(
-            request, visitor, case, lambda w, s: understanding.choose_topic(w, s, case, topic)
-        )
+        """`waiting`, or with its subtopic `waiting/queue`."""
+        code, _slash, subtopic = topic.partition("/")
+        if code not in set(Topic):
+            raise NotFound("")
+
+        def deed(work: UnitOfWork, scope: Scope) -> None:
+            understanding.choose_topic(work, scope, case, Topic(code), subtopic or None)
+
+        return desk.does(request, visitor, case, deed)
 
     @router.post("/{case}/timer")
     def timer(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.cases.casework import workers
+from hub.cases.casework import listing, workers
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
@@ -18,6 +18,7 @@ class Names:
     touchpoints: dict[str, str]
     employees: dict[str, str]
     staff: dict[int, str]
+    labels: dict[str, str]
 
     def zone(self, facility: str) -> str:
         return self.zones.get(facility, "UTC")
@@ -38,4 +39,7 @@ def names(work: UnitOfWork, scope: Scope) -> Names:
         {place.id: place.name for place in identity.touchpoints(work, scope)},
         {person.id: person.name for person in people},
         workers.names(work, scope),
+        {one.id: one.name for one in listing.labels(work, scope, with_unused=True)}
+        if scope.may(Permission.SEE_CASES)
+        else {},
     )

@@ -137,6 +137,12 @@ WHY: Mapping[str, str] = {
     "spoke_before": N_("spoke with the patient before"),
 }
 TOPICS: Mapping[str, str] = {topic.value: names.name for topic, names in TAXONOMY.items()}
+SUBTOPICS: Mapping[str, str] = {
+    f"{topic.value}/{code}": name
+    for topic, names in TAXONOMY.items()
+    for code, name in names.subtopics.items()
+}
+"""By the codes of both levels."""
 ANSWERS: Mapping[str, str] = {
     "no": N_("No"),
     "bad": N_("Bad"),
@@ -154,6 +160,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "deadlines": DEADLINES,
     "chapters": CHAPTERS,
     "topics": TOPICS,
+    "subtopics": SUBTOPICS,
     "reasons": REASONS,
     "states": PROBLEM_STATES,
     "verdicts": VERDICTS,

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
+import cv2
+import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
+from contract.receipts import receipt_code
 from contract.surveys import SURVEYS, wording_keys
 from contract.wording import LONGEST
 from tests.browser.kiosk.conftest import ARTEFACTS, PANELS, open_page
 from tests.browser.kiosk.patient import Patient
 from tests.edge.screen.terminal import TOUCHPOINT, ScreenTerminal, configuration
 
+RECEIPTS = "https://clinic.example/receipt"
 SENTENCE = "Рекомендовали бы Вы нашего замечательного специалиста своим близким и друзьям или нет, почему? "
 
 
@@ -33,7 +37,7 @@ def patient(request, chromium: Browser, tmp_path) -> Iterator[Patient]:
         "texts": {"ru": {key: longest(key) for key in wording_keys("express")}},
         "consent": "express-2",
     }
-    desired = configuration(languages=["ru"], surveys=[survey])
+    desired = configuration(languages=["ru"], surveys=[survey], receipts=RECEIPTS)
     with ScreenTerminal(tmp_path, desired, **panel) as terminal:
         page = open_page(chromium, terminal, panel)
         yield Patient(terminal, page, ARTEFACTS / f"{request.param}-own-words")
@@ -52,3 +56,13 @@ def test_the_longest_words_have_room(patient: Patient) -> None:
     patient.answer(0, "thanks")
     assert patient.text() == longest("thanks.contact")
     patient.look("thanks")
+    assert_scanned(patient)
+
+
+def assert_scanned(patient: Patient) -> None:
+    """A telephone reads the code from the glass, and is led to this complaint's receipt; small glass shows none."""
+    picture = cv2.imdecode(np.frombuffer(patient.page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+    address, _corners, _straight = cv2.QRCodeDetector().detectAndDecode(picture)
+    code = receipt_code(patient.terminal.said()[-1]["visit"])
+    small = patient.terminal.view["glass"]["small"]
+    assert address == ("" if small else f"{RECEIPTS}#{code}")
