@@ -11,10 +11,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from hub.core.audit import reading
+from hub.core import audit_search
 from hub.core.audit.chain import Entry
-from hub.core.audit.reading import Sought
 from hub.core.audit.verifying import Outcome, verify
+from hub.core.audit_search import Sought
 from hub.core.pages import Pages
 from hub.core.paging import BeforeNumber
 from hub.core.permissions import Permission
@@ -91,7 +91,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         with workplace.read() as work:
             zone = service.organisation(work, visitor.scope).time_zone
             sought = asked.sought(ZoneInfo(zone))
-            found = reading.entries(work, visitor.scope, sought, ON_A_PAGE + 1, before)
+            found = audit_search.entries(work, visitor.scope, sought, ON_A_PAGE + 1, before)
             known = _names(work, visitor)
         return shown.show(
             request,
@@ -118,7 +118,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     def export(asked: Annotated[Asked, Query()], visitor: Visitor = sees) -> Response:
         with workplace.begin() as work:
             zone = ZoneInfo(service.organisation(work, visitor.scope).time_zone)
-            found = reading.exported(work, visitor.scope, asked.sought(zone))
+            found = audit_search.exported(work, visitor.scope, asked.sought(zone))
         headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
         table = as_csv(HEADER, map(_row, found))
         return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
