@@ -137,7 +137,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     return router
 
 
-def _names(work: UnitOfWork, visitor: Visitor) -> dict[str, dict[str, str]]:
+def _names(work: UnitOfWork, visitor: Visitor) -> dict[str, Any]:
     staff = colleagues(work, visitor.scope, Permission.SEE_PLACES)
     places = service.facilities(work, visitor.scope)
     return {
