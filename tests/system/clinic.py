@@ -84,7 +84,7 @@ class Hub:
 class Broker:
     """Whoever it is that carries the messages: the hub's child, which it replaces, or our own process."""
 
-    def __init__(self, hub: Hub, folder: Path, listening: Sequence[str]) -> None:
+    def __init__(self, hub: Hub, folder: Path, listening: Sequence[str] = (LOOPBACK,)) -> None:
         self._hub = hub
         self._listening = listening
         self._own: Process | None = None
