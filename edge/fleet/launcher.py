@@ -9,7 +9,7 @@ when nothing is known of any, the newest that is whole. `python3 launcher.py --f
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +23,29 @@ SLOT = "WELLHEARD_SLOT"
 """Environment: which release was started."""
 
 
+def write_durably(path: Path, content: bytes) -> None:
+    """All of a file or nothing of it, on disk when this returns."""
+    new = path.with_name(f"{path.name}.launcher")
+    with new.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    _sync(path.parent)
+
+
 class Launcher:
     """One start."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, write: Callable[[Path, bytes], None] = write_durably) -> None:
         self._folder = folder
+        self._write_file = write
         self._refused: set[str] = set()
         """What the kernel would not start."""
 
     def start(self, options: list[str]) -> str:
         """Become the agent; returns only when nothing can be started, with the reason."""
-        while (slot := self._chosen()) is not None:
+        while (slot := self.choose()) is not None:
             self._point_to(slot)
             python = self._python(slot)
             command = [str(python), "-P", "-m", "wellheard", "edge"]
@@ -48,7 +60,8 @@ class Launcher:
                 self._refused.add(slot)
         return f"{self._folder / RELEASES}: no release that is whole"
 
-    def _chosen(self) -> str | None:
+    def choose(self) -> str | None:
+        """The release to start now; its try is counted when this returns."""
         state = self._read()
         trial = state.get("trial")
         if isinstance(trial, dict) and isinstance(trial.get("slot"), str):
@@ -105,15 +118,8 @@ class Launcher:
 
     def _write(self, state: dict[str, Any]) -> bool:
         """Whether it is on disk."""
-        path = self._folder / STATE
-        new = path.with_name(f"{STATE}.launcher")
         try:
-            with new.open("wb") as file:
-                file.write(json.dumps(state).encode())
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
-            _sync(self._folder)
+            self._write_file(self._folder / STATE, json.dumps(state).encode())
         except OSError as error:
             _say(f"{STATE} cannot be written: {error}")
             return False

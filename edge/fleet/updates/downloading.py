@@ -37,7 +37,11 @@ def download(file: SignedFile, path: Path, source: Source, pace: Pace) -> None:
     part = path.with_name(f"{path.name}.part")
     if _size(part) > file.length:
         part.unlink()
+    resumed = _size(part) > 0
     if _size(part) < file.length:
+        _append(file, part, source, pace)
+    if resumed and not is_whole(file, part):  # what was there before may be zeros after a power cut
+        part.unlink()
         _append(file, part, source, pace)
     if not is_whole(file, part):
         part.unlink()

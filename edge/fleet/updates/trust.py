@@ -24,7 +24,7 @@ from tuf.ngclient.config import UpdaterConfig
 
 from contract.releases import Release, lock_target, read_release, wheel_target
 from edge.fleet.hub_client import HubFailure
-from edge.fleet.updates.durable import sync_disk
+from edge.fleet.updates.durable import sync_files
 from edge.fleet.updates.sources import NotThere, SignedFile, Source
 
 T = TypeVar("T")
@@ -95,7 +95,7 @@ class Trust:
         self._folder.mkdir(parents=True, exist_ok=True)
         updater = _asked(lambda: self._updater(source, at_ms))
         _asked(updater.refresh)
-        sync_disk(self._folder)  # TUF's own writing is not durable
+        sync_files(self._folder)  # TUF's own writing is not durable
         return Catalogue(updater), at_ms
 
     def _updater(self, source: Source, at_ms: int) -> Updater:

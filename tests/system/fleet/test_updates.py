@@ -5,8 +5,8 @@ from pathlib import Path
 from tests.system.fleet.site import Site
 
 
-def test_a_release_is_installed_tried_and_confirmed(tmp_path: Path) -> None:
-    with Site(tmp_path) as site:
+def test_a_release_is_installed_tried_and_confirmed(folder: Path) -> None:
+    with Site(folder) as site:
         station = site.station
         station.supervisor.start()
         station.await_up()
