@@ -21,7 +21,7 @@ from hub.sms.people import opt_outs, respondents
 JUST_NOW_MS = 15 * 60_000
 """So long after a patient has written an answer may go out at any hour."""
 LOOK_AGAIN_MS = 60_000
-_AT_ANY_HOUR = {Purpose.EMERGENCY, Purpose.STOPPED}
+_AT_ANY_HOUR = {Purpose.EMERGENCY, Purpose.STOPPED, Purpose.TRIAL}
 _UNASKED = {Purpose.INVITATION, Purpose.REMINDER}
 
 

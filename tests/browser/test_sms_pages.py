@@ -52,6 +52,7 @@ GOOD_LIST = "Contacto;NHC;Idioma\n600100301;11;es\n600100302;12;ru\n"
 PATHS = (
     "/sms", "/sms/new", "/sms/campaigns/visits", "/sms/campaigns/visits/edit", "/sms/campaigns/visits/lists",
     "/sms/words?facility=north&language=es", "/sms/conversations", "/sms/scores", "/sms/alerts", "/demo/phone/7",
+    "/sms/alerts/chain?facility=north", "/sms/gateways", "/sms/gateways/new?kind=kannel", "/sms/gateways/new?kind=smpp",
 )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ PATHS = [
     "/employees", "/employees/anna-north", "/shifts", "/surveys", "/surveys/north/express", "/served",
     "/photographing", "/answers/1",
     "/devices/desk-1", "/none",
+    "/sms", "/sms/new", "/sms/words?facility=north&language=es", "/sms/conversations", "/sms/scores", "/sms/alerts",
+    "/sms/alerts/chain", "/sms/gateways", "/sms/gateways/new?kind=kannel", "/sms/gateways/new?kind=smpp",
 ]  # fmt: skip
 SETTLED = "body:not(:has(.awaited))"
 """Every tile has been read."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 
 from hub.core.errors import BadInput, NotFound
 from hub.core.mail.outgoing import Mail, put_mail
@@ -17,6 +17,7 @@ from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.identity import service as identity
 from hub.sms.alerts.tables import SmsAlert, SmsAlertContact
 from hub.sms.events import DetractorFound, MessageUnresolved, PersonNeeded, Told
 
@@ -144,7 +145,7 @@ def chain_of(work: UnitOfWork, scope: Scope, facility: str) -> list[Link]:
 
 @needs(Permission.DIRECT_CASES)
 def set_chain(work: UnitOfWork, scope: Scope, facility: str, chain: list[Link]) -> None:
-    """Replace the whole chain; alerts that were raised go on with the new one."""
+    """Replace the whole chain; alerts go on with the new one, and those of which nobody was told begin at once."""
     if not scope.covers(scope.organisation, facility):
         raise BadInput("facility", _("There is no such facility."))
     here = (scope.rows(SmsAlertContact), col(SmsAlertContact.facility) == facility)
@@ -160,6 +161,25 @@ def set_chain(work: UnitOfWork, scope: Scope, facility: str, chain: list[Link]) 
             )
         )
     work.session.flush()
+    work.audit.record(scope, "alert_chain.changed", f"facility/{facility}", facility=facility)
+    _wake_untold(work, scope, facility)
+
+
+def untold(work: UnitOfWork, scope: Scope) -> list[str]:
+    """Facilities of the scope whose alerts reach nobody by e-mail."""
+    told = select(SmsAlertContact.facility).where(scope.rows(SmsAlertContact)).distinct()
+    reached = set(work.session.exec(told))
+    return [one.id for one in identity.facilities(work, scope) if one.id not in reached]
+
+
+def _wake_untold(work: UnitOfWork, scope: Scope, facility: str) -> None:
+    """Alerts that were raised when the chain was empty."""
+    waiting = (
+        update(SmsAlert)
+        .where(scope.rows(SmsAlert), col(SmsAlert.facility) == facility)
+        .where(col(SmsAlert.acknowledged_ms).is_(None), col(SmsAlert.told) == 0)
+    )
+    work.session.exec(waiting.values(due_ms=work.now_ms))
 
 
 @needs(Permission.HANDLE_CASES)

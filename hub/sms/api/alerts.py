@@ -11,9 +11,9 @@ from hub.identity.access import Access
 from hub.identity.views import Visitor
 from hub.sms.alerts import chain
 from hub.sms.alerts.chain import Alert, Link
-from hub.sms.api.models import AlertId, FacilityId, Person
+from hub.sms.api.models import MOST_PEOPLE, AlertId, FacilityId, Person
 
-People = Annotated[list[Person], Body(max_length=20)]
+People = Annotated[list[Person], Body(max_length=MOST_PEOPLE)]
 
 
 def api(workplace: Workplace, access: Access) -> APIRouter:

@@ -127,6 +127,9 @@ class Patient(BaseModel):
         return {Column(name): value for name, value in self.model_dump().items() if value}
 
 
+MOST_PEOPLE = 20
+
+
 class Person(BaseModel):
     """Somebody of the chain, and how long they have before the next one is told."""
 

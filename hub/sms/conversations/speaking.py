@@ -35,6 +35,8 @@ class Purpose(StrEnum):
     """The one confirmation of an opt-out."""
     PERSON = "person"
     """Written by one of the staff."""
+    TRIAL = "trial"
+    """Sent by one of the staff to a telephone of theirs, to see whether a gateway works."""
 
 
 _PURPOSES = {

@@ -4,13 +4,11 @@ Decides that passwords are never given on the command line, where others on the 
 for, or made by us where both ends are ours.
 """
 
-import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from hub.core.errors import BadInput, NotFound
 from hub.core.keys import Vault
@@ -20,18 +18,10 @@ from hub.core.unit_of_work import Workplace
 from hub.sms.gateways import registry
 from hub.sms.gateways.kannel import gateway as kannel
 from hub.sms.gateways.kannel.configuration import Places, configuration
-from hub.sms.gateways.modem import gateway as modem
+from hub.sms.gateways.kinds import KINDS, MADE_BY_US, is_secret, settings_of
 from hub.sms.gateways.port import Name
 from hub.sms.gateways.registry import GatewaySettings, NewGateway
-from hub.sms.gateways.smpp import gateway as smpp
-from hub.sms.gateways.twilio import gateway as twilio
 
-KINDS: dict[str, type[GatewaySettings]] = {
-    kannel.KIND: kannel.KannelSettings,
-    modem.KIND: modem.ModemSettings,
-    smpp.KIND: smpp.SmppSettings,
-    twilio.KIND: twilio.TwilioSettings,
-}
 NETWORK = """\
 # The connection to the telephone network: this one is for trying out with fakesmsc.
 group = smsc
@@ -106,17 +96,12 @@ def commands(opened: Opened) -> typer.Typer:
 
 
 def _settings(kind: str, given: dict[str, Any]) -> GatewaySettings:
-    model = KINDS[kind]
-    for name, field in model.model_fields.items():
-        if field.repr or name in given:
-            continue
-        if kind == kannel.KIND:
-            given[name] = secrets.token_urlsafe(18)
-        else:
+    for name, field in KINDS[kind].model_fields.items():
+        if is_secret(field) and name not in given and kind not in MADE_BY_US:
             given[name] = typer.prompt(field.description or name, hide_input=True)
+    if unknown := next((name for name in given if name not in KINDS[kind].model_fields), None):
+        raise BadInput(unknown, f"{unknown}: there is no such setting.")
     try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = ".".join(map(str, first["loc"]))
-        raise BadInput(name, f"{name}: {first['msg']}") from error
+        return settings_of(kind, given)
+    except BadInput as error:
+        raise BadInput(error.field or "", f"{error.field}: {error.detail}") from error

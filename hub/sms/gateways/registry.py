@@ -84,13 +84,27 @@ def add(work: UnitOfWork, scope: Scope, new: NewGateway) -> None:
     work.session.flush()
 
 
+def change(work: UnitOfWork, scope: Scope, new: NewGateway) -> None:
+    """Have the one of this name and kind be so from now on; it is tried at once, however long it was down."""
+    row = _needed(work, scope, new.id)
+    row.facility, row.rank, row.per_second = new.facility, new.rank, new.per_second
+    row.sealed = work.vault.seal(new.settings.model_dump_json().encode())
+    row.failures = row.down_until_ms = row.busy_until_us = 0
+    work.session.add(row)
+    work.session.flush()
+
+
 def remove(work: UnitOfWork, scope: Scope, id: str) -> None:  # noqa: A002
     """Use it no more; messages that wait go by another one, or wait for it."""
+    work.session.delete(_needed(work, scope, id))
+    work.session.flush()
+
+
+def _needed(work: UnitOfWork, scope: Scope, id: str) -> SmsGateway:  # noqa: A002
     row = work.session.get(SmsGateway, (scope.organisation, id))
     if row is None:
         raise NotFound(_("There is no gateway of this name."))
-    work.session.delete(row)
-    work.session.flush()
+    return row
 
 
 def ways(work: UnitOfWork, scope: Scope | None = None, *, lock: bool = False) -> list[Way]:

@@ -28,7 +28,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     def page(request: Request, visitor: Visitor, alerts: list[Alert], template: str) -> Response:
         with workplace.read() as work:
             places = {one.id: one for one in identity.facilities(work, visitor.scope)}
-        values: dict[str, Any] = {"alerts": alerts, "places": places, "kinds": words.ALERTS}
+            untold = chain.untold(work, visitor.scope)
+        values: dict[str, Any] = {
+            "alerts": alerts,
+            "places": places,
+            "kinds": words.ALERTS,
+            "untold": untold,
+        }
         return shown.show(request, template, **values)
 
     @router.get("")

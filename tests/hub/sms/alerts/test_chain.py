@@ -96,3 +96,15 @@ def test_another_facility_sees_and_ends_nothing(unhappy: Texting) -> None:
         assert chain.listed(work, south) == []
         with pytest.raises(NotFound):
             chain.acknowledge(work, south, alert.id, "stranger")
+
+
+def test_whoever_is_named_later_is_told_of_what_waits(texting: Texting) -> None:
+    texting.campaign()
+    texting.enrol(ANNA)
+    texting.run()
+    texting.talk("si", "un 2")
+    assert mails(texting) == []
+    with texting.workplace.begin() as work:
+        chain.set_chain(work, WHOLE, "north", CHAIN)
+    texting.run("sms-alerts")
+    assert [to for to, _subject, _text in mails(texting)] == ["nurse@clinic.test"]
