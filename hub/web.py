@@ -45,6 +45,8 @@ from hub.feedback import served_pages, served_table_pages, survey_pages, surveys
 from hub.feedback.photographs import pages as photographing
 from hub.fleet import device_pages, enrolment_routes, fleet_pages, photograph_routes
 from hub.fleet import routes as fleet_routes
+from hub.fleet.enrolment import routes as enrolling_routes
+from hub.fleet.enrolment import terminal_routes
 from hub.fleet.repository import routes as release_routes
 from hub.identity import (
     account_pages,
@@ -165,6 +167,8 @@ def _add_places_and_terminals(app: FastAPI, parts: Parts, access: Access, shown:
     app.include_router(fleet_routes.api(workplace, access))
     app.include_router(device_pages.api(workplace, access, parts.series))
     app.include_router(enrolment_routes.api(workplace, access, parts.let_in))
+    app.include_router(_for_new_terminals(parts, access))
+    app.include_router(enrolling_routes.api(workplace, access))
     app.include_router(photograph_routes.api(workplace, portraits))
     app.include_router(release_routes.for_terminals(workplace, parts.repository))
     app.include_router(release_routes.for_operators(workplace, access, parts.repository))
@@ -175,6 +179,11 @@ def _add_places_and_terminals(app: FastAPI, parts: Parts, access: Access, shown:
     app.include_router(shift_pages.pages(workplace, access, shown))
     app.include_router(fleet_pages.pages(workplace, access, shown))
     app.include_router(device_pages.pages(workplace, access, parts.series, shown))
+
+
+def _for_new_terminals(parts: Parts, access: Access) -> APIRouter:
+    address = parts.settings.public_address()
+    return terminal_routes.api(parts.workplace, access, address, parts.broker_address, parts.let_in)
 
 
 def _add_feedback(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:

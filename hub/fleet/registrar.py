@@ -37,6 +37,7 @@ FORK = N_("This number has arrived before with another content: two terminals us
 PENDING = N_(
     "The terminal still holds messages, and this may be one of them: replay it when nothing waits there."
 )
+REVOKED = N_("The terminal has been shut out.")
 STOPPED = N_("The device is stopped because two terminals use its identity.")
 
 
@@ -182,6 +183,8 @@ def _refused(address: DeviceAddress, device: Device | None) -> tuple[str, str] |
         return "unknown_device", "device: not enrolled at this hub"
     if _elsewhere(device, address):
         return "wrong_address", "topic: the device belongs to another organisation or facility"
+    if device.status == "revoked":
+        return "revoked", REVOKED
     if device.status == "stopped":
         return FORKED, STOPPED
     return None

@@ -76,8 +76,8 @@ def reachable(work: UnitOfWork, organisation: str, device: str) -> Reachable | N
     return Reachable(address, found.online, found.password_hash)
 
 
-def remember_password(work: UnitOfWork, device: str, password_hash: str) -> None:
-    """Keep what a device's password hashes to."""
+def remember_password(work: UnitOfWork, device: str, password_hash: str | None) -> None:
+    """Keep what a device's password hashes to; None: it has none any more."""
     stored = update(Device).where(col(Device.id) == device).values(password_hash=password_hash)
     work.connection.execute(stored)
 
@@ -98,9 +98,16 @@ def _move(work: UnitOfWork, address: DeviceAddress) -> None:
 def stop(work: UnitOfWork, device: str) -> None:
     """Take nothing from a device until a person releases it."""
     work.session.flush()
-    stopped = update(Device).where(col(Device.id) == device)
+    stopped = update(Device).where(col(Device.id) == device, col(Device.status) != "revoked")
     work.connection.execute(stopped.values(status="stopped", released=False))
     work.session.expire_all()
+
+
+def revoke(work: UnitOfWork, device: Device) -> None:
+    """Take nothing from a device until another terminal is put in its place."""
+    device.status, device.released = "revoked", False
+    work.session.add(device)
+    work.session.flush()
 
 
 def release(work: UnitOfWork, device: Device) -> None:

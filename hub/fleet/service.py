@@ -152,6 +152,8 @@ def release(work: UnitOfWork, scope: Scope, device: str) -> bool:
     found = registry.find(work, {device}).get(device)
     if found is None or not scope.covers(found.organisation, found.facility):
         return False
+    if found.status == "revoked":
+        raise Conflict(_("This terminal has been shut out already."))
     registry.release(work, found)
     work.tell(DeviceReleased(found.organisation, found.facility, device))
     work.tell(DeviceStateChanged(found.organisation, found.facility, device))

@@ -121,6 +121,8 @@ def lists(board: Board) -> dict[str, Overview]:
 
 
 def _trouble(device: DeviceView, failing: dict[str, str]) -> Trouble | None:
+    if device.status == "revoked":  # on purpose: it is expected to be away
+        return None
     if device.status == "stopped":
         return Trouble(device, "stopped")
     if device.refused:
