@@ -21,9 +21,10 @@ from edge.clock import Clock, SystemClock
 from edge.fleet.anew import Anew
 from edge.fleet.commands.assembly import make_jobs
 from edge.fleet.commands.power import reboot_machine
+from edge.fleet.enrolment.membership import Membership
+from edge.fleet.enrolment.renewing import Renewing
 from edge.fleet.health.assembly import Health
 from edge.fleet.health.monitor import Check, HealthMonitor
-from edge.fleet.hub_client import HubClient
 from edge.fleet.jobs.jobs import Jobs
 from edge.fleet.quiet import Quiet
 from edge.fleet.updates.assembly import Updates, make_updates
@@ -58,6 +59,7 @@ class Terminal:
     vision: "Vision | None" = None
     modem: Modem | None = None
     updates: Updates | None = None
+    renewing: Renewing | None = None
 
     def run(self) -> bool:
         """Serve until SIGTERM or SIGINT, or until it is to start anew (True); everything heard by then is stored."""
@@ -71,6 +73,8 @@ class Terminal:
             self.updates.start(self.agent.submit)
         self.jobs.start(self.agent.submit)
         self.uplink.start()
+        if self.renewing is not None:
+            self.renewing.start()
         if self.controls is not None:
             self.controls.start()
         if self.screen is not None:
@@ -105,6 +109,8 @@ class Terminal:
         self.jobs.stop()
         if self.updates is not None:
             self.updates.stop()
+        if self.renewing is not None:
+            self.renewing.stop()
         if self.modem is not None:
             self.modem.stop()
         self.outbox.close()
@@ -144,7 +150,8 @@ def _wire(
     rota = Rota(folder / "desired.json")
     vision = _make_vision(folder, settings, rota, clock)
     shutter = vision.photographer if vision else None
-    hub = HubClient(settings.hub) if settings.hub else None
+    membership = Membership(folder, settings)
+    hub = membership.hub
     health = Health(settings.health, clock)
     screen = None
     if settings.screen is not None:
@@ -204,11 +211,11 @@ def _wire(
         *([vision.check] if vision else []),
         *([updates.check] if updates else []),
     ]
-    modem = _make_modem(folder, settings, clock)
+    modem = _make_modem(folder, settings, membership, clock)
     command_sms = modem.command if modem else None
     uplink = Uplink(
         settings.address,
-        settings.login,
+        membership.at_broker(),
         outbox,
         agent,
         command_sms=command_sms,
@@ -216,6 +223,7 @@ def _wire(
         open_jobs=jobs.take,
     )
     monitor = HealthMonitor(health.checks(folder, outbox, rota, further), clock)
+    renewing = membership.renewing(uplink, clock)
     return Terminal(
         agent=agent,
         panels=panels,
@@ -229,18 +237,21 @@ def _wire(
         vision=vision,
         modem=modem,
         updates=updates,
+        renewing=renewing,
     )
 
 
-def _make_modem(folder: Path, settings: EdgeSettings, clock: Clock) -> Modem | None:
+def _make_modem(
+    folder: Path, settings: EdgeSettings, membership: Membership, clock: Clock
+) -> Modem | None:
     if settings.sms is None:
         return None
-    if settings.broker.password is None:
+    if membership.password() is None:
         raise SettingsError(
             "sms: the terminal needs a password for the broker, to open what is sealed"
         )
     smsd = Smsd(settings.sms.smsd_database)
-    return Modem(folder, smsd, password_hash(settings.broker.password), clock)
+    return Modem(folder, smsd, lambda: password_hash(membership.password() or ""), clock)
 
 
 def _make_vision(folder: Path, settings: EdgeSettings, rota: Rota, clock: Clock) -> "Vision | None":

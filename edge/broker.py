@@ -19,6 +19,9 @@ class BrokerLogin:
     password: str | None = field(default=None, repr=False)
     tls: bool = False
     ca_file: str | None = None
+    certificate_file: str | None = None
+    """With the key, what the terminal shows itself with by TLS."""
+    key_file: str | None = None
 
 
 def make_client(login: BrokerLogin, client_id: str, will: tuple[str, bytes]) -> paho.Client:
@@ -35,7 +38,7 @@ def make_client(login: BrokerLogin, client_id: str, will: tuple[str, bytes]) -> 
     if login.user is not None:
         client.username_pw_set(login.user, login.password)
     if login.tls:
-        client.tls_set(ca_certs=login.ca_file)
+        client.tls_set(login.ca_file, login.certificate_file, login.key_file)
     client.max_inflight_messages_set(MOST_UNACKNOWLEDGED)
     client.will_set(*will, qos=1, retain=True)
     return client

@@ -1,10 +1,11 @@
-"""`wellheard edge`: the terminal's agent, and binding its panels."""
+"""`wellheard edge`: the terminal's agent, its way into a hub, and binding its panels."""
 
 import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from edge.app import wire
 from edge.buttons.assembly import Connectors, KernelConnectors
@@ -19,6 +20,8 @@ from edge.buttons.learn import (
 from edge.buttons.mapping import MappingError, parse_mapping
 from edge.buttons.virtual import VirtualHardware
 from edge.fleet.anew import begin_anew
+from edge.fleet.enrolment.card import Card, CardUnusable, read_card
+from edge.fleet.enrolment.waiting import enrol_here, wait_to_be_taken_in
 from edge.fleet.updates.assembly import install_first
 from edge.fleet.updates.downloading import Corrupt
 from edge.fleet.updates.settings import UpdatesSettings
@@ -43,6 +46,7 @@ Simulate = Annotated[
     bool, typer.Option("--simulate", help="Virtual pins and panels, played through controls.sock.")
 ]
 DEFAULT_FOLDER = Path("/var/lib/wellheard")
+TERMINAL = "terminal.toml"
 
 
 @app.callback()
@@ -65,12 +69,49 @@ def run(
     if context.invoked_subcommand is not None:
         return
     try:
+        if not (folder / TERMINAL).exists() and not wait_to_be_taken_in(folder, screen_port, kiosk):
+            return
         terminal = wire(folder, simulate=simulate, screen_port=screen_port, browser=kiosk)
-    except (SettingsError, MappingError, KeyUnusable) as error:
+    except (SettingsError, MappingError, KeyUnusable, CardUnusable) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     if terminal.run():
         begin_anew()
+
+
+@app.command(name="enrol")
+def enrol_terminal(
+    *,
+    folder: Folder = DEFAULT_FOLDER,
+    hub: Annotated[
+        str | None, typer.Option("--hub", help="The hub's address; empty: as the card says.")
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option("--token", help="A token that the hub gave out for this terminal.")
+    ] = None,
+    ca_file: Annotated[
+        str | None, typer.Option("--ca-file", help="Whom to believe about the hub's certificate.")
+    ] = None,
+    patience: Annotated[float, typer.Option(min=1, help="Seconds to wait.")] = 900.0,
+) -> None:
+    """Have a hub take this terminal in: show the code that somebody types there, and wait."""
+    if (folder / TERMINAL).exists():
+        typer.echo(f"{folder / TERMINAL} is there: this terminal has a hub already.", err=True)
+        raise typer.Exit(1)
+    try:
+        card = Card(hub_url=hub, token=token, ca_file=ca_file) if hub else read_card(folder)
+        if card is None:
+            raise CardUnusable("No hub is known: give --hub, or write enrolment.toml.")
+        found = enrol_here(folder, card, typer.echo, patience)
+    except (CardUnusable, KeyUnusable, ValidationError, OSError) as error:
+        typer.echo(
+            "hub: not a web address" if isinstance(error, ValidationError) else str(error), err=True
+        )
+        raise typer.Exit(2) from error
+    if found is None:
+        typer.echo("Nobody has accepted the terminal yet. Its key is kept: try again.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"This terminal is '{found.device}' at '{found.facility}'. Start the agent.")
 
 
 @app.command(name="learn")

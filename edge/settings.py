@@ -41,6 +41,8 @@ class BrokerSettings(_Section):
     password: Annotated[str | None, Field(repr=False)] = None
     tls: bool = False
     ca_file: str | None = None
+    certificate_file: str | None = None
+    key_file: str | None = None
 
 
 class OutboxSettings(_Section):
@@ -78,6 +80,8 @@ class EdgeSettings(_Section):
     outbox: OutboxSettings = OutboxSettings()
     hub_url: str | None = None
     """Where the hub's pages and files are."""
+    hub_ca_file: str | None = None
+    """Authorities that its certificate is checked against, beside the system's; empty: the broker's."""
     screen: ScreenSettings | None = None
     camera: CameraSettings | None = None
     sms: SmsSettings | None = None
@@ -104,9 +108,11 @@ class EdgeSettings(_Section):
     @property
     def hub(self) -> HubLogin | None:
         """Where the hub is asked by HTTP, if that is known."""
-        if self.hub_url is None or self.broker.password is None:
+        if self.hub_url is None:
             return None
-        return HubLogin(self.hub_url, self.device, self.broker.password, self.broker.ca_file)
+        known = self.device if self.broker.password is not None else None
+        ca_file = self.hub_ca_file or self.broker.ca_file
+        return HubLogin(self.hub_url, known, self.broker.password, ca_file)
 
     def with_screen(self, port: int, touchpoints: tuple[str, ...]) -> Self:
         """These settings with a screen on this port: their own, or a usual one for these touchpoints."""

@@ -101,7 +101,8 @@ class Uplink:
         connect_s: float = CONNECT_S,
     ) -> None:
         self._address = address
-        self._login = login
+        self.login = login
+        """May be exchanged at any time; the next connection uses it."""
         self._outbox = outbox
         self._reporter = reporter
         self._command_sms = command_sms
@@ -132,6 +133,11 @@ class Uplink:
         self._stopping.set()
         self.wake()
         self._thread.join(timeout=5)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the broker lets us in just now."""
+        return self._connected_s is not None
 
     def wake(self) -> None:
         """Something was appended to the outbox."""
@@ -166,7 +172,7 @@ class Uplink:
         client = self._make_client(lost)
         self._window.rewind()
         self._hub = None
-        client.connect(self._login.host, self._login.port, self._keepalive_s)
+        client.connect(self.login.host, self.login.port, self._keepalive_s)
         client.loop_start()
         try:
             self._drain_until_lost(client, lost)
@@ -302,7 +308,7 @@ class Uplink:
 
     def _make_client(self, lost: threading.Event) -> paho.Client:
         will = str(DeviceTopic(self._address, Channel.STATE))
-        client = make_client(self._login, self._address.device, (will, self._farewell()))
+        client = make_client(self.login, self._address.device, (will, self._farewell()))
         client.connect_timeout = self._connect_s
         client.on_connect = lambda c, _d, _f, reason, _p: self._on_connect(c, reason, lost)
         client.on_publish = lambda _c, _d, number, _r, _p: self._on_publish(number)

@@ -7,70 +7,36 @@ Origin. Decides nothing about the survey: requests go to the kiosk, documents co
 import asyncio
 import contextlib
 import json
-import socket
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import structlog
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from edge.screen.guard import LoopbackGuard
 from edge.screen.kiosk import Kiosk
+from edge.screen.loopback import LoopbackServer
 from edge.screen.pages import photograph_type, web_file
 from edge.screen.view import Document
 
 log = structlog.get_logger()
 
 TICK_S = 0.2
-LARGEST_REQUEST = 16 * 1024
 
 Photograph = Callable[[str], bytes | None]
 """A photograph by its SHA-256, or None when it is not here."""
 
 
-class ScreenServer:
-    """The web server of one screen, in a thread of its own."""
+class ScreenServer(LoopbackServer):
+    """The web server of one screen."""
 
     def __init__(self, kiosk: Kiosk, photograph: Photograph, *, port: int = 0) -> None:
         self._kiosk = kiosk
         self._photograph = photograph
-        self._socket = socket.create_server(("127.0.0.1", port))
-        self.port: int = self._socket.getsockname()[1]
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                LoopbackGuard(self._application(), self.port),
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                ws_max_size=LARGEST_REQUEST,
-                timeout_graceful_shutdown=1,
-            )
-        )
-        self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
-
-    @property
-    def url(self) -> str:
-        """Where the browser finds the page."""
-        return f"http://127.0.0.1:{self.port}/"
-
-    def start(self) -> None:
-        """Begin to serve."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End; open pages are told."""
-        self._server.should_exit = True
-        self._thread.join(timeout=5)
-        self._socket.close()
-
-    def _run(self) -> None:
-        self._server.run(sockets=[self._socket])
+        super().__init__(self._application(), port=port)
 
     def _application(self) -> Starlette:
         @contextlib.asynccontextmanager

@@ -36,9 +36,11 @@ Submit = Callable[[list[Draft]], "Future[list[Stored]]"]
 class Modem:
     """Runs in a thread of its own from `start` to `stop`."""
 
-    def __init__(self, folder: Path, smsd: Smsd, hashed_password: str, clock: Clock) -> None:
+    def __init__(
+        self, folder: Path, smsd: Smsd, hashed_password: Callable[[], str], clock: Clock
+    ) -> None:
         self._smsd = smsd
-        self._fernet = Fernet(sealing_key(hashed_password))
+        self._hashed_password = hashed_password
         self._clock = clock
         self._memory = folder / "sms.db"
         self._commands: queue.SimpleQueue[SmsCommand | None] = queue.SimpleQueue()
@@ -95,8 +97,9 @@ class Modem:
         self._store([self._reported(command.id, told or "taken")])
 
     def _opened(self, command: SmsCommand) -> SmsToSend | None:
+        fernet = Fernet(sealing_key(self._hashed_password()))
         try:
-            message = read_document(SmsToSend, self._fernet.decrypt(command.sealed.encode()))
+            message = read_document(SmsToSend, fernet.decrypt(command.sealed.encode()))
         except (InvalidToken, DecodeError):
             message = None
         if message is None or message.id != command.id:

@@ -10,11 +10,16 @@ from pathlib import Path
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """All of a file or nothing of it, on disk when this returns; its folder is made where it is missing."""
+def write_durably(path: Path, content: bytes, *, mode: int | None = None) -> None:
+    """All of a file or nothing of it, on disk when this returns; its folder is made where it is missing.
+
+    `mode` is who may read it, from its first byte on; without one the process's own habit.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unready = path.with_name(f"{path.name}.new")
-    with unready.open("wb") as file:
+    unready.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with os.fdopen(os.open(unready, flags, 0o666 if mode is None else mode), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

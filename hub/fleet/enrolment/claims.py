@@ -41,6 +41,7 @@ class Told:
     hardware: str = ""
     serial: str = ""
     software: str = ""
+    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Claim:
     hardware: str
     serial: str
     software: str
+    wish: str
     asked_ms: int
 
 
@@ -181,6 +183,7 @@ def _new(work: UnitOfWork, request: Request, told: Told) -> EnrolmentClaim:
         hardware=told.hardware,
         serial=told.serial,
         software=told.software,
+        wish=told.wish,
         asked_ms=work.now_ms,
         until_ms=work.now_ms + CLAIM_LASTS_MS,
     )

@@ -33,9 +33,11 @@ class Granted:
     """What a terminal lives on until it asks again. The password is for the hub's HTTP, and said once."""
 
     address: DeviceAddress
+    touchpoint: str | None
     password: str = field(repr=False)
     certificate: str
     authorities: str
+    issued_ms: int
     until_ms: int
 
 
@@ -62,11 +64,21 @@ def grant(work: UnitOfWork, request: Request) -> Granted:
         raise NotFound(_("This terminal is not known here. It has to be taken in first."))
     if known.revoked_ms is not None:
         raise Forbidden(_("This terminal's key has been revoked. It needs a new one."))
-    address = DeviceAddress(known.organisation, known.facility, known.device)
+    device = registry.find(work, {known.device})[known.device]
+    address = DeviceAddress(device.organisation, device.facility, device.id)
     signed = issuing.issue(work, address, request)
     password = secrets.token_urlsafe(24)
-    registry.remember_password(work, known.device, token_hash(password))
-    return Granted(address, password, signed.pem, issuing.trusted(work), signed.until_ms)
+    touchpoint = device.touchpoint
+    registry.remember_password(work, device.id, token_hash(password))
+    return Granted(
+        address=address,
+        touchpoint=touchpoint,
+        password=password,
+        certificate=signed.pem,
+        authorities=issuing.trusted(work),
+        issued_ms=signed.issued_ms,
+        until_ms=signed.until_ms,
+    )
 
 
 def keep(work: UnitOfWork, address: DeviceAddress, fingerprint: str, hardware: str) -> None:

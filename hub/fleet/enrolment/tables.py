@@ -19,6 +19,8 @@ class EnrolmentClaim(SQLModel, table=True):
     serial: str = ""
     """The board's own number, where it has one."""
     software: str = ""
+    wish: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What it would be called."""
     asked_ms: int = Field(sa_type=BigInteger)
     until_ms: int = Field(sa_type=BigInteger)
     accepted_ms: int | None = Field(default=None, sa_type=BigInteger)

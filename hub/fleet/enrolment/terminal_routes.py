@@ -7,6 +7,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
+from contract.enrolment import (
+    CHALLENGE,
+    CLAIMS,
+    CREDENTIALS,
+    BrokerPlace,
+    Challenge,
+    Claim,
+    ClaimRequest,
+    Credentials,
+    CredentialsRequest,
+)
 from hub.core.broker import BrokerAddress
 from hub.core.errors import BadInput
 from hub.core.texts import N_
@@ -16,14 +27,6 @@ from hub.fleet.authority import certificates
 from hub.fleet.authority.certificates import BadRequest
 from hub.fleet.enrolment import claims, keys
 from hub.fleet.enrolment.claims import Claimed
-from hub.fleet.enrolment.schemas import (
-    BrokerModel,
-    ChallengeModel,
-    ClaimModel,
-    CredentialsModel,
-    NewClaim,
-    NewCredentials,
-)
 from hub.fleet.enrolment_routes import LetIn
 from hub.identity import attempts
 from hub.identity.access import Access
@@ -45,10 +48,10 @@ def api(
     let_in: LetIn,
 ) -> APIRouter:
     """The routes."""
-    router = APIRouter(prefix="/api/enrolment", tags=["fleet"])
+    router = APIRouter(tags=["fleet"])
 
-    def model(claimed: Claimed, now_ms: int) -> ClaimModel:
-        return ClaimModel(
+    def model(claimed: Claimed, now_ms: int) -> Claim:
+        return Claim(
             claim=claimed.claim,
             state="waiting" if claimed.device is None else "accepted",
             code=claimed.code,
@@ -58,8 +61,8 @@ def api(
             device=claimed.device,
         )
 
-    @router.post("/claims", status_code=201)
-    def claim(given: NewClaim, request: Request) -> ClaimModel:
+    @router.post(CLAIMS, status_code=201)
+    def claim(given: ClaimRequest, request: Request) -> Claim:
         """Ask to be taken in; a key that has asked already is told the same code until it expires."""
         asked = _read(given.request)
         place = AttemptSubject(
@@ -67,23 +70,23 @@ def api(
         )
         with workplace.begin() as work:
             attempts.note(work, [place], _(TOO_MANY))
-        told = claims.Told(given.hardware, given.serial.lower(), given.software)
+        told = claims.Told(given.hardware, given.serial.lower(), given.software, given.device or "")
         with workplace.begin() as work:
             return model(claims.claim(work, asked, told, given.token), work.now_ms)
 
-    @router.get("/claims/{claim}")
-    def standing(claim: Annotated[str, Path(max_length=64)]) -> ClaimModel:
+    @router.get(CLAIMS + "/{claim}")
+    def standing(claim: Annotated[str, Path(max_length=64)]) -> Claim:
         """How the claim stands; 404 when it has expired and another must be made."""
         with workplace.read() as work:
             return model(claims.standing(work, claim), work.now_ms)
 
-    @router.get("/challenge")
-    def challenge() -> ChallengeModel:
+    @router.get(CHALLENGE)
+    def challenge() -> Challenge:
         with workplace.read() as work:
-            return ChallengeModel(challenge=keys.challenge(work))
+            return Challenge(challenge=keys.challenge(work))
 
-    @router.post("/credentials")
-    def credentials(given: NewCredentials) -> CredentialsModel:
+    @router.post(CREDENTIALS)
+    def credentials(given: CredentialsRequest) -> Credentials:
         """The first credentials of an accepted terminal, and all later ones: also when the last have expired."""
         asked = _read(given.request)
         with workplace.begin() as work:
@@ -94,15 +97,17 @@ def api(
         broker = broker_address()
         if not broker.tls:
             let_in(granted.address.device, granted.password)
-        return CredentialsModel(
+        return Credentials(
             organisation=granted.address.organisation,
             facility=granted.address.facility,
             device=granted.address.device,
+            touchpoint=granted.touchpoint,
             password=granted.password,
             certificate=granted.certificate,
             authorities=granted.authorities,
+            issued_ms=granted.issued_ms,
             expires_ms=granted.until_ms,
-            broker=BrokerModel(host=broker.host, port=broker.port, tls=broker.tls),
+            broker=BrokerPlace(host=broker.host, port=broker.port, tls=broker.tls),
         )
 
     return router

@@ -33,7 +33,7 @@ class Bench:
         self.start()
 
     def start(self) -> None:
-        self.modem = Modem(self.folder, Smsd(self.database), HASHED, SystemClock())
+        self.modem = Modem(self.folder, Smsd(self.database), lambda: HASHED, SystemClock())
         self.modem.start(self._submit)
 
     def run(self, script: str) -> None:

@@ -37,7 +37,7 @@ class ModemLine:
         self._bringing = threading.Lock()
         self._said: list[SmsCommand] = []
         modem = Smsd(self._gammu.database)
-        self._modem = Modem(folder, modem, password_hash(PASSWORD), SystemClock())
+        self._modem = Modem(folder, modem, lambda: password_hash(PASSWORD), SystemClock())
         with office.workplace.begin() as work:
             fleet.enrol(work, NORTH)
             fleet.remember_password(work, NORTH.device, password_hash(PASSWORD))
