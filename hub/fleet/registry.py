@@ -106,6 +106,7 @@ def stop(work: UnitOfWork, device: str) -> None:
 def revoke(work: UnitOfWork, device: Device) -> None:
     """Take nothing from a device until another terminal is put in its place."""
     device.status, device.released = "revoked", False
+    device.online = False  # its will cannot say so: the broker takes nothing from it any more
     work.session.add(device)
     work.session.flush()
 

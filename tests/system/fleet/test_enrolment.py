@@ -89,11 +89,10 @@ def test_from_a_code_to_the_end_of_a_terminal(hub: Hub, tmp_path: Path) -> None:
 
         began = time.monotonic()
         api.post("devices/hall-1/revoke")
-        eventually(lambda: not device(api, "hall-1")["online"], WITHIN_S)
+        eventually(lambda: "broker_lost" in first.process.log(), WITHIN_S)
         assert time.monotonic() - began < WITHIN_S
         before = received(api, "hall-1")
         first.press()
-        assert "broker_lost" in first.process.log()
         lost = first.process.log().count("broker_unreachable")
         eventually(lambda: first.process.log().count("broker_unreachable") > lost + 1, WITHIN_S)
         assert first.waiting() > 0
