@@ -20,6 +20,8 @@ PUBLIC = {
     ("GET", "/password/{token}"), ("POST", "/password/{token}"),
     ("GET", "/receipt"), ("POST", "/receipt"), ("GET", "/push-worker.js"),
     ("GET", FORM), ("POST", FORM), ("GET", STOP), ("POST", STOP),
+    ("POST", "/api/enrolment/claims"), ("GET", "/api/enrolment/claims/{claim}"),
+    ("GET", "/api/enrolment/challenge"), ("POST", "/api/enrolment/credentials"),
 }  # fmt: skip
 """Everything that a stranger may ask for, besides style sheets and scripts."""
 
@@ -38,6 +40,7 @@ NEIGHBOURS = {
     "answer": "1",
     "campaign": "spring-south",
     "case": "1",
+    "claim": "0" * 32,
     "code": "nps",
     "conversation": "1",
     "device": "desk-2",
