@@ -150,7 +150,7 @@ def _wire(
     rota = Rota(folder / "desired.json")
     vision = _make_vision(folder, settings, rota, clock)
     shutter = vision.photographer if vision else None
-    membership = Membership(folder, settings)
+    membership = Membership(folder, settings.login, settings.hub)
     hub = membership.hub
     health = Health(settings.health, clock)
     screen = None

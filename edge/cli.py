@@ -21,7 +21,6 @@ from edge.buttons.mapping import MappingError, parse_mapping
 from edge.buttons.virtual import VirtualHardware
 from edge.fleet.anew import begin_anew
 from edge.fleet.enrolment.card import Card, CardUnusable, read_card
-from edge.fleet.enrolment.waiting import enrol_here, wait_to_be_taken_in
 from edge.fleet.updates.assembly import install_first
 from edge.fleet.updates.downloading import Corrupt
 from edge.fleet.updates.settings import UpdatesSettings
@@ -29,6 +28,7 @@ from edge.fleet.updates.slots import NotInstalled
 from edge.fleet.updates.sources import NotThere
 from edge.fleet.updates.trust import NotReached, NotTrusted
 from edge.logs import Level, configure_logs
+from edge.screen.enrolment.waiting import enrol_here, wait_to_be_taken_in
 from edge.screen.pin import own_pin
 from edge.sealing import KeyUnusable
 from edge.settings import SettingsError

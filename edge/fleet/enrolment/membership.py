@@ -6,28 +6,28 @@ from contract.enrolment import Credentials
 from edge.broker import BrokerLogin
 from edge.clock import Clock
 from edge.fleet.enrolment.renewing import Renewing
-from edge.fleet.hub_client import HubClient
+from edge.fleet.hub_client import HubClient, HubLogin
 from edge.fleet.identity import IDENTITY, Identity
-from edge.settings import EdgeSettings
 from edge.uplink import Uplink
 
 
 class Membership:
-    """Of the terminal with these settings. `hub` is None where no hub is known, or nothing to show there."""
+    """Of the terminal whose settings have these logins. `hub` is None where none is known, or nothing to show there."""
 
-    def __init__(self, folder: Path, settings: EdgeSettings) -> None:
-        self._settings = settings
+    def __init__(self, folder: Path, login: BrokerLogin, hub: HubLogin | None) -> None:
+        self._login = login
         self._identity = Identity(folder / IDENTITY)
+        self._hub = hub
         self.hub = self._client()
 
     def at_broker(self) -> BrokerLogin:
         """For the next connection."""
-        return self._identity.at_broker(self._settings.login)
+        return self._identity.at_broker(self._login)
 
     def password(self) -> str | None:
         """The one that the hub knows now."""
         known = self._identity.credentials
-        return known.password if known else self._settings.broker.password
+        return known.password if known else self._login.password
 
     def renewing(self, uplink: Uplink, clock: Clock) -> Renewing | None:
         """What keeps the credentials young; None where there is only a password, which lasts."""
@@ -42,7 +42,7 @@ class Membership:
         return Renewing(hub, self._identity, clock, lambda: uplink.is_connected, renewed)
 
     def _client(self) -> HubClient | None:
-        if self._settings.hub is None:
+        if self._hub is None:
             return None
-        login = self._identity.at_hub(self._settings.hub)
+        login = self._identity.at_hub(self._hub)
         return HubClient(login) if login.device is not None else None

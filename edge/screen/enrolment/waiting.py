@@ -12,9 +12,9 @@ from contract.enrolment import Credentials
 from edge.clock import SystemClock
 from edge.fleet.enrolment.asking import Hindered, Waiting
 from edge.fleet.enrolment.card import Card, read_card
-from edge.fleet.enrolment.page import WaitingPage, spelt
 from edge.fleet.enrolment.starting import enrol
 from edge.screen.browser import BrowserWatch, ChromiumProcess
+from edge.screen.enrolment.page import WaitingPage, spelt
 
 USUAL_PORT = 8460
 

@@ -1,0 +1,1 @@
+"""The screen of a terminal that belongs to no hub yet."""
