@@ -7,6 +7,7 @@ from pydantic import Field
 from contract.limits import MAX_CONFIGURATION_BYTES
 from contract.messages.envelope import Code, Label, Natural, Part, Positive, Stamp
 from contract.messages.observations import Range
+from contract.settings import SettingsDocument
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -121,14 +122,31 @@ class DesiredConfiguration(Part):
     employees: Annotated[list[Employee], Field(max_length=200)] = []
     screen: ScreenConfiguration | None = None
     photographs: PhotographConfiguration | None = None
+    settings: SettingsDocument | None = None
+    """None says nothing; no values are the terminal's own settings again."""
     hours: Annotated[list[OpenHours], Field(max_length=200)] | None = None
     """When the facility is open, some days back and two weeks ahead, in the order of time; None where it is unknown."""
+
+
+class ReportedSettings(Part):
+    """Which settings hold, and what became of others that were tried."""
+
+    version: Natural
+    """The version that the terminal works by; 0 is its own file alone."""
+    tried: Natural | None = None
+    outcome: Literal["trial", "refused", "reverted"] | None = None
+    """Of `tried`: it is being tried, it may not be, or it cut the terminal off and was taken back."""
+    reason: Annotated[Label, Field(max_length=200)] = ""
+    """Begins with the name of the field, where one is to blame."""
 
 
 class ReportedConfiguration(Part):
     """Retained on `reported`: the version that the terminal works by."""
 
     version: Natural
+    refused: Annotated[Label, Field(max_length=200)] = ""
+    """Why the newest document could not be read at all; the terminal goes on by `version`."""
+    settings: ReportedSettings | None = None
 
 
 class HubAnnounced(Part):
