@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import structlog
 
-from contract.documents import DesiredConfiguration, DeviceState, ReportedConfiguration
+from contract.documents import DeviceState
 from contract.messages import (
     DeviceBorn,
     PressesFlagged,
@@ -145,11 +145,6 @@ class Agent:
             self._identity_stopped = stopped
             log.error("identity_stopped", stopped=stopped)
             self._lamps.attention(stopped)
-
-    def desired(self, document: DesiredConfiguration) -> ReportedConfiguration:
-        """Take a new configuration over."""
-        self._rota.take(document)
-        return ReportedConfiguration(version=self._rota.version)
 
     def _take(self) -> list[Event]:
         events: list[Event] = []

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import sdnotify
 
 from contract.sms import password_hash
+from contract.topics import Channel
 from edge.agent import Agent
 from edge.buttons.assembly import Connectors, KernelConnectors, Panels
 from edge.buttons.mapping import PanelMapping, read_mapping
@@ -23,6 +24,7 @@ from edge.fleet.commands.assembly import make_jobs
 from edge.fleet.commands.power import reboot_machine
 from edge.fleet.enrolment.membership import Membership
 from edge.fleet.enrolment.renewing import Renewing
+from edge.fleet.configuration.configuration import Configuration
 from edge.fleet.health.assembly import Health
 from edge.fleet.health.monitor import Check, HealthMonitor
 from edge.fleet.jobs.jobs import Jobs
@@ -53,6 +55,8 @@ class Terminal:
     monitor: HealthMonitor
     outbox: Outbox
     jobs: Jobs
+    configuration: Configuration
+    quiet: Quiet
     anew: Anew
     controls: ControlServer | None = None
     screen: Screen | None = None
@@ -90,6 +94,7 @@ class Terminal:
                 self.uplink.wake()
             for draft in self.monitor.due():
                 self.agent.hear(draft)
+            self.configuration.tick(self.quiet.seconds, self.anew)
 
         try:
             self.agent.run(after_each)
@@ -148,6 +153,8 @@ def _wire(
 ) -> Terminal:
     outbox = Outbox(folder / "outbox.db", settings.device, settings.limits)
     rota = Rota(folder / "desired.json")
+    configuration = Configuration(folder, settings, rota, clock)
+    settings = configuration.settings
     vision = _make_vision(folder, settings, rota, clock)
     shutter = vision.photographer if vision else None
     membership = Membership(folder, settings.login, settings.hub)
@@ -212,15 +219,17 @@ def _wire(
         *([updates.check] if updates else []),
     ]
     modem = _make_modem(folder, settings, membership, clock)
-    command_sms = modem.command if modem else None
+    listeners = {Channel.JOB: jobs.take}
+    if modem is not None:
+        listeners[Channel.SMS] = modem.hear
     uplink = Uplink(
         settings.address,
         membership.at_broker(),
         outbox,
         agent,
-        command_sms=command_sms,
+        configuration,
+        listeners=listeners,
         observer=health.link,
-        open_jobs=jobs.take,
     )
     monitor = HealthMonitor(health.checks(folder, outbox, rota, further), clock)
     renewing = membership.renewing(uplink, clock)
@@ -231,6 +240,8 @@ def _wire(
         monitor=monitor,
         outbox=outbox,
         jobs=jobs,
+        configuration=configuration,
+        quiet=quiet,
         anew=anew,
         controls=controls,
         screen=screen,

@@ -87,6 +87,8 @@ class EdgeSettings(_Section):
     sms: SmsSettings | None = None
     health: HealthSettings = HealthSettings()
     updates: UpdatesSettings | None = None
+    trial_s: Annotated[float, Field(ge=1)] = 120
+    """For the hub to answer over a connection that it has had changed; then the one before is taken back."""
 
     @field_validator("camera")
     @classmethod

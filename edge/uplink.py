@@ -4,13 +4,11 @@ The broker's acknowledgement is not looked at: it says that the broker has the m
 Each connection is a new client, so that nothing is sent again but what the outbox still holds.
 """
 
-import contextlib
 import queue
 import threading
 import time
 from collections.abc import Callable
 from random import Random
-from typing import Protocol
 
 import paho.mqtt.client as paho
 import structlog
@@ -19,16 +17,21 @@ from paho.mqtt.reasoncodes import ReasonCode
 from contract.codec import DecodeError, read_document
 from contract.documents import (
     Confirmation,
-    DesiredConfiguration,
-    DeviceState,
     HubAnnounced,
-    ReportedConfiguration,
 )
-from contract.sms import SmsCommand
 from contract.topics import Channel, DeviceAddress, DeviceTopic, HubTopic, device_subscriptions
 from edge.backoff import delay_s
 from edge.broker import BrokerLogin, make_client
+from edge.link_port import (
+    NOBODY,
+    UNOBSERVED,
+    ConfigurationPort,
+    LinkObserver,
+    Listeners,
+    StateReporter,
+)
 from edge.outbox import NotStored, Outbox
+from edge.statements import Statements
 from edge.window import Window
 
 log = structlog.get_logger()
@@ -46,42 +49,6 @@ PUBLISH_AT_ONCE = 100
 CONNECT_S = 10.0
 
 
-class StateReporter(Protocol):
-    """Knows what the terminal says of itself."""
-
-    def state(self, *, online: bool) -> DeviceState:
-        """The document for `state`; with `online` False the one for the will."""
-        ...
-
-    def identity_stopped(self, stopped: bool) -> None:
-        """Whether the hub takes nothing from this identity, because another terminal uses it too."""
-        ...
-
-    def desired(self, document: DesiredConfiguration) -> ReportedConfiguration:
-        """A desired configuration arrived; says what the terminal works by now."""
-        ...
-
-
-class LinkObserver(Protocol):
-    """Wants to know how the connection does. Called from several threads."""
-
-    def connected(self) -> None:
-        """A connection has begun."""
-        ...
-
-    def lost(self) -> None:
-        """It has ended."""
-        ...
-
-    def asked(self) -> None:
-        """Something is sent whose arrival the broker acknowledges."""
-        ...
-
-    def answered(self) -> None:
-        """It has."""
-        ...
-
-
 class Uplink:
     """Keeps a connection whenever there can be one, and drains the outbox over it."""
 
@@ -91,10 +58,10 @@ class Uplink:
         login: BrokerLogin,
         outbox: Outbox,
         reporter: StateReporter,
+        configuration: ConfigurationPort,
         *,
-        command_sms: Callable[[SmsCommand], None] | None = None,
-        observer: LinkObserver | None = None,
-        open_jobs: Callable[[bytes], None] | None = None,
+        listeners: Listeners = NOBODY,
+        observer: LinkObserver = UNOBSERVED,
         random: Random | None = None,
         now_s: Callable[[], float] = time.monotonic,
         keepalive_s: int = KEEPALIVE_S,
@@ -105,10 +72,10 @@ class Uplink:
         """May be exchanged at any time; the next connection uses it."""
         self._outbox = outbox
         self._reporter = reporter
-        self._command_sms = command_sms
+        self._configuration = configuration
+        self._listeners = {str(DeviceTopic(address, c)): hear for c, hear in listeners.items()}
         self._observer = observer
-        self._said_state: paho.MQTTMessageInfo | None = None
-        self._open_jobs = open_jobs
+        self._statements = Statements(address, reporter, configuration, observer)
         self._random = random or Random()  # noqa: S311 - jitter
         self._now_s = now_s
         self._keepalive_s = keepalive_s
@@ -121,7 +88,6 @@ class Uplink:
         self._sent_up_to = 0
         self._hub: HubAnnounced | None = None
         self._stopped_by_hub = False
-        self._told_pending = 0
         self._thread = threading.Thread(target=self._run, name="uplink", daemon=True)
 
     def start(self) -> None:
@@ -178,16 +144,9 @@ class Uplink:
             self._drain_until_lost(client, lost)
         finally:
             if client.is_connected():
-                self._say_good_bye(client)
+                self._statements.say_good_bye(client)
             client.disconnect()
             client.loop_stop()
-
-    def _say_good_bye(self, client: paho.Client) -> None:
-        info = self._publish(client, Channel.STATE, self._farewell(), retain=True)
-        with contextlib.suppress(
-            RuntimeError
-        ):  # the connection has just been lost: there is the will
-            info.wait_for_publish(1.0)
 
     def _drain_until_lost(self, client: paho.Client, lost: threading.Event) -> None:
         state_due = 0.0
@@ -198,9 +157,11 @@ class Uplink:
             if self._connected_s is None and now > give_up:
                 raise TimeoutError("the broker does not answer")
             if self._connected_s is not None and now >= state_due:
-                self._say_state(client)
+                self._statements.say_state(client)
                 hold_until = min(hold_until, now + FIRST_CONFIRMATION_S)
                 state_due = now + STATE_EVERY_S
+            if self._connected_s is not None:
+                self._statements.say_reported(client)
             if not self._stopped_by_hub and self._window.overdue(now):
                 log.info("confirmation_overdue")
                 self._window.rewind()
@@ -210,16 +171,8 @@ class Uplink:
             confirmed = self._take_news(client, wait_s=0.0 if more else 0.25)
             if confirmed and hold_until != float("inf"):
                 hold_until = 0.0
-                if self._told_pending and self._window.is_empty:
+                if self._statements.told_pending and self._window.is_empty:
                     state_due = min(state_due, self._now_s() + STATE_AFTER_DRAIN_S)
-
-    def _say_state(self, client: paho.Client) -> None:
-        """How long the broker takes to acknowledge it is the round trip."""
-        if self._observer is not None:
-            self._observer.asked()
-        self._said_state = self._publish(client, Channel.STATE, self._state(), retain=True)
-        if self._said_state.is_published():  # the answer was faster than the line above
-            self._on_publish(self._said_state.mid)
 
     def _may_send(self) -> bool:
         return not self._stopped_by_hub and (self._hub is None or self._hub.online)
@@ -264,27 +217,19 @@ class Uplink:
             elif topic == str(DeviceTopic(self._address, Channel.CONFIRMED)):
                 return self._hear_confirmation(client, read_document(Confirmation, payload))
             elif topic == str(DeviceTopic(self._address, Channel.DESIRED)):
-                self._hear_desired(client, read_document(DesiredConfiguration, payload))
-            elif topic == str(DeviceTopic(self._address, Channel.SMS)) and self._command_sms:
-                self._command_sms(read_document(SmsCommand, payload))
-            elif topic == str(DeviceTopic(self._address, Channel.JOB)) and self._open_jobs:
-                self._open_jobs(payload)
+                self._configuration.desired(payload)
+            elif topic in self._listeners:
+                self._listeners[topic](payload)
         except DecodeError as error:
             log.warning("unreadable_document", kind=error.kind)
         except NotStored as error:
             log.warning("confirmation_not_stored", reason=str(error))  # the hub says it again
         return False
 
-    def _hear_desired(self, client: paho.Client, desired: DesiredConfiguration) -> None:
-        reported = self._reporter.desired(desired)
-        payload = reported.model_dump_json(exclude_none=True).encode()
-        self._publish(client, Channel.REPORTED, payload, retain=True)
-
     def _hear_hub(self, hub: HubAnnounced) -> None:
         """A hub that has started anew may have lost what the broker held for it: begin again."""
-        if hub.online and (
-            self._hub is None or self._hub.instance != hub.instance or not self._hub.online
-        ):
+        known = self._hub.instance if self._hub is not None and self._hub.online else None
+        if hub.online and hub.instance != known:
             self._window.rewind()
         self._hub = hub
 
@@ -292,10 +237,11 @@ class Uplink:
         released = self._stopped_by_hub and confirmation.stopped is None
         self._stopped_by_hub = confirmation.stopped is not None
         self._reporter.identity_stopped(self._stopped_by_hub)
+        self._configuration.hub_answered()
         if self._stopped_by_hub:
             return False
         if released:  # what was sent before has been refused: it is said again, after which run of the agent says it
-            self._publish(client, Channel.STATE, self._state(), retain=True)
+            self._statements.say_state(client)
             self._sent_up_to = 0
             self._window.begin_anew()
         also = [(span.first, span.last) for span in confirmation.also]
@@ -307,11 +253,10 @@ class Uplink:
         return True
 
     def _make_client(self, lost: threading.Event) -> paho.Client:
-        will = str(DeviceTopic(self._address, Channel.STATE))
-        client = make_client(self.login, self._address.device, (will, self._farewell()))
+        client = make_client(self.login, self._address.device, self._statements.will())
         client.connect_timeout = self._connect_s
         client.on_connect = lambda c, _d, _f, reason, _p: self._on_connect(c, reason, lost)
-        client.on_publish = lambda _c, _d, number, _r, _p: self._on_publish(number)
+        client.on_publish = lambda _c, _d, number, _r, _p: self._statements.published(number)
         client.on_message = lambda _c, _d, m: self._news.put((m.topic, bytes(m.payload)))
         client.on_disconnect = lambda _c, _d, _f, reason, _p: self._on_disconnect(reason, lost)
         return client
@@ -324,32 +269,10 @@ class Uplink:
         client.subscribe([(topic, 1) for topic in device_subscriptions(self._address)])
         self._connected_s = self._now_s()
         log.info("broker_connected")
-        if self._observer is not None:
-            self._observer.connected()
-
-    def _on_publish(self, number: int) -> None:
-        said = self._said_state
-        if self._observer is not None and said is not None and said.mid == number:
-            self._observer.answered()
+        self._observer.connected()
 
     def _on_disconnect(self, reason: ReasonCode, lost: threading.Event) -> None:
         log.info("broker_lost", reason=str(reason))
-        if self._observer is not None:
-            self._observer.lost()
+        self._observer.lost()
         lost.set()
         self.wake()
-
-    def _state(self) -> bytes:
-        state = self._reporter.state(online=True)
-        self._told_pending = state.pending
-        return state.model_dump_json(exclude_none=True).encode()
-
-    def _farewell(self) -> bytes:
-        return self._reporter.state(online=False).model_dump_json(exclude_none=True).encode()
-
-    def _publish(
-        self, client: paho.Client, channel: Channel, payload: bytes, *, retain: bool
-    ) -> paho.MQTTMessageInfo:
-        return client.publish(
-            str(DeviceTopic(self._address, channel)), payload, qos=1, retain=retain
-        )

@@ -17,7 +17,7 @@ from bench.apparatus.broker import RunningBroker
 from bench.apparatus.consumers import HubProcess, NotTaken
 from bench.apparatus.device import Device
 from bench.apparatus.node_red import NodeRed, count_rows
-from contract.documents import DesiredConfiguration, DeviceState, ReportedConfiguration
+from contract.documents import DeviceState, ReportedConfiguration
 from contract.messages import ButtonPressed
 from contract.topics import DeviceAddress
 from edge.broker import BrokerLogin
@@ -47,8 +47,14 @@ class _Reporter:
     def identity_stopped(self, stopped: bool) -> None:
         assert not stopped, "nobody shares these identities"
 
-    def desired(self, document: DesiredConfiguration) -> ReportedConfiguration:
-        return ReportedConfiguration(version=document.version)
+    def desired(self, payload: bytes) -> None:
+        """No hub configures them."""
+
+    def reported(self) -> ReportedConfiguration:
+        return ReportedConfiguration(version=0)
+
+    def hub_answered(self) -> None:
+        """Nothing is tried."""
 
 
 def kill_hub(broker: RunningBroker, folder: Path, each: int) -> dict[str, Any]:
@@ -117,7 +123,8 @@ def _uplinks(broker: RunningBroker, outboxes: Sequence[Outbox]) -> Iterator[None
     for address, outbox in zip(DEVICES, outboxes, strict=True):
         password = broker.passwords[address.device]
         login = BrokerLogin(broker.address.host, broker.address.port, address.device, password)
-        uplinks.append(Uplink(address, login, outbox, _Reporter()))
+        reporter = _Reporter()
+        uplinks.append(Uplink(address, login, outbox, reporter, reporter))
     for uplink in uplinks:
         uplink.start()
     try:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from edge.clock import Clock
 
+QUIET_S = 5.0
+"""So long after the last press or touch nobody is expected to go on."""
+
 
 class Quiet:
     """Knows the last press and whether somebody is at the screen. From any thread."""

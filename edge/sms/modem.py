@@ -61,8 +61,12 @@ class Modem:
         self._commands.put(None)
         self._thread.join(5)
 
+    def hear(self, payload: bytes) -> None:
+        """The hub has a message to send; returns at once. DecodeError."""
+        self.command(read_document(SmsCommand, payload))
+
     def command(self, command: SmsCommand) -> None:
-        """The hub has a message to send; returns at once."""
+        """Send it, when its turn comes."""
         self._commands.put(command)
 
     def _run(self) -> None:

@@ -287,7 +287,7 @@ def on_duty(desk: Desk, employee: str, version: int = 1) -> None:
         starts_ms=at_ms,
         ends_ms=at_ms + 3_600_000,
     )
-    desk.agent.desired(DesiredConfiguration(version=version, rota=[shift]))
+    desk.rota.take(DesiredConfiguration(version=version, rota=[shift]))
 
 
 def test_a_press_belongs_to_whoever_is_on_duty_at_its_moment(desk: Desk) -> None:
@@ -312,10 +312,6 @@ def test_without_a_trusted_clock_nobody_is_guessed(desk: Desk) -> None:
     (pressed,) = desk.of(ButtonPressed)
     assert (pressed.employee, pressed.shift, pressed.time.synchronised) == (None, None, False)
     assert pressed.touchpoint == "reception-1"
-
-
-def test_a_desired_configuration_is_reported_by_its_version(desk: Desk) -> None:
-    assert desk.agent.desired(DesiredConfiguration(version=41)).version == 41
 
 
 def test_messages_of_other_parts_are_stored(desk: Desk) -> None:

@@ -55,9 +55,14 @@ class Reporter:
         if self.stopped[-1:] != [stopped]:
             self.stopped.append(stopped)
 
-    def desired(self, document: DesiredConfiguration) -> ReportedConfiguration:
-        self.taken.append(document.version)
-        return ReportedConfiguration(version=document.version)
+    def desired(self, payload: bytes) -> None:
+        self.taken.append(read_document(DesiredConfiguration, payload).version)
+
+    def reported(self) -> ReportedConfiguration:
+        return ReportedConfiguration(version=self.taken[-1] if self.taken else 0)
+
+    def hub_answered(self) -> None:
+        """Nothing is tried."""
 
 
 class ScriptedHub:
@@ -172,6 +177,7 @@ class Site:
             self.address,
             replace(self.login, password=password),
             self.outbox,
+            self.reporter,
             self.reporter,
             random=self.random,
             now_s=self.hours.now_s,

@@ -62,7 +62,12 @@ def main(folder: Path) -> None:
     settings = read_settings(folder / "terminal.toml")
     outbox = terminal.outbox
     uplink = ForgetfulUplink(
-        settings.address, settings.login, outbox, terminal.agent, outbox=outbox
+        settings.address,
+        settings.login,
+        outbox,
+        terminal.agent,
+        terminal.configuration,
+        outbox=outbox,
     )
     replace(terminal, uplink=uplink).run()
 

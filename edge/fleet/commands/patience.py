@@ -6,10 +6,8 @@ from collections.abc import Callable
 from contract.jobs import Job
 from edge.clock import Clock
 from edge.fleet.jobs.handling import Report
-from edge.fleet.quiet import Quiet
+from edge.fleet.quiet import QUIET_S, Quiet
 
-QUIET_S = 5.0
-"""After the last press or touch."""
 LONGEST_S = 600.0
 LOOK_EVERY_S = 0.5
 
