@@ -16,13 +16,14 @@ from edge.outbox import NotStored, Outbox
 from edge.rota import Rota
 from edge.screen.browser import BrowserWatch, ChromiumProcess
 from edge.screen.events import Approached
-from edge.screen.flow import Terms
+from edge.screen.flow import Terms, Timings
 from edge.screen.kiosk import Kiosk, Night, Plan, Submit
 from edge.screen.languages import read_wording
 from edge.screen.photographs import Photographs
 from edge.screen.pin import is_right, own_pin
 from edge.screen.server import ScreenServer
 from edge.screen.settings import ScreenSettings
+from edge.screen.staff import Corner
 from edge.screen.staff_corner import Fact, IsRight, StaffCorner
 from edge.screen.surveys import chosen, own, showable
 from edge.screen.view import Notice, Stage
@@ -81,7 +82,11 @@ def make_screen(
 
     `notices` are what patients must be told before they touch anything.
     """
-    corner = StaffCorner(_pin_check(folder, screen, rota), lambda: _facts(outbox, clock, device))
+    corner = StaffCorner(
+        _pin_check(folder, screen, rota),
+        lambda: _facts(outbox, clock, device),
+        Corner(brightness=screen.brightness),
+    )
     kiosk = Kiosk(
         _plan(screen, notices, has_camera=shutter is not None),
         rota,
@@ -101,6 +106,11 @@ def make_screen(
 def _plan(settings: ScreenSettings, notices: tuple[Notice, ...], *, has_camera: bool) -> Plan:
     wordings = {language: read_wording(language) for language in settings.languages}
     glass = settings.glass
+    timings = Timings(
+        question_ms=settings.question_s * 1000,
+        form_ms=settings.form_s * 1000,
+        thanks_ms=settings.thanks_s * 1000,
+    )
 
     def plan(document: DesiredConfiguration) -> tuple[Stage, tuple[str, ...]]:
         wish = document.screen or ScreenConfiguration()
@@ -109,7 +119,7 @@ def _plan(settings: ScreenSettings, notices: tuple[Notice, ...], *, has_camera: 
         asking = chosen(wish.surveys, touchpoints[0], wordings, small=glass.is_small)
         if asking is None:
             asking = own(showable(wish.mode, small=glass.is_small) or settings.mode, wordings)
-        terms = Terms(asking.survey, languages)
+        terms = Terms(asking.survey, languages, timings)
         photographs = _photographs(document) if has_camera else Policy.OFF
         stage = Stage(
             terms, glass, asking.wordings, asking.consent, notices, photographs, wish.receipts

@@ -32,9 +32,6 @@ from edge.screen.events import (
 
 SHOWN_SELECTED_MS = 700
 """The framed photograph is seen by itself before the answers appear, so that a second tap hits none of them."""
-QUESTION_MS = 20_000
-FORM_MS = 60_000
-THANKS_MS = 4_000
 CODE_MS = 20_000
 """Of thanks with a code, which somebody may want to write down; a touch does not end them sooner."""
 LIVELY_MS = 4_000
@@ -43,6 +40,15 @@ SETTLED_MS = 500
 """New answers take no touch before this: a trembling finger that answered twice has answered once."""
 WARNED_MS = {"question": 8_000, "form": 20_000}
 """How long before the end the screen says that it is about to close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long the screen waits for the next touch, in milliseconds."""
+
+    question_ms: int = 20_000
+    form_ms: int = 60_000
+    thanks_ms: int = 4_000
 
 
 class Phase(StrEnum):
@@ -72,6 +78,7 @@ class Terms:
 
     survey: Survey
     languages: tuple[str, ...]
+    timings: Timings = Timings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ class State:
     contrast: bool = False
     low_reach: bool = False
     lively_until_ms: int | None = None
+    timings: Timings = Timings()
     unphotographed: bool = False
     """The patient declined to be photographed."""
 
@@ -100,7 +108,7 @@ Next = tuple[State, list[Effect]]
 
 def waiting(terms: Terms) -> State:
     """Nobody is there; nothing is left of whoever was."""
-    return State(language=terms.languages[0])
+    return State(language=terms.languages[0], timings=terms.timings)
 
 
 def is_nobody_there(state: State) -> bool:
@@ -171,11 +179,12 @@ def _heed(state: State, event: Event, now_ms: int, terms: Terms) -> Next:
 
 def _alive(state: State, now_ms: int) -> State:
     """Somebody is there: the time begins anew."""
+    timings = state.timings
     lengths = {
-        Phase.QUESTION_1: QUESTION_MS,
-        Phase.QUESTION_2: QUESTION_MS,
-        Phase.CONTACT: FORM_MS,
-        Phase.THANKS: CODE_MS if state.outcome == "contact" else THANKS_MS,
+        Phase.QUESTION_1: timings.question_ms,
+        Phase.QUESTION_2: timings.question_ms,
+        Phase.CONTACT: timings.form_ms,
+        Phase.THANKS: CODE_MS if state.outcome == "contact" else timings.thanks_ms,
     }
     length = lengths.get(state.phase)
     return state if length is None else replace(state, ends_ms=now_ms + length)
@@ -205,7 +214,7 @@ def _prefer(state: State, wish: Preferred, now_ms: int) -> State:
         ),
     )
     if state.phase is Phase.WAITING:  # somebody may have gone away after choosing a language
-        return replace(changed, ends_ms=now_ms + QUESTION_MS)
+        return replace(changed, ends_ms=now_ms + state.timings.question_ms)
     return _alive(changed, now_ms)
 
 

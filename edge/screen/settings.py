@@ -29,6 +29,11 @@ class ScreenSettings(BaseModel):
     height_mm: Annotated[float, Field(gt=50)] | None = None
     night: Annotated[str, Field(pattern=r"^[0-2]\d:[0-5]\d-[0-2]\d:[0-5]\d$")] | None = None
     """Local hours, such as 21:00-07:00, during which a screen that waits is dim."""
+    brightness: Annotated[int, Field(ge=20, le=100)] = 100
+    """Per cent, until staff change it at the screen."""
+    question_s: Annotated[int, Field(ge=10, le=120)] = 20
+    form_s: Annotated[int, Field(ge=30, le=600)] = 60
+    thanks_s: Annotated[int, Field(ge=2, le=30)] = 4
     pin_hash: str | None = None
     """Of the staff's PIN; without one the terminal makes its own (`wellheard edge staff-pin`)."""
 

@@ -186,10 +186,10 @@ def test_a_language_stays_through_the_visit_and_not_beyond():
     patient.choose()
     assert patient.state.language == "en"
     patient.answer("yes")
-    patient.do(events.Ticked(), flow.THANKS_MS)
+    patient.do(events.Ticked(), flow.Timings().thanks_ms)
     assert patient.state == flow.waiting(patient.terms)
     patient.do(events.Preferred(language="en"))
-    assert patient.do(events.Ticked(), flow.QUESTION_MS) == flow.waiting(patient.terms)
+    assert patient.do(events.Ticked(), flow.Timings().question_ms) == flow.waiting(patient.terms)
 
 
 def test_a_button_answers_what_is_on_the_screen_and_stores_nothing_itself():
