@@ -32,6 +32,7 @@ from edge.fleet.quiet import Quiet
 from edge.fleet.updates.assembly import Updates, make_updates
 from edge.fleet.updates.trial import SelfTest
 from edge.outbox import NotStored, Outbox
+from edge.remote_settings import OwnSettings
 from edge.rota import Rota
 from edge.screen.assembly import Screen, make_screen
 from edge.screen.view import Notice
@@ -55,7 +56,7 @@ class Terminal:
     monitor: HealthMonitor
     outbox: Outbox
     jobs: Jobs
-    configuration: Configuration
+    configuration: Configuration[EdgeSettings]
     quiet: Quiet
     anew: Anew
     controls: ControlServer | None = None
@@ -153,7 +154,7 @@ def _wire(
 ) -> Terminal:
     outbox = Outbox(folder / "outbox.db", settings.device, settings.limits)
     rota = Rota(folder / "desired.json")
-    configuration = Configuration(folder, settings, rota, clock)
+    configuration = Configuration(folder, OwnSettings(settings, folder), rota, clock)
     settings = configuration.settings
     vision = _make_vision(folder, settings, rota, clock)
     shutter = vision.photographer if vision else None

@@ -9,19 +9,17 @@ import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import structlog
 
 from contract.codec import DecodeError, read_document
 from contract.documents import DesiredConfiguration, ReportedConfiguration, ReportedSettings
-from contract.settings import BadSetting, SettingsDocument, checked
+from contract.settings import BadSetting, SettingsDocument, Values, checked
 from edge.clock import Clock
 from edge.fleet.configuration.kept import Failed, Held, Trial, keep, read
-from edge.fleet.configuration.merging import is_link_touched, laid_over
 from edge.fleet.quiet import QUIET_S
 from edge.rota import Rota
-from edge.settings import EdgeSettings
 
 log = structlog.get_logger()
 
@@ -34,12 +32,30 @@ NOT_STAYED_UP = "the agent did not stay up with these settings"
 CUT_OFF = "broker: the hub could not be reached with these settings"
 
 
-class Configuration:
+S = TypeVar("S")
+
+
+class Laying(Protocol[S]):
+    """Knows the terminal's own settings, and how those of the hub are laid over them."""
+
+    trial_s: float
+    """For the hub to answer over a connection that was changed."""
+
+    def laid_over(self, values: Values) -> S:
+        """The settings to work by; BadSetting names the field that does not fit, OSError is the disk's."""
+        ...
+
+    def is_link_touched(self, before: S, after: S) -> bool:
+        """Whether the terminal speaks to the hub otherwise than before."""
+        ...
+
+
+class Configuration(Generic[S]):
     """`settings` are those to work by in this run of the agent. `desired` may be called from any thread."""
 
-    def __init__(self, folder: Path, own: EdgeSettings, rota: Rota, clock: Clock) -> None:
+    def __init__(self, folder: Path, laying: Laying[S], rota: Rota, clock: Clock) -> None:
         self._path = folder / "settings.json"
-        self._own = own
+        self._laying = laying
         self._rota = rota
         self._clock = clock
         self._lock = threading.RLock()
@@ -48,7 +64,7 @@ class Configuration:
         self._is_due_anew = self._is_ending = False
         self._started_ns = clock.monotonic_ns()
         self._standing = read(self._path)
-        self._held_settings = self._merged(self._standing.held.values) or own
+        self._held_settings = self._merged(self._standing.held.values) or laying.laid_over({})
         self.settings = self._begin()
 
     def desired(self, payload: bytes) -> None:
@@ -99,7 +115,7 @@ class Configuration:
                 self._is_ending = True
                 anew()
 
-    def _begin(self) -> EdgeSettings:
+    def _begin(self) -> S:
         """The settings of this run; a trial that was begun too often is over."""
         trial = self._standing.trial
         if trial is None:
@@ -121,7 +137,7 @@ class Configuration:
             return
         try:
             values = checked(document.values)
-            laid_over(self._own, values, self._path.parent)
+            self._laying.laid_over(values)
             if values == standing.held.values and standing.trial is None:
                 self._keep(held=Held(version=document.version, values=values), failed=None)
             else:
@@ -136,12 +152,12 @@ class Configuration:
 
     def _judge_trial(self, trial: Trial) -> None:
         seconds = (self._clock.monotonic_ns() - self._started_ns) / 1e9
-        touched = is_link_touched(self._held_settings, self.settings)
+        touched = self._laying.is_link_touched(self._held_settings, self.settings)
         if self._is_answered if touched else seconds >= SETTLED_S:
             self._keep(held=Held(version=trial.version, values=trial.values), trial=None)
             self._held_settings = self.settings
             log.info("settings_hold", version=trial.version)
-        elif seconds >= self._own.trial_s:
+        elif seconds >= self._laying.trial_s:
             self._fail(trial.version, "reverted", CUT_OFF)
             self._is_due_anew = True
 
@@ -158,10 +174,10 @@ class Configuration:
         keep(self._path, standing)
         self._standing = standing
 
-    def _merged(self, values: dict[str, Any]) -> EdgeSettings | None:
+    def _merged(self, values: dict[str, Any]) -> S | None:
         """None when they do not fit, as those of a newer agent may not."""
         try:
-            return laid_over(self._own, checked(values), self._path.parent)
+            return self._laying.laid_over(checked(values))
         except (BadSetting, OSError) as error:
             log.error("settings_unusable", reason=str(error))
             return None

@@ -9,6 +9,7 @@ import pytest
 from contract.documents import DesiredConfiguration, ReportedSettings, RotaShift
 from contract.settings import SettingsDocument
 from edge.fleet.configuration.configuration import SETTLED_S, Configuration
+from edge.remote_settings import OwnSettings
 from edge.rota import Rota
 from edge.settings import EdgeSettings
 from tests.edge.drafts import HeldTerminalClock
@@ -32,7 +33,7 @@ class Run:
     def __init__(self, folder: Path, own: EdgeSettings = OWN) -> None:
         self.clock = HeldTerminalClock()
         self.rota = Rota(folder / "desired.json")
-        self.configuration = Configuration(folder, own, self.rota, self.clock)
+        self.configuration = Configuration(folder, OwnSettings(own, folder), self.rota, self.clock)
         self.quiet_s = 60.0
         self.began_anew = 0
 
