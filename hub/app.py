@@ -48,7 +48,7 @@ from hub.feedback.photographs.strays import StrayPhotographs
 from hub.fleet.authority.admission import Admission
 from hub.fleet.desired import Told
 from hub.fleet.documents import Changes
-from hub.fleet.events import DeviceEnrolled, DeviceRevoked, DeviceStateChanged
+from hub.fleet.events import DeviceEnrolled, DeviceRevoked, DeviceStateChanged, SettingsChanged
 from hub.fleet.jobs.events import OpenJobsChanged
 from hub.fleet.jobs.silence import silence_duty
 from hub.fleet.jobs.telling import JobsDownlink
@@ -200,6 +200,7 @@ def _tell(listeners: Listeners, live: Live, changes: Changes, asked: JobsDownlin
     listeners.after(SurveysChanged, changes.note)
     listeners.after(PhotographPolicyChanged, changes.note)
     listeners.after(DeviceEnrolled, changes.note)
+    listeners.after(SettingsChanged, changes.note)
     listeners.after(DeviceEnrolled, asked.enrolled)
     listeners.after(OpenJobsChanged, asked.changed)
 

@@ -4,10 +4,12 @@ Decides when a document has changed, and gives it a higher version then. When to
 affair; which surveys there are, and whether photographs are taken, is told by slices above this one.
 """
 
+import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlmodel import col
 
 from contract.documents import (
     DesiredConfiguration,
@@ -18,9 +20,11 @@ from contract.documents import (
     ScreenConfiguration,
     ScreenSurvey,
 )
+from contract.settings import SettingsDocument, Values
 from contract.topics import DeviceAddress
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
+from hub.fleet.configuration import service as configuration
 from hub.fleet.tables import Desired, Device
 from hub.identity.service import employees, shifts_between, touchpoints
 
@@ -51,13 +55,17 @@ def refresh(work: UnitOfWork, told: Told, places: Collection[Place] | None = Non
     """Bring the documents of every device, or of those at these places, up to date; returns those that changed."""
     contents: dict[Place, DesiredConfiguration] = {}
     changed = []
-    for device in work.session.scalars(select(Device)).all():
+    devices = [
+        device
+        for device in work.session.scalars(select(Device)).all()
+        if places is None or (device.organisation, device.facility) in places
+    ]
+    settings = configuration.wanted(work, devices)
+    for device in devices:
         place = (device.organisation, device.facility)
-        if places is not None and place not in places:
-            continue
         if place not in contents:
             contents[place] = _content(work, Scope(place[0], frozenset({place[1]})), told)
-        document = _updated(work, device, contents[place])
+        document = _updated(work, device, contents[place], settings[device.id])
         if document is not None:
             changed.append((DeviceAddress(*place, device.id), document))
     return changed
@@ -79,8 +87,19 @@ def note_reported(
         address.facility,
     ):
         row.reported_version = reported.version
+        row.reported = reported.model_dump_json(exclude={"version"})
         work.session.add(row)
         work.session.flush()
+
+
+def reported(work: UnitOfWork, scope: Scope, device: str) -> ReportedConfiguration | None:
+    """What a device of the scope last said of its configuration."""
+    mine = select(Desired).where(scope.rows(Desired), col(Desired.device) == device)
+    row = work.session.scalars(mine).first()
+    if row is None or row.reported_version is None:
+        return None
+    told = json.loads(row.reported or "{}")
+    return ReportedConfiguration.model_validate({**told, "version": row.reported_version})
 
 
 def _content(work: UnitOfWork, scope: Scope, told: Told) -> DesiredConfiguration:
@@ -125,22 +144,34 @@ def _people(work: UnitOfWork, scope: Scope, mentioned: Collection[str]) -> list[
 
 
 def _updated(
-    work: UnitOfWork, device: Device, content: DesiredConfiguration
+    work: UnitOfWork, device: Device, content: DesiredConfiguration, values: Values
 ) -> DesiredConfiguration | None:
     """The device's new document, stored, or None when it is as it was."""
     row = work.session.get(Desired, device.id)
     if row is None:
         row = Desired(device=device.id, organisation="", facility="", version=0, document="")
-    document = content.model_copy(update={"version": row.version})
+    known = _document(row).settings if row.document else None
+    settings = _settings(known, values)
+    document = content.model_copy(update={"version": row.version, "settings": settings})
     in_place = (row.organisation, row.facility) == (device.organisation, device.facility)
     if row.document and in_place and _document(row) == document:
         return None
-    document = document.model_copy(update={"version": max(work.now_ms, row.version + 1)})
+    version = max(work.now_ms, row.version + 1)
+    if settings is not None and settings != known:
+        settings = settings.model_copy(update={"version": version})
+    document = document.model_copy(update={"version": version, "settings": settings})
     row.organisation, row.facility = device.organisation, device.facility
     row.version, row.document = document.version, document.model_dump_json()
     work.session.add(row)
     work.session.flush()
     return document
+
+
+def _settings(known: SettingsDocument | None, values: Values) -> SettingsDocument | None:
+    """Those that the device knows already, if they are the same; None where nothing was ever set."""
+    if (known.values if known else {}) == values:
+        return known
+    return SettingsDocument(version=0, values=values)
 
 
 def _document(row: Desired) -> DesiredConfiguration:

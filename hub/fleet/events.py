@@ -49,3 +49,11 @@ class BootClockLearned:
     boot_id: str
     offset_ms: int
     by_hub: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Terminals of a facility may be set to something else from now on."""
+
+    organisation: str
+    facility: str

@@ -178,3 +178,5 @@ class Desired(SQLModel, table=True):
     version: int = Field(sa_type=BigInteger)
     document: str = Field(sa_type=Text)
     reported_version: int | None = Field(default=None, sa_type=BigInteger)
+    reported: str | None = Field(default=None, sa_type=Text)
+    """JSON: the rest of the `ReportedConfiguration`."""

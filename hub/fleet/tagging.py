@@ -13,7 +13,7 @@ from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import registry
-from hub.fleet.events import DeviceStateChanged
+from hub.fleet.events import DeviceStateChanged, SettingsChanged
 from hub.fleet.tables import DeviceTag
 
 device_tag: Table = DeviceTag.__table__  # type: ignore[attr-defined]
@@ -47,3 +47,4 @@ def set_tags(work: UnitOfWork, scope: Scope, device: str, words: Iterable[str]) 
     insert_new(work.connection, device_tag, ("device", "tag", "organisation", "facility"), rows)
     work.audit.record(scope, "device.tagged", f"device/{device}", facility=found.facility)
     work.tell(DeviceStateChanged(found.organisation, found.facility, device))
+    work.tell(SettingsChanged(found.organisation, found.facility))

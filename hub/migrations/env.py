@@ -20,6 +20,7 @@ import hub.feedback.photographs.tables
 import hub.feedback.presence_tables
 import hub.feedback.tables
 import hub.fleet.authority.tables
+import hub.fleet.configuration_tables
 import hub.fleet.enrolment.tables
 import hub.fleet.job_tables
 import hub.fleet.tables
