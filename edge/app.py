@@ -22,9 +22,9 @@ from edge.clock import Clock, SystemClock
 from edge.fleet.anew import Anew
 from edge.fleet.commands.assembly import make_jobs
 from edge.fleet.commands.power import reboot_machine
+from edge.fleet.configuration.configuration import Configuration
 from edge.fleet.enrolment.membership import Membership
 from edge.fleet.enrolment.renewing import Renewing
-from edge.fleet.configuration.configuration import Configuration
 from edge.fleet.health.assembly import Health
 from edge.fleet.health.monitor import Check, HealthMonitor
 from edge.fleet.jobs.jobs import Jobs
