@@ -9,7 +9,7 @@ from sqlmodel import select
 from hub.cases import wiring as cases
 from hub.cases.alerts.still_here import AlertRaised
 from hub.cases.events import CaseTouched
-from hub.cases.privacy import CaseHolder
+from hub.cases.privacy import CaseHolder, attachment
 from hub.core.broker import Broker, BrokerAddress, open_broker
 from hub.core.clock import Clock, SystemClock
 from hub.core.db import Database
@@ -17,14 +17,15 @@ from hub.core.http_probes import ReadinessCheck
 from hub.core.jobs.ticker import Duty
 from hub.core.keys import KeyRing
 from hub.core.mail import smtp_address
-from hub.core.mail.outgoing import MailSender
+from hub.core.mail.outgoing import MailSender, waiting_mails
 from hub.core.mail.smtp import SmtpServer
 from hub.core.metrics import Metrics
 from hub.core.objects import ObjectFolder
 from hub.core.passwords import Passwords
 from hub.core.privacy.holders import Holders
+from hub.core.privacy.letters import LetterHolder
 from hub.core.privacy.retention import RetentionKeeper
-from hub.core.resealing import Resealer
+from hub.core.resealing import Resealer, Sealed, sealed_files
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.core.timeseries.opening import open_series
@@ -42,7 +43,7 @@ from hub.feedback.events import (
 )
 from hub.feedback.photographs.envelopes import Envelopes
 from hub.feedback.photographs.policies import for_terminals
-from hub.feedback.photographs.privacy import PhotographHolder
+from hub.feedback.photographs.privacy import PhotographHolder, photograph
 from hub.feedback.photographs.receiving import PhotographReceiver
 from hub.feedback.photographs.strays import StrayPhotographs
 from hub.fleet.authority.admission import Admission
@@ -58,7 +59,7 @@ from hub.identity.events import PlacesChanged
 from hub.identity.tables import Facility
 from hub.ingest import make_inbox
 from hub.migrations import upgrade
-from hub.parts import ANSWER_PHOTOGRAPHS, RELEASES, Parts
+from hub.parts import ANSWER_PHOTOGRAPHS, CASE_FILES, RELEASES, Parts
 from hub.sms import assembly as sms
 from hub.sms.clearing import clearance
 from hub.sms.dictionaries import lexicons
@@ -85,6 +86,7 @@ class Hub:
     told: Told
     downlink: modem.Downlink
     jobs_downlink: JobsDownlink
+    resealer: Resealer
     duties: Sequence[Duty]
     first_administrator: FirstAdministrator | None
 
@@ -109,6 +111,7 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
     )
     envelopes = Envelopes(settings.data / "keys" / "photographs.keys")
     photographs = ObjectFolder(settings.data / ANSWER_PHOTOGRAPHS)
+    case_files = ObjectFolder(settings.data / CASE_FILES)
     downlink, jobs_downlink = modem.Downlink(), JobsDownlink(workplace)
     interpreter = LoadedOnce(lambda: Interpreter(lexicons(settings.sms_dictionaries)))
     telephones = SimulatedNetwork() if settings.demonstration else None
@@ -129,7 +132,7 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         ),
         interpreter=interpreter,
         telephones=telephones,
-        holders=personal_holders(photographs),
+        holders=personal_holders(photographs, case_files),
         let_in=broker.set_device,
         broker_address=lambda: _for_terminals(settings, broker),
         readiness=[ReadinessCheck("database", lambda: _answers(database))],
@@ -138,11 +141,12 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
     _tell(listeners, parts.live, changes, jobs_downlink)
     listeners.after(DeviceEnrolled, admission.enrolled)
     listeners.after(DeviceRevoked, admission.revoked)
+    resealer = Resealer(workplace, clock, _sealed_besides(photographs, case_files))
     duties = [
         *admission.duties(),
         *PointRecorder(workplace, parts.series, clock, metrics).duties(),
         *RetentionKeeper(workplace, parts.holders, _places).duties(),
-        *Resealer(workplace, clock).duties(),
+        *resealer.duties(),
         *StrayPhotographs(workplace, photographs, clock).duties(),
         silence_duty(workplace),
         *parts.repository.duties(),
@@ -165,6 +169,7 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         told=told,
         downlink=downlink,
         jobs_downlink=jobs_downlink,
+        resealer=resealer,
         duties=duties,
         first_administrator=first,
     )
@@ -251,9 +256,24 @@ def _mail_and_cases(parts: Parts, keys: KeyRing) -> list[Duty]:
     ]
 
 
-def personal_holders(photographs: ObjectFolder) -> Holders:
+def personal_holders(photographs: ObjectFolder, case_files: ObjectFolder) -> Holders:
     """Whatever is kept of patients by their telephone number; in the order in which it is erased."""
-    return (PhotographHolder(photographs), ContactHolder(), *sms_holders(), CaseHolder())
+    return (
+        PhotographHolder(photographs),
+        ContactHolder(),
+        *sms_holders(),
+        CaseHolder(case_files),
+        LetterHolder(),
+    )
+
+
+def _sealed_besides(photographs: ObjectFolder, case_files: ObjectFolder) -> list[Sealed]:
+    """What is sealed besides columns of bytes."""
+    return [
+        sealed_files(photograph, "file", photographs),
+        sealed_files(attachment, "stored", case_files),
+        waiting_mails(),
+    ]
 
 
 def _places(work: UnitOfWork) -> list[tuple[str, str]]:

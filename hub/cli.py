@@ -22,7 +22,6 @@ from hub.core.inbox import DatabaseUnavailable, NotReplayable
 from hub.core.keys import KeysUnreadable, Vault
 from hub.core.logs import configure_logs
 from hub.core.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
-from hub.core.resealing import Resealer, put_jobs
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.core.unit_of_work import Workplace
@@ -139,11 +138,11 @@ def rotate(
     with _opened(context) as (hub, scope):
         count = hub.keys.rotate()
         with hub.parts.workplace.begin() as work:
-            columns = put_jobs(work)
+            columns = hub.resealer.put_jobs(work)
             work.audit.record(scope, "keys.rotated", "keys", count=count)
         typer.echo(f"A new key is in use, the {count}. one. {columns} columns are sealed anew.")
         if now:
-            Resealer(hub.parts.workplace, hub.parts.clock).finish()
+            hub.resealer.finish()
             typer.echo("All of them are.")
         else:
             typer.echo(

@@ -3,6 +3,7 @@
 Decides how much of a payload is kept. What a letter means and whether it can be stored now is the inbox's affair.
 """
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -21,8 +22,12 @@ KEPT_BYTES = 16 * 1024 * 1024
 KEPT_BYTES_PER_DEVICE = 256 * 1024 * 1024
 """One broken or hostile terminal must not fill the disk; beyond this only the start of a payload is kept."""
 START_BYTES = 1024
+MOST_WORDS = 64 * 1024
+"""Longer than any message without a picture."""
 TOPIC_CHARACTERS = 400
 """A device may choose parts of its topic; PostgreSQL cannot index more than 2,704 bytes of it."""
+
+_PUNCTUATION = re.compile(r"[\s().\-/]")
 
 letters: Table = DeadLetter.__table__  # type: ignore[attr-defined]
 
@@ -153,6 +158,23 @@ def empty_letters(work: UnitOfWork, scope: Scope, message_type: str, before_ms: 
     )
     emptied = {"payload": work.vault.seal(b""), "truncated": True}
     work.connection.execute(update(letters).where(old).values(emptied))
+
+
+def naming(work: UnitOfWork, scope: Scope, digits: str) -> list[DeadLetterView]:
+    """The letters in which a telephone number stands, however it is punctuated; payloads with pictures aside."""
+    rows = select(letters).where(_visible(scope), letters.c.size <= MOST_WORDS)
+    found = [_view(work, row) for row in work.connection.execute(rows).mappings()]
+    return [
+        letter
+        for letter in found
+        if digits in _PUNCTUATION.sub("", letter.payload.decode("utf-8", "replace"))
+    ]
+
+
+def empty(work: UnitOfWork, which: ColumnElement[bool]) -> int:
+    """Forget what these letters brought, and what is said of it; of which kind the reason was stays."""
+    emptied = {"payload": work.vault.seal(b""), "size": 0, "truncated": True, "detail": ""}
+    return work.connection.execute(update(letters).where(which).values(emptied)).rowcount
 
 
 def _visible(scope: Scope) -> ColumnElement[bool]:

@@ -100,7 +100,10 @@ class Clinic:
             interpreter=LoadedOnce(lambda: Interpreter(lexicons())),
             telephones=self.telephones,
             languages=_languages(),
-            holders=personal_holders(ObjectFolder(known.data / "answer-photographs")),
+            holders=personal_holders(
+                ObjectFolder(known.data / "answer-photographs"),
+                ObjectFolder(known.data / "case-files"),
+            ),
         )
 
     def press(self, *sequences: int, at: DeviceAddress = NORTH, value: str = "positive") -> None:

@@ -1,10 +1,13 @@
 """What an operator types: sentences for what they can mend, and nothing half-done."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+from cryptography.fernet import Fernet
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from contract.topics import DeviceAddress
@@ -14,10 +17,12 @@ from hub.core.arrivals import Delivery
 from hub.core.dead_letters import dead_letters
 from hub.core.errors import HubError
 from hub.core.logs import configure_logs
+from hub.core.permissions import Role
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.feedback.service import recent
 from hub.fleet.service import enrol
+from hub.identity.accounts import create_account
 from hub.identity.schemas import NewFacility
 from hub.identity.service import create_facility
 from hub.identity.signing_in import Caller, sign_in
@@ -183,3 +188,44 @@ def test_dead_letters_are_listed_and_stored_after_all(hub: Hub) -> None:
         assert len(recent(work, WHOLE)) == 2
         states = [letter.state for letter in dead_letters(work, WHOLE)]
     assert states == ["replayed", "replayed", "waiting"]
+
+
+def test_the_audit_log_is_verified_and_a_changed_byte_is_found(hub: Hub) -> None:
+    first = json.loads(run("audit", "verify", "--json").stdout)
+    assert (first["whole"], first["broken"]) == (True, None)
+    noted = f"{first['count']}:{first['digest']}"
+    with hub.parts.workplace.begin() as work:
+        for number in range(3):
+            work.audit.record(WHOLE, "case.read", f"case/{number}")
+    later = run("audit", "verify", "--noted", noted)
+    assert (later.exit_code, f"{first['count'] + 3} entries fit" in later.stdout) == (0, True)
+    assert run("audit", "verify", "--noted", "nonsense").exit_code == 2
+    elsewhere = run("audit", "verify", "--noted", f"{first['count']}:{'0' * 64}")
+    assert (elsewhere.exit_code, "not the one that was noted" in elsewhere.stderr) == (1, True)
+    with hub.parts.workplace.begin() as work:
+        changed = "UPDATE audit_entry SET subject = 'case/9' WHERE subject = 'case/1'"
+        work.connection.execute(text(changed))
+    broken = run("audit", "verify")
+    assert broken.exit_code == 1
+    assert f"After entry {first['count'] + 1}: The next entry was changed" in broken.stderr
+
+
+def test_keys_are_rotated_and_all_stays_readable(hub: Hub) -> None:
+    with hub.parts.workplace.begin() as work:
+        hashed = hub.parts.passwords.hash("correct horse")
+        given = {"name": "ana", "role": Role.VIEWER, "email": "ana@clinic.example"}
+        create_account(work, WHOLE, password_hash=hashed, **given)
+    file = hub.parts.settings.data / "keys" / "personal.keys"
+    (old,) = file.read_bytes().split()
+    rotated = run("keys", "rotate", "--now")
+    assert (rotated.exit_code, "All of them are." in rotated.stdout) == (0, True)
+    newest, former = file.read_bytes().split()
+    assert former == old
+    with hub.parts.workplace.read() as work:
+        sealed = text("SELECT email_sealed FROM account WHERE name = 'ana'")
+        clear = Fernet(newest).decrypt(work.connection.execute(sealed).scalar_one())
+        assert hub.keys.open(Fernet(old).encrypt(b"from before")) == b"from before"
+    assert clear == b"ana@clinic.example"
+    again = run("keys", "rotate")
+    assert (again.exit_code, "in the background" in again.stdout) == (0, True)
+    assert run("audit", "verify").exit_code == 0

@@ -5,6 +5,7 @@ while handing it over, is no second mail to those who receive it; and after how 
 Leaves the words to whoever puts it: they hold no personal data, only a link to a page that asks who is looking.
 """
 
+import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ import structlog
 
 from hub.core.clock import Clock, as_datetime
 from hub.core.jobs import queue
-from hub.core.jobs.queue import Job
+from hub.core.jobs.queue import Job, job
 from hub.core.jobs.ticker import Duty
 from hub.core.jobs.worker import Manner, Worker
 from hub.core.keys import Vault
+from hub.core.resealing import Sealed
 from hub.core.unit_of_work import UnitOfWork, Workplace
 
 log = structlog.get_logger()
@@ -61,6 +63,17 @@ def put_mail(work: UnitOfWork, mail: Mail, *, due_ms: int | None = None) -> None
     queue.put(work, KIND, payload, due_ms=due_ms)
 
 
+def waiting_mails() -> Sealed:
+    """Their addresses, to be sealed with a newer key while they wait."""
+
+    def anew(vault: Vault, payload: str) -> str:
+        told = json.loads(payload)
+        told["to"] = b64encode(vault.seal(vault.open(b64decode(told["to"])))).decode()
+        return json.dumps(told, separators=(",", ":"))
+
+    return Sealed(job, job.c.payload, anew, rows=job.c.kind == KIND)
+
+
 class MailSender:
     """Sends the mails that wait."""
 
@@ -78,14 +91,14 @@ class MailSender:
         return [Duty("mail", LOOK_EVERY_S, self._worker.step)]
 
     def _send(self, jobs: list[Job]) -> None:
-        for job in jobs:
-            if self._clock.now_ms() - job.due_ms > KEPT_MS:
-                log.error("mail_too_old", attempt=job.attempts)
+        for each in jobs:
+            if self._clock.now_ms() - each.due_ms > KEPT_MS:
+                log.error("mail_too_old", attempt=each.attempts)
                 continue
             try:
-                self._post(self._written(job.payload, job.due_ms))
+                self._post(self._written(each.payload, each.due_ms))
             except Refused:
-                log.error("mail_refused", attempt=job.attempts)
+                log.error("mail_refused", attempt=each.attempts)
 
     def _written(self, payload: dict[str, Any], at_ms: int) -> EmailMessage:
         message = EmailMessage()

@@ -23,7 +23,7 @@ from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 from tests.hub.identity.test_administration import known
 
 PHONE = "+34600111222"
-HOLDERS = personal_holders(ObjectFolder(Path("no-photographs")))
+HOLDERS = personal_holders(ObjectFolder(Path("no-photographs")), ObjectFolder(Path("no-files")))
 
 
 def leave(clinic: Clinic, number: int, phone: str = PHONE, at: Any = NORTH) -> None:
@@ -58,6 +58,18 @@ def test_a_person_is_found_and_erased_and_the_answers_stay(clinic: Clinic) -> No
     actions = [action for action, _detail in told]
     assert actions.count("person.erased") == 1
     assert "600111222" not in json.dumps([list(row) for row in told])
+
+
+def test_a_letter_that_could_not_be_stored_is_emptied_of_the_number(clinic: Clinic) -> None:
+    clinic.garble(b'{"phone": "+34 600-111 222", "comment": "Rude"')
+    clinic.garble(b'{"phone": "+34600999888"')
+    (found,) = kept(clinic, WHOLE)["dead_letters"]
+    assert "Rude" in found["text"]
+    assert kept(clinic, WHOLE.within("south"))["dead_letters"] == []
+    with clinic.workplace.begin() as work:
+        assert requests.erase(work, WHOLE, HOLDERS, PHONE)["dead_letters"] == 1
+    assert kept(clinic, WHOLE)["dead_letters"] == []
+    assert len(kept(clinic, WHOLE, "+34600999888")["dead_letters"]) == 1
 
 
 def test_each_facility_answers_for_its_own(clinic: Clinic) -> None:

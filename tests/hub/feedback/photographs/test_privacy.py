@@ -115,7 +115,7 @@ def test_a_patients_photographs_are_handed_over_and_erased_with_their_number(
             terminal.photograph(4, envelopes.public_key, PICTURE + b"\0"),
         ]
     )
-    holders = personal_holders(folder)
+    holders = personal_holders(folder, folder)
     with clinic.workplace.begin() as work:
         (handed_over,) = kept_of(work, WHOLE, holders, PHONE)["photographs"]
     assert b64decode(handed_over["picture_base64"]) == PICTURE
