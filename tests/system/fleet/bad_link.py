@@ -14,14 +14,15 @@ import subprocess
 import threading
 import time
 from contextlib import suppress
+from ipaddress import IPv4Address
 from pathlib import Path
 from random import Random
 from typing import Self
 
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 LARGEST_PACKET = 65536
-NEAR, FAR = "10.213.171.1", "10.213.171.2"
-"""The hub's end and the terminal's."""
+CARRIERS = IPv4Address("100.64.0.0")
+"""Addresses that no house uses (RFC 6598); each process takes two of them."""
 
 
 def not_permitted() -> str | None:
@@ -43,6 +44,9 @@ class BadLink:
 
     def __init__(self, loss: float, delay_s: float, seed: int = 1) -> None:
         self.namespace = f"wh-terminal-{os.getpid()}"
+        first = CARRIERS + 2 * (os.getpid() % 2**21)
+        self.near, self.far = str(first), str(first + 1)
+        """The hub's end and the terminal's."""
         self.loss, self.delay_s = loss, delay_s
         self.carried = self.lost = 0
         self._chance = Random(seed)
@@ -55,7 +59,10 @@ class BadLink:
         self._near, self._far = _tun(near), _tun(far)
         _ip("link", "set", far, "netns", self.namespace)
         there = ("-n", self.namespace)
-        for where, name, own, other in (((), near, NEAR, FAR), (there, far, FAR, NEAR)):
+        for where, name, own, other in (
+            ((), near, self.near, self.far),
+            (there, far, self.far, self.near),
+        ):
             _ip(*where, "address", "add", own, "peer", other, "dev", name)
             _ip(*where, "link", "set", name, "up")
         _ip(*there, "link", "set", "lo", "up")

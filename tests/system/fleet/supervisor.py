@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -15,6 +16,7 @@ import psutil
 from edge.fleet import launcher
 
 LAUNCHER = Path(launcher.__file__)
+LEASH = ("setpriv", "--pdeathsig=KILL", "--")
 READY_S, WATCHDOG_S = 20.0, 8.0
 MOST_BYTES = 700_000_000
 RESTART_S = 0.1
@@ -23,10 +25,17 @@ RESTART_S = 0.1
 class Supervisor:
     """Keeps one terminal's agent running, from a thread of its own."""
 
-    def __init__(self, folder: Path, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: dict[str, str] | None = None,
+        within: Sequence[str] = (),
+    ) -> None:
+        """`within`: a command that gives the agent another network."""
         self.folder = folder
         self.starts: list[float] = []
         self._environment = environment or {}
+        self._within = within
         self._log = folder.parent / f"{folder.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
@@ -73,7 +82,7 @@ class Supervisor:
             }
             options = ["--folder", str(self.folder), "--simulate"]
             self._process = subprocess.Popen(
-                ["setpriv", "--pdeathsig=KILL", "--", sys.executable, str(LAUNCHER), *options],
+                [*self._within, *LEASH, sys.executable, str(LAUNCHER), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
