@@ -1,4 +1,4 @@
-"""udev itself reads a rendered card's rules and says what it would do with a panel of the kind, and with another."""
+"""udev itself reads a rendered card's rules and says what it would do with panels and sticks that are plugged in."""
 
 import re
 import subprocess
@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from edge.fleet.updates.settings import UpdatesSettings
 from wellheard.image.cli import app
 
-PANEL = Path(__file__).with_name("panel.umockdev")
+PLUGGED_IN = Path(__file__).with_name("plugged_in.umockdev")
 USB = "/devices/pci0/usb1/1-1"
 HID = f"{USB}/1-1:1.0/0003:1209:C0DE.0001"
 # In a mount namespace of its own, or the rules and the results would be this machine's.
@@ -29,7 +30,7 @@ def rules(tmp_path: Path, model: str) -> Path:
 def judged(folder: Path, device: str) -> str:
     """What udev would do when this device comes, as `udevadm test` tells it."""
     sandbox = ["unshare", "--map-root-user", "--mount", "sh", "-ec", IN_OUR_RULES, "sh"]
-    return subprocess.check_output([*sandbox, str(folder), str(PANEL), device], text=True)
+    return subprocess.check_output([*sandbox, str(folder), str(PLUGGED_IN), device], text=True)
 
 
 def done_by_us(told: str) -> set[str]:
@@ -57,6 +58,15 @@ def test_another_keyboard_stays_the_technician_s(tmp_path: Path) -> None:
     told = judged(rules(tmp_path, "1209:beef"), f"{HID}/input/input5/event5")
     assert done_by_us(told) == set()
     assert "LIBINPUT_IGNORE_DEVICE" not in told
+
+
+def test_a_stick_is_mounted_for_reading_where_the_agent_looks(ours: Path) -> None:
+    told = judged(ours, "/devices/pci0/usb1/1-2/block/sda/sda1")
+    (run,) = re.findall(r"run: '(/usr/bin/systemd-mount .*)'", told)
+    options, device, place = run.split()[-3:]
+    assert {"ro", "nosuid", "nodev", "noexec"} <= set(options.partition("=")[2].split(","))
+    assert (device, place) == ("/dev/sda1", "/media/sda1")
+    assert Path(place).parent in UpdatesSettings().sticks
 
 
 def test_udev_finds_no_fault_in_any_rule(ours: Path, tmp_path: Path) -> None:

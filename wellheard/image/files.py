@@ -30,6 +30,7 @@ PLACES = {
     "systemd/wellheard-sysusers.conf": "etc/sysusers.d/wellheard.conf",
     "systemd/wellheard-sysctl.conf": "etc/sysctl.d/80-wellheard.conf",
     "udev/71-wellheard-devices.rules": "etc/udev/rules.d/71-wellheard-devices.rules",
+    "udev/72-wellheard-sticks.rules": "etc/udev/rules.d/72-wellheard-sticks.rules",
     "polkit/50-wellheard-reboot.rules": "etc/polkit-1/rules.d/50-wellheard-reboot.rules",
     "network/wellheard-wifi.conf": "etc/NetworkManager/conf.d/80-wellheard.conf",
     "image/zram.conf": "etc/rpi/swap.conf.d/80-wellheard.conf",
