@@ -13,6 +13,7 @@ from hub.core.passwords import is_same
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet.authority.tables import DeviceCertificate, DeviceKey
 from hub.fleet.job_tables import DeviceJob, OpenJobsVersion
+from hub.fleet.rollout_tables import RolloutDevice
 from hub.fleet.tables import BootClock, Device, DeviceTag, HealthAlert, HealthFact, Ledger
 
 FOLLOWING: tuple[Any, ...] = (
@@ -25,6 +26,7 @@ FOLLOWING: tuple[Any, ...] = (
     OpenJobsVersion,
     DeviceKey,
     DeviceCertificate,
+    RolloutDevice,
 )
 """What is about a device and not about a patient: it is seen where the device is now."""
 

@@ -23,6 +23,7 @@ import hub.fleet.authority.tables
 import hub.fleet.configuration_tables
 import hub.fleet.enrolment.tables
 import hub.fleet.job_tables
+import hub.fleet.rollout_tables
 import hub.fleet.tables
 import hub.identity.tables
 import hub.sms.alerts.tables

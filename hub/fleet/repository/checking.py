@@ -5,7 +5,7 @@ The signatures are offline keys' and the terminals judge them again; what is ref
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
@@ -58,40 +58,65 @@ class Given:
         return BadInput(self.name, why)
 
 
-def read_given(files: Mapping[str, str]) -> list[Given]:
-    """The uploaded files in the order in which they must be believed: roots ascending, then targets, then the rest."""
-    given = []
-    for name, text in files.items():
-        found = _NAME.fullmatch(name)
-        if found is None or found["role"] in {"snapshot", "timestamp"}:
-            raise BadInput(name, _("This is not the name of a file that operators sign."))
-        one = Given(name, found["role"], int(found["version"]), text.encode())
-        if len(one.content) > (MOST_ROOT_BYTES if one.role == Root.type else MOST_BYTES):
-            raise one.refused(_("The file is larger than terminals would take."))
-        given.append(one)
+def read_given(name: str, content: bytes) -> Given:
+    """An uploaded file by its name; BadInput for what operators do not sign, or is too large for terminals."""
+    found = _NAME.fullmatch(name)
+    if found is None or found["role"] in {"snapshot", "timestamp"}:
+        raise BadInput(name, _("This is not the name of a file that operators sign."))
+    one = Given(name, found["role"], int(found["version"]), content)
+    if len(content) > (MOST_ROOT_BYTES if one.role == Root.type else MOST_BYTES):
+        raise one.refused(_("The file is larger than terminals would take."))
+    return one
+
+
+def in_order(given: Iterable[Given]) -> list[Given]:
+    """As they must be believed: roots ascending, then targets, then the rest."""
     order = {Root.type: 0, Targets.type: 1}
     return sorted(given, key=lambda one: (order.get(one.role, 2), one.version, one.role))
 
 
+def check_alone(
+    one: Given, roots: Sequence[bytes], targets: Sequence[bytes], has_target: HasTarget
+) -> None:
+    """Refuse what nobody known here has signed; whether it fits to the others is seen when all of them are here."""
+    if one.role == Root.type:
+        former = min(one.version - 1, len(roots))
+        _check_root(Signed(former, roots[former - 1]) if former else None, one)
+        return
+    metadata = _understood(one, Targets)
+    if metadata.signed.version != one.version:
+        raise one.refused(_("Its version is not the one of its name."))
+    delegators: list[Root | Targets]
+    if one.role == Targets.type:
+        delegators = [_parsed(content, Root).signed for content in roots]
+    else:
+        delegators = [_parsed(content, Targets).signed for content in targets]
+    if not any(_has_signed(delegator, one.role, metadata) for delegator in delegators):
+        raise one.refused(_("It is not signed by enough of the keys that were named for it."))
+    _check_targets(one, metadata.signed, has_target)
+
+
+def _has_signed(delegator: Root | Targets, role: str, metadata: Metadata[Targets]) -> bool:
+    try:
+        delegator.verify_delegate(role, metadata.signed_bytes, metadata.signatures)
+    except (UnsignedMetadataError, ValueError):  # too few, or a role that it does not know
+        return False
+    return True
+
+
 def next_root(
     trusted: Signed | None, given: list[Given], online: Mapping[str, Key], now: datetime
-) -> tuple[Signed, list[Given]]:
-    """The root after these, and those that are new. Each is signed by the keys of the one before and by its own."""
-    newest, new = trusted, []
+) -> Signed:
+    """The root after these. Each is signed by the keys of the one before and by its own."""
+    newest = trusted
     for one in given:
-        if newest is not None and one.version <= newest.version:
-            if one.version == newest.version and one.content != newest.content:
-                raise one.refused(
-                    _("There is another file of this version, or a newer one, already.")
-                )
-            continue
-        _check_root(newest, one)
-        newest = Signed(one.version, one.content)
-        new.append(one)
+        if newest is None or one.version > newest.version:
+            _check_root(newest, one)
+            newest = Signed(one.version, one.content)
     if newest is None:
         raise BadInput("1.root.json", _("The first upload begins with the first root."))
     _check_newest(newest, online, now)
-    return newest, new
+    return newest
 
 
 def _check_root(before: Signed | None, one: Given) -> None:
@@ -152,8 +177,6 @@ def _newest(state: State, given: list[Given]) -> dict[str, Signed]:
         known = roles.get(one.role)
         if known is None or one.version > known.version:
             roles[one.role] = Signed(one.version, one.content)
-        elif one.version < known.version or one.content != known.content:
-            raise one.refused(_("There is another file of this version, or a newer one, already."))
     return roles
 
 
@@ -192,21 +215,21 @@ def _believed(
     metadata: Metadata[Targets] = _understood(one, Targets)
     if metadata.signed.version != one.version:
         raise one.refused(_("Its version is not the one of its name."))
-    try:
-        delegator.verify_delegate(role, metadata.signed_bytes, metadata.signatures)
-    except UnsignedMetadataError as error:
-        raise one.refused(
-            _("It is not signed by enough of the keys that were named for it.")
-        ) from error
+    if not _has_signed(delegator, role, metadata):
+        raise one.refused(_("It is not signed by enough of the keys that were named for it."))
     if metadata.signed.is_expired(now):
         raise one.refused(_("It has expired."))
-    for path, target in metadata.signed.targets.items():
+    _check_targets(one, metadata.signed, has_target)
+    return metadata.signed
+
+
+def _check_targets(one: Given, signed: Targets, has_target: HasTarget) -> None:
+    for path, target in signed.targets.items():
         sha256 = target.hashes.get("sha256")
         folder, slash, name = path.rpartition("/")
         there = sha256 and slash and has_target(f"{folder}/{sha256}.{name}", target.length)
         if not there:
             raise one.refused(_("The target %(path)s has not been uploaded.") % {"path": path})
-    return metadata.signed
 
 
 def _understood(one: Given, kind: type[S]) -> Metadata[S]:

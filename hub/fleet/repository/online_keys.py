@@ -1,14 +1,13 @@
-"""The hub's own two keys, for snapshot and timestamp: made when first wanted, sealed on disk, never rotated.
+"""The hub's own two keys, for snapshot and timestamp: made when first wanted, or taken over; sealed on disk.
 
-Where an operator has made them beforehand they are taken over instead, as long as nothing is signed by others. A key
-that got out is exchanged by deleting its file and publishing a root that names the new one.
+Which keys are the right ones is said by the root alone.
 """
 
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from securesystemslib.signer import CryptoSigner, Key
+from securesystemslib.signer import CryptoSigner
 
 from hub.core.errors import BadInput
 from hub.core.keys import Vault
@@ -35,18 +34,19 @@ class OnlineKeys:
         key = load_pem_private_key(self._vault.open(path.read_bytes()), None)
         return CryptoSigner(key)
 
-    def take_over(self, role: str, pem: str) -> None:
-        """Sign with this private key from now on; BadInput for what is no Ed25519 key in PEM."""
+    def read(self, role: str, pem: str) -> CryptoSigner:
+        """A private key that was made elsewhere; BadInput for what is no Ed25519 key in PEM."""
         try:
             key = load_pem_private_key(pem.encode(), None)
         except (ValueError, TypeError) as error:
-            raise BadInput(role, _("This is no private key in PEM.")) from error
+            raise BadInput(
+                role, _("This is no private key in PEM, without a passphrase.")
+            ) from error
         if not isinstance(key, Ed25519PrivateKey):
             raise BadInput(role, _("The key must be an Ed25519 key."))
-        path = self._folder / f"{role}.key"
-        make_folder(path.parent)
-        replace_file(path, self._vault.seal(CryptoSigner(key).private_bytes))
+        return CryptoSigner(key)
 
-    def public(self, role: str) -> Key:
-        """What root has to name."""
-        return self.signer(role).public_key
+    def take_over(self, role: str, signer: CryptoSigner) -> None:
+        """Sign with this one from now on."""
+        make_folder(self._folder)
+        replace_file(self._folder / f"{role}.key", self._vault.seal(signer.private_bytes))

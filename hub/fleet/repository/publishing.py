@@ -5,7 +5,7 @@ anew before they expire, so that terminals notice a hub, or somebody in between,
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from securesystemslib.signer import Key
@@ -13,10 +13,14 @@ from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 from tuf.api.serialization.json import JSONSerializer
 
 from hub.core.clock import as_datetime
+from hub.core.errors import Conflict
+from hub.core.texts import gettext as _
 from hub.fleet.repository.checking import (
     HasTarget,
     Signed,
     State,
+    check_alone,
+    in_order,
     names_online_keys,
     next_roles,
     next_root,
@@ -27,50 +31,70 @@ from hub.fleet.repository.online_keys import ROLES, SNAPSHOT, TIMESTAMP, OnlineK
 
 log = structlog.get_logger()
 
-SNAPSHOT_LASTS = timedelta(days=30)
-TIMESTAMP_LASTS = timedelta(days=7)
+FRESH_FOR = timedelta(days=14)
+"""How long terminals may rely on a snapshot."""
+SIGNED_EVERY = timedelta(days=1)
 _COMPACT = JSONSerializer(compact=True)
 
 
-def publish(
-    folder: RepositoryFolder, keys: OnlineKeys, files: Mapping[str, str], now_ms: int
-) -> list[str]:
-    """Take in signed files; the names of those that are new. BadInput names the one that is refused: then none is."""
-    given = read_given(files)
-    roots = [one for one in given if one.role == "root"]
-    others = [one for one in given if one.role != "root"]
-    online = _public(keys)
+def stage(folder: RepositoryFolder, name: str, content: bytes) -> None:
+    """Keep an uploaded file of metadata for the next snapshot; BadInput where nobody known here has signed it."""
+    given = read_given(name, content)
+    with folder.changing():
+        known = folder.known(name)
+        if known == content:
+            return
+        if known is not None:
+            raise given.refused(_("There is another file of this name already."))
+        roots, targets = folder.versions("root"), folder.versions("targets")
+        check_alone(given, roots, targets, _holding(folder))
+        folder.stage(name, content)
+
+
+def publish(folder: RepositoryFolder, keys: OnlineKeys, now_ms: int) -> list[str]:
+    """Have what waits count from now on; the names of it. BadInput names what is in the way: then nothing does."""
     now = as_datetime(now_ms)
     with folder.changing():
+        given = in_order(read_given(name, content) for name, content in folder.staged().items())
+        roots = [one for one in given if one.role == "root"]
+        others = [one for one in given if one.role != "root"]
         state = current(folder)
-        root, new_roots = next_root(state.root, roots, online, now)
+        root = next_root(state.root, roots, public_keys(keys), now)
         roles = next_roles(state, root, others, _holding(folder), now)
-        new = [one for one in others if state.roles.get(one.role) != roles[one.role]]
-        for one in (*new_roots, *new):
+        for one in given:
             folder.write(one.name, one.content)
-        if new or new_roots or folder.metadata(TIMESTAMP_FILE) is None:
+        if given or folder.metadata(TIMESTAMP_FILE) is None:
             _sign(folder, keys, roles, now)
-    return [one.name for one in (*new_roots, *new)]
+        for one in given:
+            folder.unstage(one.name)
+    return [one.name for one in given]
 
 
 def renew(folder: RepositoryFolder, keys: OnlineKeys, now_ms: int) -> bool:
-    """Sign anew what has lived half of its time; whether anything had."""
+    """Sign anew what was signed a day ago; whether it was."""
     now = as_datetime(now_ms)
     with folder.changing():
         timestamp = _timestamp(folder)
-        if timestamp is None:
+        if timestamp is None or timestamp.signed.expires - now > FRESH_FOR - SIGNED_EVERY:
             return False
         state = current(folder)
-        if state.root is None or not names_online_keys(state.root, _public(keys)):
+        if state.root is None or not names_online_keys(state.root, public_keys(keys)):
             log.error("releases_not_signed", reason="root names other keys than the hub's")
             return False
-        if _snapshot(folder, timestamp).signed.expires - now < SNAPSHOT_LASTS / 2:
-            _sign(folder, keys, state.roles, now)
-            return True
-        if timestamp.signed.expires - now < TIMESTAMP_LASTS / 2:
-            _stamp(folder, keys, timestamp.signed.snapshot_meta, now)
-            return True
-        return False
+        _sign(folder, keys, state.roles, now)
+        return True
+
+
+def take_over(folder: RepositoryFolder, keys: OnlineKeys, given: Mapping[str, str]) -> None:
+    """Sign with these private keys (PEM) by role; Conflict where the newest root names others."""
+    with folder.changing():
+        online = {role: keys.read(role, pem) for role, pem in given.items()}
+        roots = folder.versions("root")
+        public = {role: signer.public_key for role, signer in online.items()}
+        if roots and not names_online_keys(Signed(len(roots), roots[-1]), public):
+            raise Conflict(_("The newest root names other keys."))
+        for role, signer in online.items():
+            keys.take_over(role, signer)
 
 
 def current(folder: RepositoryFolder) -> State:
@@ -89,8 +113,9 @@ def current(folder: RepositoryFolder) -> State:
     return State(root, roles)
 
 
-def _public(keys: OnlineKeys) -> dict[str, Key]:
-    return {role: keys.public(role) for role in ROLES}
+def public_keys(keys: OnlineKeys) -> dict[str, Key]:
+    """By role, as root has to name them."""
+    return {role: keys.signer(role).public_key for role in ROLES}
 
 
 def _holding(folder: RepositoryFolder) -> HasTarget:
@@ -111,20 +136,16 @@ def _sign(
         f"{role}.json": MetaFile.from_data(file.version, file.content, ["sha256"])
         for role, file in roles.items()
     }
-    snapshot = Metadata(Snapshot(version, expires=_until(now, SNAPSHOT_LASTS), meta=meta))
+    expires = (now + FRESH_FOR).replace(microsecond=0)
+    snapshot = Metadata(Snapshot(version, expires=expires, meta=meta))
     snapshot.sign(keys.signer(SNAPSHOT))
     content = snapshot.to_bytes(_COMPACT)
     folder.write(f"{version}.snapshot.json", content)
-    _stamp(folder, keys, MetaFile.from_data(version, content, ["sha256"]), now)
-
-
-def _stamp(folder: RepositoryFolder, keys: OnlineKeys, snapshot: MetaFile, now: datetime) -> None:
-    before = _timestamp(folder)
-    version = 1 if before is None else before.signed.version + 1
-    stamp = Timestamp(version, expires=_until(now, TIMESTAMP_LASTS), snapshot_meta=snapshot)
-    timestamp = Metadata(stamp)
-    timestamp.sign(keys.signer(TIMESTAMP))
-    folder.write(TIMESTAMP_FILE, timestamp.to_bytes(_COMPACT))
+    last = 1 if timestamp is None else timestamp.signed.version + 1
+    named = MetaFile.from_data(version, content, ["sha256"])
+    stamp = Metadata(Timestamp(last, expires=expires, snapshot_meta=named))
+    stamp.sign(keys.signer(TIMESTAMP))
+    folder.write(TIMESTAMP_FILE, stamp.to_bytes(_COMPACT))
 
 
 def _timestamp(folder: RepositoryFolder) -> "Metadata[Timestamp] | None":
@@ -135,7 +156,3 @@ def _timestamp(folder: RepositoryFolder) -> "Metadata[Timestamp] | None":
 def _snapshot(folder: RepositoryFolder, timestamp: "Metadata[Timestamp]") -> "Metadata[Snapshot]":
     content = folder.read(f"{timestamp.signed.snapshot_meta.version}.snapshot.json")
     return Metadata.from_bytes(content or b"")
-
-
-def _until(now: datetime, lasting: timedelta) -> datetime:
-    return (now + lasting).astimezone(UTC).replace(microsecond=0)

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from hub.core.clock import Clock
-from hub.core.errors import Conflict
 from hub.core.jobs.ticker import Duty
 from hub.core.keys import Vault
-from hub.core.texts import gettext as _
 from hub.fleet.repository.folder import TIMESTAMP_FILE, RepositoryFolder
 
 RENEWED_EVERY_S = 600.0
@@ -41,27 +39,32 @@ class Repository:
 
     def public_keys(self) -> dict[str, dict[str, Any]]:
         """The hub's own keys by role, as root has to name them."""
-        keys = self._online()
-        found = {role: keys.public(role) for role in ("snapshot", "timestamp")}
+        from hub.fleet.repository import publishing  # noqa: PLC0415
+
+        found = publishing.public_keys(self._online())
         return {role: {"keyid": key.keyid, **key.to_dict()} for role, key in found.items()}
 
     def take_over_keys(self, keys: Mapping[str, str]) -> None:
-        """Use these private keys by role, which an operator has made; Conflict once there is a root."""
-        with self.files.changing():
-            if self.has_root():
-                raise Conflict(_("A root names the hub's keys already."))
-            for role, pem in keys.items():
-                self._online().take_over(role, pem)
+        """Use these private keys by role, which an operator has made; Conflict where the newest root names others."""
+        from hub.fleet.repository import publishing  # noqa: PLC0415
+
+        publishing.take_over(self.files, self._online(), keys)
 
     def has_root(self) -> bool:
         """Whether somebody's word has been taken for the first root."""
-        return self.files.metadata("1.root.json") is not None
+        return self.files.known("1.root.json") is not None
 
-    def publish(self, files: Mapping[str, str]) -> list[str]:
-        """Take in signed files by name; the names of those that are new. BadInput names what is refused."""
+    def stage(self, name: str, content: bytes) -> None:
+        """Keep a signed file for the next snapshot; BadInput says why it is refused."""
         from hub.fleet.repository import publishing  # noqa: PLC0415
 
-        return publishing.publish(self.files, self._online(), files, self._clock.now_ms())
+        publishing.stage(self.files, name, content)
+
+    def publish(self) -> list[str]:
+        """Have what was uploaded count; the names of what is new. BadInput names what is in the way."""
+        from hub.fleet.repository import publishing  # noqa: PLC0415
+
+        return publishing.publish(self.files, self._online(), self._clock.now_ms())
 
     def renew(self) -> bool:
         """Sign snapshot and timestamp anew where it is time; whether it was."""

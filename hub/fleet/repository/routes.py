@@ -8,13 +8,13 @@ import hashlib
 from pathlib import Path as File
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import FileResponse, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
-from hub.core.errors import NotFound, NotSignedIn
+from hub.core.errors import NotSignedIn
 from hub.core.passwords import token_hash
 from hub.core.permissions import Permission
 from hub.core.scope import require
@@ -118,20 +118,31 @@ def for_operators(workplace: Workplace, access: Access, repository: Repository) 
 
     @router.put("/keys", status_code=204)
     def take_keys(given: NewKeys, visitor: Visitor = administers) -> Response:
-        """Private keys (PEM) that were made elsewhere, before the first root."""
+        """Private keys (PEM) that were made elsewhere, and that the newest root names if there is one."""
         repository.take_over_keys(given.model_dump())
         with workplace.begin() as work:
             work.audit.record(visitor.scope, "releases.keys_taken", "releases")
         return Response(status_code=204)
 
-    @router.post("/metadata")
-    def take_metadata(
-        files: Annotated[dict[str, str], Body()], visitor: Visitor = manages_devices
-    ) -> Published:
-        """Signed files by name. The first root is believed on an administrator's word alone."""
-        if not repository.has_root():
+    @router.head("/metadata/{name}", status_code=204)
+    def has_metadata(name: str, _visitor: Visitor = manages_devices) -> Response:
+        """Whether this file need not be uploaded."""
+        return _whether(repository.files.known(name) is not None)
+
+    @router.put("/metadata/{name}", status_code=204)
+    async def take_metadata(
+        request: Request, name: str, visitor: Visitor = manages_devices
+    ) -> Response:
+        """A signed file, for the next snapshot. The first root is believed on an administrator's word alone."""
+        if not await run_in_threadpool(repository.has_root):
             require(visitor.scope, Permission.ADMINISTER)
-        new = repository.publish(files)
+        await run_in_threadpool(repository.stage, name, await request.body())
+        return Response(status_code=204)
+
+    @router.post("/snapshot")
+    def take_snapshot(visitor: Visitor = manages_devices) -> Published:
+        """Have all that was uploaded count: the hub signs what terminals see."""
+        new = repository.publish()
         if new:
             with workplace.begin() as work:
                 told = ",".join(new)[:2000]
@@ -146,15 +157,15 @@ def uploads(access: Access, repository: Repository) -> APIRouter:
     router = APIRouter(prefix="/api/releases/targets", tags=["fleet"])
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
-    @router.get("/{folder}/{name}", status_code=204)
+    @router.head("/{folder}/{name}", status_code=204)
     def has_target(folder: str, name: str, _visitor: Visitor = manages_devices) -> Response:
         """Whether this one need not be uploaded."""
-        return _found(f"{folder}/{name}")
+        return _whether(repository.files.target(f"{folder}/{name}") is not None)
 
-    @router.get("/{folder}/wheels/{name}", status_code=204)
+    @router.head("/{folder}/wheels/{name}", status_code=204)
     def has_wheel(folder: str, name: str, _visitor: Visitor = manages_devices) -> Response:
         """Whether this one need not be uploaded."""
-        return _found(f"{folder}/wheels/{name}")
+        return _whether(repository.files.target(f"{folder}/wheels/{name}") is not None)
 
     @router.put("/{folder}/{name}", status_code=204)
     async def take_target(
@@ -170,11 +181,6 @@ def uploads(access: Access, repository: Repository) -> APIRouter:
         """A wheel."""
         return await _taken(request, f"{folder}/wheels/{name}")
 
-    def _found(served: str) -> Response:
-        if repository.files.target(served) is None:
-            raise NotFound(_("There is no such target."))
-        return Response(status_code=204)
-
     async def _taken(request: Request, served: str) -> Response:
         incoming = await run_in_threadpool(repository.files.receive, served)
         try:
@@ -186,6 +192,10 @@ def uploads(access: Access, repository: Repository) -> APIRouter:
         return Response(status_code=204)
 
     return router
+
+
+def _whether(found: bool) -> Response:
+    return Response(status_code=204 if found else 404)
 
 
 def _models(repository: Repository) -> list[ReleaseModel]:

@@ -4,8 +4,11 @@ import threading
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
+from securesystemslib.signer import CryptoSigner
 from starlette.testclient import TestClient
 from tuf.api.exceptions import DownloadHTTPError
 from tuf.api.metadata import Metadata, Timestamp
@@ -41,20 +44,37 @@ class Program:
     def upload(self) -> None:
         for name, content in self.operator.targets.items():
             address = f"/api/releases/targets/{name}"
-            if self.client.get(address, headers=self.headers).status_code == 404:
+            if self.client.head(address, headers=self.headers).status_code == 404:
                 answer = self.client.put(address, content=content, headers=self.headers)
                 assert answer.status_code == 204, answer.text
 
+    def stage(self, files: dict[str, str]) -> dict[str, str] | None:
+        """In the order of `wellheard release publish`; what was refused, if anything."""
+        order = {"root": 0, "targets": 1}
+        for name in sorted(files, key=lambda name: order.get(name.split(".")[1], 2)):
+            address = f"/api/releases/metadata/{quote(name, safe='')}"
+            answer = self.client.put(address, content=files[name], headers=self.headers)
+            if answer.status_code != 204:
+                assert answer.status_code == 422, answer.text
+                refused: dict[str, str] = answer.json()
+                return refused
+        return None
+
+    def snapshot(self) -> Any:
+        answer = self.client.post("/api/releases/snapshot", headers=self.headers)
+        return answer.json() | {"status": answer.status_code}
+
     def publish(self, files: dict[str, str]) -> list[str]:
-        answer = self.client.post("/api/releases/metadata", json=files, headers=self.headers)
-        assert answer.status_code == 200, answer.text
-        told: list[str] = answer.json()["files"]
-        return told
+        assert self.stage(files) is None
+        told = self.snapshot()
+        assert told["status"] == 200, told
+        names: list[str] = told["files"]
+        return names
 
     def refused(self, files: dict[str, str]) -> tuple[str, str]:
-        answer = self.client.post("/api/releases/metadata", json=files, headers=self.headers)
-        assert answer.status_code == 422, answer.text
-        return answer.json()["field"], answer.json()["detail"]
+        told = self.stage(files) or self.snapshot()
+        assert told["status"] == 422, told
+        return told["field"], told["detail"]
 
     def next_release(self, version: str, wheel: bytes = b"PK another") -> dict[str, str]:
         self.operator.release("stable", version, wheel)
@@ -136,23 +156,39 @@ def test_what_cannot_be_believed_is_refused_by_its_name_and_changes_nothing(
     stranger = operator.sign("stable", stable, [operator.keys["canary"]])
     assert published.refused(stranger)[0] == "2.stable.json"
     stable.version = 1
-    stable.expires = operator.later(days=-1)
-    assert published.refused(operator.files("stable"))[0] == "1.stable.json"
+    stable.expires = operator.later(days=1)
+    assert "another file" in published.refused(operator.files("stable"))[1]
     stable.version = 2
-    assert published.refused(operator.files("stable")) == ("2.stable.json", "It has expired.")
-    stable.expires = operator.later()
     operator.release("stable", "2.0", b"PK never uploaded")
     field, why = published.refused(operator.files("stable"))
     assert (field, "has not been uploaded" in why) == ("2.stable.json", True)
     published.upload()
+    for name, content in (
+        ("2.stable.json", "{"),
+        ("2.stable.json.old", "{}"),
+        ("9.snapshot.json", "{}"),
+        ("1.elsewhere.json", operator.files("canary")["1.canary.json"]),
+        ("3.stable.json", operator.files("stable")["2.stable.json"]),
+    ):
+        assert published.refused({name: content})[0] == name
+    assert _stamp(published) == before
+
+
+def test_what_was_signed_and_may_not_count_is_refused_at_the_snapshot(published: Program) -> None:
+    operator, before = published.operator, _stamp(published)
+    stable = operator.channels["stable"]
+    stable.version, stable.expires = 2, operator.later(days=-1)
+    assert published.refused(operator.files("stable")) == ("2.stable.json", "It has expired.")
+    stable.version, stable.expires = 3, operator.later()
     operator.add("stable", "canary/9.9.lock", b"astray")
     published.upload()
     assert "not among the paths" in published.refused(operator.files("stable"))[1]
-    assert published.refused({"2.stable.json": "{"})[0] == "2.stable.json"
-    assert published.refused({"../2.stable.json": "{}"})[0] == "../2.stable.json"
-    assert published.refused({"9.snapshot.json": "{}"})[0] == "9.snapshot.json"
-    assert published.refused({"1.elsewhere.json": operator.files("canary")["1.canary.json"]})[0]
     assert _stamp(published) == before
+    del stable.targets["canary/9.9.lock"]
+    stable.version = 4
+    told = published.publish(operator.files("stable"))
+    assert told == ["2.stable.json", "3.stable.json", "4.stable.json"]
+    assert _stamp(published).version == before.version + 1
 
 
 def test_a_target_that_is_not_what_its_name_says_is_refused(program: Program) -> None:
@@ -160,7 +196,7 @@ def test_a_target_that_is_not_what_its_name_says_is_refused(program: Program) ->
     address = f"/api/releases/targets/{name}"
     answer = program.client.put(address, content=b"wrong", headers=program.headers)
     assert (answer.status_code, "SHA-256" in answer.json()["detail"]) == (422, True)
-    assert program.client.get(address, headers=program.headers).status_code == 404
+    assert program.client.head(address, headers=program.headers).status_code == 404
     odd = program.client.put(
         "/api/releases/targets/stable/1.0.lock", content=b"x", headers=program.headers
     )
@@ -200,20 +236,16 @@ def test_a_poll_that_finds_nothing_new_is_small(published: Program) -> None:
     assert sent <= 2048
 
 
-def test_what_the_hub_signs_is_renewed_before_it_expires(
-    published: Program, clock: HeldClock
-) -> None:
+def test_what_the_hub_signs_is_signed_anew_each_day(published: Program, clock: HeldClock) -> None:
     repository = published.clinic.parts(data=str(published.folder.parent)).repository
     assert not repository.renew()
     before = _stamp(published)
-    clock.move(days=5)
+    clock.move(days=1, hours=1)
     assert repository.renew()
     after = _stamp(published)
-    assert (after.version, after.snapshot_meta) == (before.version + 1, before.snapshot_meta)
+    assert after.version == before.version + 1
+    assert after.snapshot_meta.version == before.snapshot_meta.version + 1
     assert after.expires > before.expires
-    clock.move(days=20)
-    assert repository.renew()
-    assert _stamp(published).snapshot_meta.version == before.snapshot_meta.version + 1
     assert not repository.renew()
 
 
@@ -224,11 +256,13 @@ def test_of_two_who_publish_at_once_nothing_is_torn(published: Program, tmp_path
     operator.channels["canary"].version += 1
     published.upload()
     other = operator.files("canary")
-    both = [threading.Thread(target=published.publish, args=(files,)) for files in (one, other)]
+    both = [threading.Thread(target=published.stage, args=(files,)) for files in (one, other)]
+    both += [threading.Thread(target=published.snapshot) for _ in range(2)]
     for thread in both:
         thread.start()
     for thread in both:
         thread.join()
+    published.snapshot()
     root = operator.files("root")["1.root.json"]
     client = updater(Fetcher(published.client, DESK), tmp_path / "desk", root)
     for path in ("stable/2.0.lock", "canary/2.0.lock"):
@@ -237,30 +271,40 @@ def test_of_two_who_publish_at_once_nothing_is_torn(published: Program, tmp_path
         updater(Fetcher(published.client, ("desk-1", "x")), tmp_path / "no", root).refresh()
 
 
-def test_keys_made_elsewhere_are_taken_before_the_first_root_only(program: Program) -> None:
-    key = program.operator.keys["canary"].private_bytes.decode()
-    given = {"snapshot": key, "timestamp": key}
+def test_keys_made_elsewhere_are_taken_if_root_names_them(program: Program) -> None:
+    made = {role: CryptoSigner.generate_ed25519() for role in ("snapshot", "timestamp")}
+    given = {role: key.private_bytes.decode() for role, key in made.items()}
     address = "/api/releases/keys"
-    for wrong in (given | {"timestamp": "no key"}, given | {"root": key}):
+    for wrong in (given | {"timestamp": "no key"}, given | {"root": given["snapshot"]}):
         answer = program.client.put(address, json=wrong, headers=program.headers)
         assert answer.status_code == 422
     assert program.client.put(address, json=given, headers=program.headers).status_code == 204
     keys = program.client.get(address, headers=program.headers).json()
-    program.operator = Operator(program.clinic.clock, keys)
-    program.publish(program.operator.files())
-    assert program.client.put(address, json=given, headers=program.headers).status_code == 409
+    assert keys["snapshot"]["keyid"] == made["snapshot"].public_key.keyid
+    program.operator = operator = Operator(program.clinic.clock, keys)
+    program.publish(operator.files())
+
+    other = CryptoSigner.generate_ed25519()
+    changed = given | {"timestamp": other.private_bytes.decode()}
+    assert program.client.put(address, json=changed, headers=program.headers).status_code == 409
+    operator.root.version = 2
+    operator.root.revoke_key(made["timestamp"].public_key.keyid, "timestamp")
+    operator.root.add_key(other.public_key, "timestamp")
+    assert program.refused(operator.files("root"))[0] == "2.root.json"
+    assert program.client.put(address, json=changed, headers=program.headers).status_code == 204
+    assert program.snapshot()["files"] == ["2.root.json"]
 
 
 def test_the_first_root_needs_an_administrator(program: Program) -> None:
     fleet = SignedIn(program.client, "fleet")
-    files = program.operator.files()
-    answer = program.client.post("/api/releases/metadata", json=files, headers=fleet.headers)
+    root = program.operator.files()["1.root.json"]
+    address = "/api/releases/metadata/1.root.json"
+    answer = program.client.put(address, content=root, headers=fleet.headers)
     assert answer.status_code == 403
-    program.publish(files)
-    again = program.client.post("/api/releases/metadata", json=files, headers=fleet.headers)
-    assert again.status_code == 200
-    SignedIn(program.client, "viewer")
-    refused = program.client.post("/api/releases/metadata", json=files, headers=fleet.headers)
+    program.publish(program.operator.files())
+    assert program.client.put(address, content=root, headers=fleet.headers).status_code == 204
+    viewer = SignedIn(program.client, "viewer")
+    refused = program.client.post("/api/releases/snapshot", headers=viewer.headers)
     assert refused.status_code == 403
 
 
