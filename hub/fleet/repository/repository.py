@@ -26,6 +26,7 @@ class Release:
     channel: str
     version: str
     custom: Mapping[str, Any]
+    lock_sha256: str = ""
 
 
 class Repository:
@@ -120,5 +121,5 @@ def _releases(channel: str, targets: Mapping[str, Any]) -> list[Release]:
         custom = target.get("custom", {})
         if folder == channel and name.endswith(".lock"):
             version = str(custom.get("version", name.removesuffix(".lock")))
-            found.append(Release(channel, version, custom))
+            found.append(Release(channel, version, custom, target["hashes"]["sha256"]))
     return found
