@@ -26,6 +26,7 @@ from hub.fleet.rollouts.rules import (
     Standing,
     Task,
     Terms,
+    Verdict,
     decide,
     judge,
 )
@@ -123,23 +124,16 @@ def _judge(work: UnitOfWork, looked: _Looked, few: frozenset[str]) -> None:
                 silence_ms,
                 confirmed=part.confirmed_ms is not None,
             )
-            _judge_part(part, told.get(part.job or "", Heard()), now, task, work.now_ms, few)
+            said = told.get(part.job or "", Heard())
+            if said.outcome == "done":
+                note_gap(part, now, work.now_ms)
+            how = condition(part, now, work.now_ms, fewer_answers=part.device in few)
+            _note_verdict(part, judge(task, said, how, work.now_ms), work.now_ms)
         work.session.add(part)
     work.session.flush()
 
 
-def _judge_part(
-    part: RolloutDevice,
-    told: Heard,
-    now: Present,
-    task: Task,
-    now_ms: int,
-    few: frozenset[str],
-) -> None:
-    if told.outcome == "done":
-        note_gap(part, now, now_ms)
-    how = condition(part, now, now_ms, fewer_answers=part.device in few)
-    found = judge(task, told, how, now_ms)
+def _note_verdict(part: RolloutDevice, found: Verdict, now_ms: int) -> None:
     known = (part.standing, part.reason, part.detail)
     if known != (found.standing, found.reason, found.detail):
         part.standing, part.reason, part.detail = found.standing, found.reason, found.detail
@@ -174,12 +168,12 @@ def _did(work: UnitOfWork, looked: _Looked, decision: Decision) -> bool:
             group.begun_ms = work.now_ms
             of_group = [p for p in looked.parts if p.group == group.number]
             asking.ask(work, looked.scope, row, of_group, looked.present)
-            service.note(work, looked.scope, row, "group_begun", HUB, group.number)
+            service.note(work, looked.scope, row, "group_begun", HUB, group=group.number)
         case Act.NOTE_SUCCESS:
             group.reached_ms = work.now_ms
-            service.note(work, looked.scope, row, "group_succeeded", HUB, group.number)
+            service.note(work, looked.scope, row, "group_succeeded", HUB, group=group.number)
         case Act.PAUSE:
-            pause(work, looked.scope, row, HUB, decision.reason, decision.group)
+            pause(work, looked.scope, row, HUB, decision.reason, group=decision.group)
             return False
         case Act.FINISH:
             row.state, row.ended_ms = "done", work.now_ms
@@ -194,13 +188,13 @@ def _did(work: UnitOfWork, looked: _Looked, decision: Decision) -> bool:
 
 
 def pause(
-    work: UnitOfWork, scope: Scope, row: Rollout, by: str, reason: Reason, group: int = 0
+    work: UnitOfWork, scope: Scope, row: Rollout, by: str, reason: Reason, *, group: int = 0
 ) -> None:
     """Nobody else is asked, and who has not begun need not; installations that have begun go on."""
     row.state, row.reason, row.reason_group = "paused", reason.value, group
     work.session.add(row)
     take_back_unbegun(work, scope, row)
-    service.note(work, scope, row, "paused", by, group, reason.value)
+    service.note(work, scope, row, "paused", by, group=group, reason=reason.value)
 
 
 def take_back_unbegun(work: UnitOfWork, scope: Scope, row: Rollout) -> None:
@@ -208,7 +202,7 @@ def take_back_unbegun(work: UnitOfWork, scope: Scope, row: Rollout) -> None:
     parts = [p for p in service.rows_of(work, scope, row.id) if p.standing == Standing.ASKED]
     asking.take_back(work, scope, [part.job for part in parts if part.job])
     for part in parts:
-        part.standing, part.job, part.changed_ms = Standing.WAITING.value, None, work.now_ms
+        part.standing, part.changed_ms = Standing.WAITING.value, work.now_ms
         work.session.add(part)
     work.session.flush()
 

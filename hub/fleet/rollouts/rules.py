@@ -96,7 +96,8 @@ class Task:
 
 def judge(task: Task | None, heard: Heard, now: Condition, now_ms: int) -> Verdict:
     """How far a terminal is with its task; without one it waits."""
-    if task is None or heard.closed == "taken_back":
+    unbegun = heard.outcome in {"asked", "waiting"}
+    if task is None or (heard.closed == "taken_back" and unbegun):
         return Verdict(Standing.WAITING)
     if heard.outcome == "rejected":
         return Verdict(Standing.FAILED, Reason.REJECTED, heard.detail)

@@ -156,6 +156,7 @@ def note(
     row: Rollout,
     what: str,
     by: str,
+    *,
     group: int | None = None,
     reason: str = "",
 ) -> None:
@@ -223,7 +224,7 @@ def _models(work: UnitOfWork, scope: Scope, rows: list[Rollout]) -> list[Rollout
 def _counted(
     work: UnitOfWork, scope: Scope, names: Collection[str]
 ) -> Mapping[tuple[str, int], Counter[str]]:
-    columns = (RolloutDevice.rollout, RolloutDevice.group, RolloutDevice.standing)
+    columns = (col(RolloutDevice.rollout), col(RolloutDevice.group), col(RolloutDevice.standing))
     wanted = (
         select(*columns, func.count())
         .where(scope.rows(RolloutDevice), col(RolloutDevice.rollout).in_(names))

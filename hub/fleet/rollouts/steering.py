@@ -60,7 +60,7 @@ def approve(work: UnitOfWork, scope: Scope, name: str, group: int, by: str) -> N
         raise Conflict(_("This group needs no approval any more."))
     found.approved_ms, found.approved_by = work.now_ms, by
     work.session.add(found)
-    service.note(work, scope, row, "approved", by, group)
+    service.note(work, scope, row, "approved", by, group=group)
 
 
 @needs(Permission.MANAGE_DEVICES)
@@ -75,7 +75,7 @@ def abort(work: UnitOfWork, scope: Scope, name: str, by: str) -> None:
 
 @needs(Permission.MANAGE_DEVICES)
 def return_group(
-    work: UnitOfWork, scope: Scope, name: str, group: int, by: str, find: FindRelease
+    work: UnitOfWork, scope: Scope, name: str, group: int, *, by: str, find: FindRelease
 ) -> int:
     """Ask every terminal of a group that was asked for the release for the version that it ran before; how many are.
 
@@ -86,7 +86,7 @@ def return_group(
     if found.begun_ms is None or found.returned_ms is not None:
         raise Conflict(_("There is nothing in this group that could go back."))
     if row.state == "running":
-        _pause(work, scope, row, by, Reason.BY_HAND, group)
+        _pause(work, scope, row, by, Reason.BY_HAND, group=group)
     everything = Scope(scope.organisation)
     parts = [
         part
@@ -98,7 +98,7 @@ def return_group(
     asking.ask_back(work, scope, row, parts, channels)
     found.returned_ms = work.now_ms
     work.session.add(found)
-    service.note(work, scope, row, "returned", by, group)
+    service.note(work, scope, row, "returned", by, group=group)
     return len(parts)
 
 
