@@ -54,6 +54,8 @@ from hub.fleet.jobs.events import OpenJobsChanged
 from hub.fleet.jobs.silence import silence_duty
 from hub.fleet.jobs.telling import JobsDownlink
 from hub.fleet.repository.repository import Repository
+from hub.fleet.rollouts.advancing import Advancing
+from hub.fleet.rollouts.answers import AnswerWatch
 from hub.identity.accounts import FirstAdministrator, create_first_administrator
 from hub.identity.events import PlacesChanged
 from hub.identity.tables import Facility
@@ -150,6 +152,7 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         *StrayPhotographs(workplace, photographs, clock).duties(),
         silence_duty(workplace),
         *parts.repository.duties(),
+        *Advancing(workplace, AnswerWatch(parts.series).fewer).duties(),
         *_sms(parts, listeners),
         *_demonstration(parts),
         *_mail_and_cases(parts, keys),

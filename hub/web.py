@@ -48,6 +48,8 @@ from hub.fleet import routes as fleet_routes
 from hub.fleet.enrolment import routes as enrolling_routes
 from hub.fleet.enrolment import terminal_routes
 from hub.fleet.repository import routes as release_routes
+from hub.fleet.rollouts import pages as rollout_pages
+from hub.fleet.rollouts import routes as rollout_routes
 from hub.identity import (
     account_pages,
     audit_pages,
@@ -173,6 +175,9 @@ def _add_places_and_terminals(app: FastAPI, parts: Parts, access: Access, shown:
     app.include_router(release_routes.for_terminals(workplace, parts.repository))
     app.include_router(release_routes.for_operators(workplace, access, parts.repository))
     app.include_router(release_routes.uploads(access, parts.repository))
+    app.include_router(rollout_routes.api(workplace, access, parts.repository))
+    app.include_router(rollout_routes.maintenance_api(workplace, access))
+    app.include_router(rollout_pages.pages(workplace, access, parts.repository, shown))
     app.include_router(people_pages.photographs(workplace, access, portraits))
     for kind in (Employees(portraits), Touchpoints(surveys.choices)):
         app.include_router(entry_pages.pages(workplace, access, shown, kind))

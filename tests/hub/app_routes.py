@@ -36,6 +36,7 @@ STREAMS = {"/api/live"}
 
 NEIGHBOURS = {
     "account": "2",
+    "act": "pause",
     "alert": "1",
     "answer": "1",
     "campaign": "spring-south",
@@ -60,6 +61,7 @@ NEIGHBOURS = {
     "organisation": "clinic",
     "problem": "1",
     "proof": "no-such-proof",
+    "rollout": "no-such-rollout",
     "sha256": "0" * 64,
     "shift": "late-south",
     "survey": "visit",
@@ -67,6 +69,7 @@ NEIGHBOURS = {
     "token": "no-such-token",
     "touchpoint": "reception-south",
     "view": "1",
+    "what": "approve",
 }
 """What stands in an address for something of the facility `south`."""
 

@@ -15,6 +15,7 @@ from tuf.api.metadata import (
     Targets,
 )
 
+from hub.fleet.repository.repository import Repository
 from tests.fakes.clock import HeldClock
 
 CHANNELS = ("canary", "stable")
@@ -92,3 +93,18 @@ class Operator:
             {self.keys[name].public_key.keyid: self.keys[name].public_key for name in CHANNELS},
             roles,
         )
+
+
+def published(repository: Repository, clock: HeldClock, *versions: str) -> Operator:
+    """An operator whose releases of these versions, for `stable`, are in the repository."""
+    operator = Operator(clock, repository.public_keys())
+    for version in versions:
+        operator.release("stable", version, f"PK {version}".encode())
+    for name, content in operator.targets.items():
+        incoming = repository.files.receive(name)
+        incoming.write(content)
+        incoming.keep()
+    for file, text in operator.files().items():
+        repository.stage(file, text.encode())
+    repository.publish()
+    return operator
