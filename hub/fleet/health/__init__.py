@@ -1,0 +1,1 @@
+"""How the terminals are: facts become troubles, a standing in plain words, and alerts that somebody takes on."""

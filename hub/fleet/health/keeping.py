@@ -1,0 +1,57 @@
+"""The duties of health: alerts follow from what is known, and terminals that fell silent without a word are gone.
+
+A terminal says every minute that it is there, and the broker says when its connection breaks. What is left is a broker
+that died with it: then nothing is said at all. While nobody at all is heard, it is this hub that does not hear.
+"""
+
+from collections.abc import Callable
+
+from hub.core.clock import Clock
+from hub.core.jobs.ticker import Duty
+from hub.core.scope import Scope
+from hub.core.unit_of_work import Workplace
+from hub.fleet import registry
+from hub.fleet.events import DeviceStateChanged
+from hub.fleet.health import alerts
+from hub.fleet.health.troubles import MINUTE_MS
+
+LOOK_EVERY_S = 10.0
+SILENT_MS = 3 * MINUTE_MS
+
+
+class HealthKeeper:
+    """Looks again and again; `organisations` are all there are on this hub."""
+
+    def __init__(
+        self, workplace: Workplace, organisations: Callable[[], list[str]], clock: Clock
+    ) -> None:
+        self._workplace = workplace
+        self._organisations = organisations
+        self._clock = clock
+        self._listening_since_ms = clock.now_ms()
+
+    def duties(self) -> list[Duty]:
+        return [
+            Duty("health_alerts", LOOK_EVERY_S, self.keep_alerts),
+            Duty("silent_terminals", LOOK_EVERY_S, self.note_silent),
+        ]
+
+    def keep_alerts(self) -> bool:
+        """Raise, end and count alerts. Writes only where something has changed."""
+        for organisation in self._organisations():
+            scope = Scope(organisation)
+            with self._workplace.read() as work:
+                found = alerts.needed(work, scope)
+            for device, _changes in found:
+                self._keep(scope, device.device)
+        return False
+
+    def note_silent(self) -> bool:
+        """Terminals that were online and have said nothing for three minutes are not."""
+        before_ms = self._clock.now_ms() - SILENT_MS
+        if self._listening_since_ms > before_ms:
+            return False
+        with self._workplace.begin() as work:
+            for device in registry.note_silent(work, before_ms):
+                work.tell(DeviceStateChanged(device.organisation, device.facility, device.id))
+        return False

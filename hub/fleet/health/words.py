@@ -1,0 +1,159 @@
+"""Pure: how terminals are, in plain words of the reader's language.
+
+A trouble is said by its check and its reason, so that a terminal need not speak the reader's language; what is not
+known here is said in the terminal's own English sentence.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from hub.core.texts import N_, gettext, ngettext, number
+from hub.core.texts import gettext as _
+from hub.fleet.health.troubles import Level, Trouble
+
+LEVELS: dict[Level, str] = {
+    Level.WELL: N_("works"),
+    Level.WAITING: N_("waits for its update"),
+    Level.AWAITED: N_("not started yet"),
+    Level.WATCH: N_("keep an eye on it"),
+    Level.ACT: N_("needs somebody at a desk"),
+    Level.VISIT: N_("needs a visit"),
+}
+TONES: dict[Level, str] = {
+    Level.WELL: "good",
+    Level.WAITING: "plain",
+    Level.AWAITED: "plain",
+    Level.WATCH: "warn",
+    Level.ACT: "bad",
+    Level.VISIT: "bad",
+}
+SHOWN_REASONS = 3
+
+_SAID: dict[str, dict[str, str]] = {
+    "identity": {"": N_("another terminal has the same identity")},
+    "outbox": {"": N_("its memory is full, and answers are refused")},
+    "offline": {"": N_("it does not answer")},
+    "camera": {
+        "": N_("the camera does not see"),
+        "lost": N_("the camera is unplugged"),
+        "silent": N_("the camera gives no pictures"),
+        "black": N_("the camera sees only black"),
+        "occluded": N_("the camera is covered"),
+        "frozen": N_("the camera stands still"),
+        "damaged": N_("the camera's pictures arrive damaged"),
+        "blind": N_("the camera's pictures cannot be looked at: a model is missing"),
+    },
+    "smiles": {"": N_("smiles cannot be counted")},
+    "panel": {
+        "": N_("the buttons do not work"),
+        "unplugged": N_("the buttons are unplugged"),
+        "stuck": N_("a button is stuck"),
+        "denied": N_("the buttons may not be read"),
+        "busy": N_("another program holds the buttons"),
+        "twins": N_("two panels cannot be told apart"),
+        "unbound": N_("a panel belongs to no touchpoint yet"),
+        "dropped": N_("presses came faster than they could be read"),
+    },
+    "storm": {"": N_("somebody hammers on the buttons")},
+    "silence": {"": N_("nobody has touched it for a working day")},
+    "touch": {"": N_("the glass reports a finger that never goes away")},
+    "screen": {
+        "": N_("the screen shows nothing"),
+        "frozen": N_("the screen stands still"),
+    },
+    "power": {
+        "": N_("the power supply is too weak"),
+        "throttled": N_("the processor is slowed down"),
+        "under_voltage_before": N_("the power was too weak at times"),
+    },
+    "temperature": {"": N_("it is too hot")},
+    "memory": {"": N_("its working memory is nearly full")},
+    "disk": {"": N_("its disk is nearly full")},
+    "card": {
+        "": N_("its memory card is worn out"),
+        "wearing": N_("its memory card grows old"),
+        "errors": N_("its memory card has errors"),
+    },
+    "clock": {
+        "": N_("its clock is wrong"),
+        "unset": N_("no time server has set its clock"),
+    },
+    "clock_offset": {"": N_("its clock is wrong")},
+    "queue_age": {"": N_("its messages do not reach the hub")},
+    "queue_depth": {
+        "": N_("its outbox cannot be used"),
+        "full": N_("its outbox is full: measurements are given up"),
+        "begun_anew": N_("its outbox was damaged and begun anew"),
+    },
+    "round_trip": {"": N_("its network is slow")},
+    "connection": {"": N_("its connection breaks again and again")},
+    "photographs": {"": N_("photographs cannot be taken")},
+}
+
+
+def said(trouble: Trouble) -> str:
+    """What is wrong, as half a sentence; of several panels with the panel's name."""
+    known = _SAID.get(trouble.kind)
+    if known is None:
+        return trouble.detail or trouble.check
+    sentence = gettext(known.get(trouble.reason) or known[""])
+    about = trouble.check.partition(":")[2]
+    return f"{sentence} ({about})" if about else sentence
+
+
+def summary(standings: Sequence[tuple[Level, Sequence[Trouble]]], *, tonight: bool) -> str:
+    """All terminals in one sentence: how many work, how many wait, and what needs whom.
+
+    `standings` holds each terminal's level and troubles, the worst first; `tonight` says that this is what the
+    waiting ones wait for.
+    """
+    everything = len(standings)
+    counts = Counter(level for level, _found in standings)
+    working = counts[Level.WELL] + counts[Level.WAITING] + counts[Level.WATCH]
+    told = {"all": number(everything), "num": number(working)}
+    begin = (
+        ngettext("The only one works", "All %(all)s work", everything)
+        if working == everything
+        else ngettext("%(num)s of %(all)s works", "%(num)s of %(all)s work", working)
+    )
+    parts = [begin % told, *_waiting(counts, tonight)]
+    for level, sentence in ((Level.ACT, _desk), (Level.VISIT, _visit)):
+        if count := counts[level]:
+            reasons = _reasons([found for at, found in standings if at is level], level)
+            parts.append(f"{sentence(count) % {'num': number(count)}}: {reasons}")
+    return "; ".join(parts) + "."
+
+
+def _waiting(counts: Counter[Level], tonight: bool) -> list[str]:
+    parts = []
+    if count := counts[Level.WAITING]:
+        text = (
+            ngettext("%(num)s waits for tonight", "%(num)s wait for tonight", count)
+            if tonight
+            else ngettext("%(num)s waits for its update", "%(num)s wait for their update", count)
+        )
+        parts.append(text % {"num": number(count)})
+    if count := counts[Level.AWAITED]:
+        text = ngettext("%(num)s was never started", "%(num)s were never started", count)
+        parts.append(text % {"num": number(count)})
+    return parts
+
+
+def _desk(count: int) -> str:
+    return ngettext("%(num)s needs somebody at a desk", "%(num)s need somebody at a desk", count)
+
+
+def _visit(count: int) -> str:
+    return ngettext("%(num)s needs a visit", "%(num)s need a visit", count)
+
+
+def _reasons(found: Sequence[Sequence[Trouble]], level: Level) -> str:
+    """Each reason once, the commonest first; a terminal gives the first that made it what it is."""
+    first = [next(t for t in troubles if t.level is level) for troubles in found]
+    counted = Counter(said(trouble) for trouble in first)
+    shown = [
+        f"{text} ({number(count)})" if count > 1 else text
+        for text, count in counted.most_common(SHOWN_REASONS)
+    ]
+    more = len(counted) - len(shown)
+    return ", ".join(shown) + (_(" and other things") if more > 0 else "")
