@@ -30,9 +30,10 @@ from hub.feedback.presence_recording import record_presence, record_smiles
 from hub.feedback.recording import AnswerRecorder, OnDuty, correct_times
 from hub.feedback.rollups import count_flagged, count_recorded
 from hub.fleet.events import BootClockLearned
+from hub.fleet.health_facts import record_health
 from hub.fleet.jobs.recording import record_reports
 from hub.fleet.registrar import FleetRegistrar
-from hub.fleet.service import record_birth, record_dropped, record_health, record_self_tests
+from hub.fleet.service import record_birth, record_dropped, record_self_tests
 from hub.identity.service import shift_at
 from hub.sms.gateways.modem import arriving
 

@@ -17,7 +17,7 @@ from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival, Delivery, Refusal, Registered
 from hub.core.texts import N_
 from hub.core.unit_of_work import UnitOfWork
-from hub.fleet import boot_clocks, desired, registry, series
+from hub.fleet import boot_clocks, desired, health_facts, registry, series
 from hub.fleet.events import DeviceStateChanged
 from hub.fleet.ledgers import (
     Key,
@@ -118,6 +118,7 @@ class FleetRegistrar:
             save(work, [ledger])
         if state.time is not None and not delivery.retained:
             boot_clocks.note_live(work, address, state.time, delivery.received_ms)
+            health_facts.note_clock(work, address, state.time, delivery.received_ms)
         if state.online and not delivery.retained:
             series.note_pending(work, address, state.pending)
         work.tell(DeviceStateChanged(address.organisation, address.facility, address.device))

@@ -144,3 +144,17 @@ def note_state(work: UnitOfWork, device: Device, state: DeviceState, delivery: D
     work.session.add(device)
     work.session.flush()
     return cloned
+
+
+def silent(work: UnitOfWork, before_ms: int) -> list[Device]:
+    """Devices that are said to be online and were not heard since; none while not one was heard."""
+    online = work.session.exec(select(Device).where(col(Device.online))).all()
+    gone = [device for device in online if (device.last_seen_ms or 0) < before_ms]
+    return gone if len(gone) < len(online) else []
+
+
+def note_gone(work: UnitOfWork, device: Device) -> None:
+    """A device is not there any more, as far as anybody knows."""
+    device.online = False
+    work.session.add(device)
+    work.session.flush()

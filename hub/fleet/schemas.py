@@ -65,4 +65,6 @@ class HealthModel(BaseModel):
     value: float | None
     unit: str | None
     detail: str
+    reason: str
     at_ms: int
+    since_ms: int | None

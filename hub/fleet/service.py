@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col
 
-from contract.messages import DeviceBorn, HealthReported, MessagesDropped, SelfTested
+from contract.messages import DeviceBorn, MessagesDropped, SelfTested
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival
 from hub.core.errors import BadInput, Conflict
@@ -69,7 +67,9 @@ class HealthView:
     value: float | None
     unit: str | None
     detail: str
+    reason: str
     at_ms: int
+    since_ms: int | None
 
 
 @needs(Permission.MANAGE_DEVICES)
@@ -160,17 +160,6 @@ def release(work: UnitOfWork, scope: Scope, device: str) -> bool:
     return True
 
 
-def record_health(work: UnitOfWork, arrivals: list[Arrival[HealthReported]]) -> None:
-    """Keep the latest outcome of each check."""
-    latest: dict[tuple[str, str], Arrival[HealthReported]] = {}
-    for arrival in arrivals:
-        key = (arrival.address.device, arrival.message.check)
-        if key not in latest or latest[key].occurred_ms <= arrival.occurred_ms:
-            latest[key] = arrival
-    for key in sorted(latest):
-        _upsert_health(work, latest[key])
-
-
 def record_dropped(work: UnitOfWork, arrivals: list[Arrival[MessagesDropped]]) -> None:
     """Numbers that a full outbox gave up will never come: they are accounted for, and counted."""
     for arrival in arrivals:
@@ -193,22 +182,3 @@ def record_birth(work: UnitOfWork, arrivals: list[Arrival[DeviceBorn]]) -> None:
 
 def record_self_tests(_work: UnitOfWork, _arrivals: list[Arrival[SelfTested]]) -> None:
     """A release on trial asks whether we are there: the ledger keeps the number, and the confirmation is the answer."""
-
-
-def _upsert_health(work: UnitOfWork, arrival: Arrival[HealthReported]) -> None:
-    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
-    outcome = arrival.message.model_dump(
-        include={"device", "check", "status", "value", "unit", "detail"}
-    )
-    place = {"organisation": arrival.address.organisation, "facility": arrival.address.facility}
-    statement = insert(HealthFact).values({**outcome, **place, "at_ms": arrival.occurred_ms})
-    newer = {
-        name: statement.excluded[name]
-        for name in ("status", "value", "unit", "detail", "at_ms", "organisation", "facility")
-    }
-    statement = statement.on_conflict_do_update(
-        index_elements=["device", "check"],
-        set_=newer,
-        where=col(HealthFact.at_ms) <= statement.excluded.at_ms,
-    )
-    work.connection.execute(statement)

@@ -74,7 +74,9 @@ def alerts(
 def acknowledge(work: UnitOfWork, scope: Scope, alert: int, name: str) -> None:
     """`name` takes it on; who does so first keeps it."""
     c = health_alert.c
-    found = work.connection.execute(select(health_alert).where(scope.rows(c), c.id == alert)).first()
+    found = work.connection.execute(
+        select(health_alert).where(scope.rows(c), c.id == alert)
+    ).first()
     if found is None:
         raise NotFound(_("There is no such alert."))
     taken = (
@@ -100,28 +102,34 @@ def needed(work: UnitOfWork, scope: Scope) -> list[tuple[DeviceView, list[Change
     return found
 
 
-def keep(work: UnitOfWork, device: DeviceView, change: Change) -> None:
-    """Write a change; one that another hub process has written before has no effect."""
+def keep(work: UnitOfWork, scope: Scope) -> None:
+    """Write what has to change; what another hub process has written meanwhile has no effect."""
+    for device, found in needed(work, scope):
+        for change in found:
+            _write(work, device, change)
+        work.tell(DeviceStateChanged(device.organisation, device.facility, device.device))
+
+
+def _write(work: UnitOfWork, device: DeviceView, change: Change) -> None:
     c = health_alert.c
-    trouble = change.trouble
+    this, now_ms, trouble = c.id == change.alert, work.now_ms, change.trouble
     if trouble is None:
-        over = update(health_alert).where(c.id == change.alert, c.ended_ms.is_(None))
-        work.connection.execute(over.values(ended_ms=work.now_ms))
+        over = update(health_alert).where(this, c.ended_ms.is_(None))
+        work.connection.execute(over.values(ended_ms=now_ms))
     elif change.deed == "raise":
         place = (device.organisation, device.facility, device.device)
-        row = (*place, trouble.check, trouble.severity, trouble.reason, work.now_ms, 1, work.now_ms)
+        row = (*place, trouble.check, trouble.severity, trouble.reason, now_ms, 1, now_ms)
         insert_new(work.connection, health_alert, _NEW, [row])
     elif change.deed == "return":
-        again = update(health_alert).where(c.id == change.alert, c.ended_ms.is_not(None))
-        came = {"ended_ms": None, "came_ms": work.now_ms, "times": c.times + 1}
+        again = update(health_alert).where(this, c.ended_ms.is_not(None))
+        came = {"ended_ms": None, "came_ms": now_ms, "times": c.times + 1}
         work.connection.execute(again.values(**came, reason=trouble.reason))
     else:
-        worse = update(health_alert).where(c.id == change.alert, c.level != trouble.severity)
-        anew = {"acknowledged_ms": None, "acknowledged_by": None, "came_ms": work.now_ms}
+        worse = update(health_alert).where(this, c.level != trouble.severity)
+        nobody = {"acknowledged_ms": None, "acknowledged_by": None, "came_ms": now_ms}
         work.connection.execute(
-            worse.values(**anew, level=trouble.severity, reason=trouble.reason)
+            worse.values(**nobody, level=trouble.severity, reason=trouble.reason)
         )
-    work.tell(DeviceStateChanged(device.organisation, device.facility, device.device))
 
 
 def _latest(work: UnitOfWork, scope: Scope) -> dict[str, dict[str, Standing]]:

@@ -37,13 +37,14 @@ class HealthKeeper:
         ]
 
     def keep_alerts(self) -> bool:
-        """Raise, end and count alerts. Writes only where something has changed."""
+        """Raise, end and count alerts. A transaction that writes begins only where something has changed."""
         for organisation in self._organisations():
             scope = Scope(organisation)
             with self._workplace.read() as work:
                 found = alerts.needed(work, scope)
-            for device, _changes in found:
-                self._keep(scope, device.device)
+            if found:
+                with self._workplace.begin() as work:
+                    alerts.keep(work, scope)
         return False
 
     def note_silent(self) -> bool:
@@ -51,7 +52,12 @@ class HealthKeeper:
         before_ms = self._clock.now_ms() - SILENT_MS
         if self._listening_since_ms > before_ms:
             return False
-        with self._workplace.begin() as work:
-            for device in registry.note_silent(work, before_ms):
-                work.tell(DeviceStateChanged(device.organisation, device.facility, device.id))
+        with self._workplace.read() as work:
+            found = registry.silent(work, before_ms)
+        if found:
+            with self._workplace.begin() as work:
+                for device in registry.silent(work, before_ms):
+                    registry.note_gone(work, device)
+                    place = (device.organisation, device.facility)
+                    work.tell(DeviceStateChanged(*place, device.id))
         return False

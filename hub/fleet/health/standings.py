@@ -95,4 +95,4 @@ def _wrong(work: UnitOfWork, scope: Scope) -> defaultdict[str, list[Fact]]:
 def _reported(work: UnitOfWork, scope: Scope) -> dict[str, int]:
     c = health_fact.c
     newest = select(c.device, func.max(c.at_ms)).where(scope.rows(c)).group_by(c.device)
-    return {device: at_ms for device, at_ms in work.connection.execute(newest)}
+    return dict(work.connection.execute(newest).tuples())

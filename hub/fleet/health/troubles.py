@@ -101,9 +101,7 @@ _ON_THE_SPOT: dict[str, frozenset[str] | None] = {
 def troubles(seen: Seen, facts: Sequence[Fact], now_ms: int) -> list[Trouble]:
     """Everything that is wrong, the worst first."""
     counting = (
-        fact
-        for fact in facts
-        if fact.status != "ok" and seen.reported_ms - fact.at_ms <= STALE_MS
+        fact for fact in facts if fact.status != "ok" and seen.reported_ms - fact.at_ms <= STALE_MS
     )
     found = [*_of_itself(seen, now_ms), *map(_of_fact, counting)]
     return sorted(found, key=lambda trouble: (-trouble.level, trouble.since_ms, trouble.check))

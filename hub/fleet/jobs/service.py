@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from contract.jobs import MOST_JOBS, Job
+from contract.jobs import MOST_JOBS, Job, UpdateJob
 from contract.topics import DeviceAddress
 from hub.core.errors import Conflict
 from hub.core.permissions import Permission
@@ -117,6 +117,19 @@ def jobs(
         wanted = wanted.where(DeviceJob.device == device)
     ordered = wanted.order_by(col(DeviceJob.asked_ms).desc(), DeviceJob.id).limit(most)
     return [_view(row) for row in work.session.exec(ordered)]
+
+
+@needs(Permission.SEE_DEVICES)
+def open_updates(work: UnitOfWork, scope: Scope) -> dict[str, UpdateJob]:
+    """By device: the update that it is asked for and has not begun."""
+    wanted = select(DeviceJob).where(
+        scope.rows(DeviceJob),
+        col(DeviceJob.closed).is_(None),
+        DeviceJob.kind == "update",
+        col(DeviceJob.outcome).in_(("asked", "waiting")),
+    )
+    rows = work.session.exec(wanted)
+    return {row.device: UpdateJob.model_validate_json(row.document) for row in rows}
 
 
 def _open_counts(work: UnitOfWork, devices: Collection[str]) -> dict[str, int]:
