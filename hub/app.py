@@ -50,6 +50,7 @@ from hub.fleet.authority.admission import Admission
 from hub.fleet.desired import Told
 from hub.fleet.documents import Changes
 from hub.fleet.events import DeviceEnrolled, DeviceRevoked, DeviceStateChanged, SettingsChanged
+from hub.fleet.health.keeping import HealthKeeper
 from hub.fleet.jobs.events import OpenJobsChanged
 from hub.fleet.jobs.silence import silence_duty
 from hub.fleet.jobs.telling import JobsDownlink
@@ -151,6 +152,7 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         *resealer.duties(),
         *StrayPhotographs(workplace, photographs, clock).duties(),
         silence_duty(workplace),
+        *HealthKeeper(workplace, parts.organisations, clock).duties(),
         *parts.repository.duties(),
         *Advancing(workplace, AnswerWatch(parts.series).fewer).duties(),
         *_sms(parts, listeners),

@@ -47,6 +47,7 @@ from hub.fleet import device_pages, enrolment_routes, fleet_pages, photograph_ro
 from hub.fleet import routes as fleet_routes
 from hub.fleet.enrolment import routes as enrolling_routes
 from hub.fleet.enrolment import terminal_routes
+from hub.fleet.health import routes as health_routes
 from hub.fleet.repository import routes as release_routes
 from hub.fleet.rollouts import pages as rollout_pages
 from hub.fleet.rollouts import routes as rollout_routes
@@ -182,6 +183,8 @@ def _add_places_and_terminals(app: FastAPI, parts: Parts, access: Access, shown:
     for kind in (Employees(portraits), Touchpoints(surveys.choices)):
         app.include_router(entry_pages.pages(workplace, access, shown, kind))
     app.include_router(shift_pages.pages(workplace, access, shown))
+    app.include_router(health_routes.api(workplace, access))
+    app.include_router(health_routes.pages(workplace, access, shown))
     app.include_router(fleet_pages.pages(workplace, access, shown))
     app.include_router(device_pages.pages(workplace, access, parts.series, shown))
 

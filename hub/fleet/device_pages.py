@@ -3,8 +3,8 @@
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import NotFound, Unavailable
@@ -14,10 +14,13 @@ from hub.core.texts import gettext as _
 from hub.core.timeseries.store import StoreUnavailable, TimeSeries
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.fleet import service
+from hub.fleet.health.standings import standings
+from hub.fleet.health.words import said, said_of
 from hub.fleet.schemas import PointModel, SeriesModel
 from hub.fleet.series_charts import STATUS_NAMES, charts, check_name
 from hub.fleet.series_reading import DETAILS, DeviceSeries, Reach, device_series
 from hub.fleet.service import DeviceView
+from hub.fleet.tagging import set_tags
 from hub.identity.access import Access
 from hub.identity.service import facilities
 from hub.identity.views import Visitor
@@ -32,6 +35,7 @@ def pages(workplace: Workplace, access: Access, series: TimeSeries, shown: Pages
     """The page, and the part with the charts: it may have to wait for another machine, and nothing else should."""
     router = APIRouter(include_in_schema=False)
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
+    manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
     @router.get("/devices/{device}")
     def device_page(
@@ -44,6 +48,7 @@ def pages(workplace: Workplace, access: Access, series: TimeSeries, shown: Pages
             found = _device(work, visitor, device)
             facts = [f for f in service.health(work, visitor.scope) if f.device == device]
             places = {place.id: place for place in facilities(work, visitor.scope)}
+            (standing,) = standings(work, visitor.scope, {device})
         place = places.get(found.facility)
         return shown.show(
             request,
@@ -56,7 +61,20 @@ def pages(workplace: Workplace, access: Access, series: TimeSeries, shown: Pages
             reaches=DETAILS,
             statuses=STATUS_NAMES,
             check_name=check_name,
+            standing=standing,
+            said=said,
+            fact_said=lambda fact: said_of(fact.check, fact.reason, fact.detail),
         )
+
+    @router.post("/devices/{device}/tags")
+    def tag(
+        device: DeviceId,
+        tags: Annotated[str, Form(max_length=1000)] = "",
+        visitor: Visitor = manages_devices,
+    ) -> Response:
+        with workplace.begin() as work:
+            set_tags(work, visitor.scope, device, tags.replace(",", " ").split())
+        return RedirectResponse(f"/devices/{device}", 303)
 
     @router.get("/devices/{device}/series")
     def series_part(

@@ -1,36 +1,109 @@
-"""The page of all terminals."""
+"""The page of all terminals: one sentence, the facilities, and the list with its filter."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from hub.core.errors import BadInput
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
-from hub.fleet import service
+from hub.fleet.health.troubles import Level
+from hub.fleet.health.words import LEVELS, TONES, said
+from hub.fleet.listing import views
+from hub.fleet.listing.found import found, joined, narrowed
+from hub.fleet.listing.matching import LEVELS as STATES
+from hub.fleet.listing.query import MOST_LETTERS
+from hub.fleet.series_charts import check_name
 from hub.identity.access import Access
-from hub.identity.service import facilities
+from hub.identity.schemas import Line
 from hub.identity.views import Visitor
+
+HOME = "/fleet"
+
+Filter = Annotated[str, Query(max_length=4 * MOST_LETTERS)]
+"""Longer than one may be, so that too long a one is told on the page."""
 
 
 def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
-    """The page, and its rows when they are read again."""
-    router = APIRouter(prefix="/fleet", include_in_schema=False)
+    """The page, its parts when they are read again, and filters that are kept."""
+    router = APIRouter(prefix=HOME, include_in_schema=False)
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
 
+    def page(
+        request: Request, visitor: Visitor, q: str, template: str, problem: str = ""
+    ) -> HTMLResponse:
+        with workplace.read() as work:
+            seen = found(work, visitor.scope, q)
+            kept = views.views(work, visitor.scope, visitor.account.id)
+        return shown.show(
+            request, template, q=q, seen=seen, views=kept, problem=problem or seen.problem, **WORDS
+        )
+
     @router.get("")
-    def fleet_page(request: Request, visitor: Visitor = sees_devices) -> HTMLResponse:
-        return shown.show(request, "fleet/fleet.html", **_found(workplace, visitor))
+    def fleet_page(
+        request: Request, q: Filter = "", visitor: Visitor = sees_devices
+    ) -> HTMLResponse:
+        return page(request, visitor, q, "fleet/fleet.html")
 
     @router.get("/rows")
-    def rows(request: Request, visitor: Visitor = sees_devices) -> HTMLResponse:
-        return shown.show(request, "fleet/fleet_rows.html", **_found(workplace, visitor))
+    def rows(request: Request, q: Filter = "", visitor: Visitor = sees_devices) -> HTMLResponse:
+        return page(request, visitor, q, "fleet/fleet_rows.html")
+
+    @router.get("/more")
+    def one_more(
+        request: Request,
+        add: Annotated[str, Query(max_length=200)],
+        join: Literal["and", "or", "not"] = "and",
+        q: Filter = "",
+        visitor: Visitor = sees_devices,
+    ) -> Response:
+        """The filter with one more condition."""
+        try:
+            return RedirectResponse(address(joined(q, join, add)), 303)
+        except BadInput as problem:
+            return page(request, visitor, q, "fleet/fleet.html", problem.detail)
+
+    @router.post("/views")
+    def save_view(
+        name: Annotated[Line, Form()],
+        q: Annotated[str, Form(max_length=MOST_LETTERS)] = "",
+        visitor: Visitor = sees_devices,
+    ) -> Response:
+        with workplace.begin() as work:
+            views.save(work, visitor.scope, visitor.account.id, name, q)
+        return RedirectResponse(address(q), 303)
+
+    @router.post("/views/{view}/delete")
+    def delete_view(
+        view: Annotated[int, Path(ge=1, le=2**31 - 1)], visitor: Visitor = sees_devices
+    ) -> Response:
+        with workplace.begin() as work:
+            views.delete(work, visitor.scope, visitor.account.id, view)
+        return RedirectResponse(HOME, 303)
 
     return router
 
 
-def _found(workplace: Workplace, visitor: Visitor) -> dict[str, Any]:
-    with workplace.read() as work:
-        places = {place.id: place for place in facilities(work, visitor.scope)}
-        return {"devices": service.devices(work, visitor.scope), "places": places}
+def address(q: str) -> str:
+    """Where the list is with this filter."""
+    return f"{HOME}?{urlencode({'q': q})}" if q else HOME
+
+
+def offered(levels: Sequence[Level]) -> list[tuple[str, Level]]:
+    """The states that terminals are in, as a filter names them, the worst first."""
+    return [(code, level) for code, level in reversed(STATES.items()) if level in levels]
+
+
+WORDS: dict[str, Any] = {
+    "levels": LEVELS,
+    "tones": TONES,
+    "said": said,
+    "check_name": check_name,
+    "narrowed": narrowed,
+    "address": address,
+    "offered": offered,
+}

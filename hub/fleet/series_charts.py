@@ -15,11 +15,27 @@ from hub.fleet.series_reading import DeviceSeries
 from hub.fleet.sparklines import Frame
 
 CHECKS: dict[str, str] = {
+    "camera": N_("Camera"),
+    "card": N_("Memory card"),
     "clock": N_("Clock"),
+    "clock_offset": N_("Clock, as the hub sees it"),
+    "connection": N_("Connections made"),
     "disk": N_("Free disk space"),
+    "memory": N_("Free working memory"),
+    "power": N_("Power supply"),
     "queue_age": N_("How long the oldest message waits"),
     "queue_depth": N_("Outbox"),
+    "round_trip": N_("To the broker and back"),
+    "screen": N_("Screen"),
+    "smiles": N_("Counting smiles"),
     "temperature": N_("Temperature"),
+    "touch": N_("Touch"),
+}
+"""By kind; those below are of one panel each, or of the glass."""
+OF_A_PANEL: dict[str, str] = {
+    "panel": N_("Panel %(name)s"),
+    "silence": N_("Last touched: %(name)s"),
+    "storm": N_("Hammering on %(name)s"),
 }
 OK, WARNING, FAILURE = range(len(STATUSES))
 BENEATH_OK = -0.4
@@ -53,8 +69,8 @@ class Chart:
 def check_name(check: str) -> str:
     """What a check is called; a panel by its own name."""
     kind, _colon, panel = check.partition(":")
-    if kind == "panel" and panel:
-        return _("Panel %(name)s") % {"name": panel}
+    if kind in OF_A_PANEL:
+        return _(OF_A_PANEL[kind]) % {"name": panel or "–"}
     return _(CHECKS[check]) if check in CHECKS else check
 
 

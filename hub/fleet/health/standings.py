@@ -95,4 +95,4 @@ def _wrong(work: UnitOfWork, scope: Scope) -> defaultdict[str, list[Fact]]:
 def _reported(work: UnitOfWork, scope: Scope) -> dict[str, int]:
     c = health_fact.c
     newest = select(c.device, func.max(c.at_ms)).where(scope.rows(c)).group_by(c.device)
-    return dict(work.connection.execute(newest).tuples())
+    return {row[0]: row[1] for row in work.connection.execute(newest)}

@@ -16,7 +16,7 @@ LEVELS: dict[Level, str] = {
     Level.WAITING: N_("waits for its update"),
     Level.AWAITED: N_("not started yet"),
     Level.WATCH: N_("keep an eye on it"),
-    Level.ACT: N_("needs somebody at a desk"),
+    Level.ACT: N_("needs attention"),
     Level.VISIT: N_("needs a visit"),
 }
 TONES: dict[Level, str] = {
@@ -93,11 +93,17 @@ _SAID: dict[str, dict[str, str]] = {
 
 def said(trouble: Trouble) -> str:
     """What is wrong, as half a sentence; of several panels with the panel's name."""
-    known = _SAID.get(trouble.kind)
+    return said_of(trouble.check, trouble.reason, trouble.detail)
+
+
+def said_of(check: str, reason: str, detail: str = "") -> str:
+    """The same of what a check found."""
+    kind, _colon, about = check.partition(":")
+    known = _SAID.get(kind)
     if known is None:
-        return trouble.detail or trouble.check
-    sentence = gettext(known.get(trouble.reason) or known[""])
-    about = trouble.check.partition(":")[2]
+        return detail or check
+    words = known.get(reason) or known[""]
+    sentence = gettext(words)
     return f"{sentence} ({about})" if about else sentence
 
 
@@ -111,11 +117,9 @@ def summary(standings: Sequence[tuple[Level, Sequence[Trouble]]], *, tonight: bo
     counts = Counter(level for level, _found in standings)
     working = counts[Level.WELL] + counts[Level.WAITING] + counts[Level.WATCH]
     told = {"all": number(everything), "num": number(working)}
-    begin = (
-        ngettext("The only one works", "All %(all)s work", everything)
-        if working == everything
-        else ngettext("%(num)s of %(all)s works", "%(num)s of %(all)s work", working)
-    )
+    begin = ngettext("%(num)s of %(all)s works", "%(num)s of %(all)s work", working)
+    if working == everything:
+        begin = _("The only one works") if everything == 1 else _("All %(all)s work")
     parts = [begin % told, *_waiting(counts, tonight)]
     for level, sentence in ((Level.ACT, _desk), (Level.VISIT, _visit)):
         if count := counts[level]:
@@ -140,7 +144,7 @@ def _waiting(counts: Counter[Level], tonight: bool) -> list[str]:
 
 
 def _desk(count: int) -> str:
-    return ngettext("%(num)s needs somebody at a desk", "%(num)s need somebody at a desk", count)
+    return ngettext("%(num)s needs attention", "%(num)s need attention", count)
 
 
 def _visit(count: int) -> str:
@@ -156,4 +160,5 @@ def _reasons(found: Sequence[Sequence[Trouble]], level: Level) -> str:
         for text, count in counted.most_common(SHOWN_REASONS)
     ]
     more = len(counted) - len(shown)
-    return ", ".join(shown) + (_(" and other things") if more > 0 else "")
+    listed = ", ".join(shown)
+    return _("%(reasons)s and other things") % {"reasons": listed} if more > 0 else listed

@@ -28,7 +28,8 @@ DEEPEST = 20
 _TOKEN = re.compile(
     r"""\s*(?P<it>
         (?P<open>\() | (?P<close>\)) |
-        (?P<field>[A-Za-z]+)(?P<sign><=|>=|[:<>])\s*(?:"(?P<quoted>[^"]*)"|(?P<plain>(?!(?:and|or|not)(?![^\s()]))[^\s()"]+))? |
+        (?P<field>[A-Za-z]+)(?P<sign><=|>=|[:<>])\s*
+            (?: "(?P<quoted>[^"]*)" | (?P<plain>(?!(?:and|or|not)(?![^\s()]))[^\s()"]+) )? |
         "(?P<phrase>[^"]*)" |
         (?P<word>[^\s()"]+) |
         (?P<rest>\S)

@@ -80,7 +80,7 @@ def test_a_fleet_is_said_in_one_sentence() -> None:
     several = [(Level.ACT, disk)] * 2 + [(Level.VISIT, camera), (Level.VISIT, card)]
     assert summary([*several, (Level.AWAITED, []), (Level.WAITING, [])], tonight=False) == (
         "1 of 6 works; 1 waits for its update; 1 was never started; "
-        "2 need somebody at a desk: its disk is nearly full (2); "
+        "2 need attention: its disk is nearly full (2); "
         "2 need a visit: the camera is unplugged, its memory card is worn out."
     )
 
