@@ -1,5 +1,6 @@
 """A patient in front of the screen: touches it, waits on the virtual clock, and measures with a ruler."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,10 @@ from playwright.sync_api import Locator, Page
 from tests.edge.screen.terminal import ScreenTerminal
 from tests.fakes.waiting import eventually
 
+BOXES = """(elements) => elements.filter((one) => one.checkVisibility()).map((one) => {
+    const { x, y, width, height, bottom, right } = one.getBoundingClientRect();
+    return { x, y, width, height, bottom, right };
+})"""
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 
 CUT_OFF = """() => {
@@ -69,7 +74,7 @@ class Patient:
         return {**box, "bottom": box["y"] + box["height"], "right": box["x"] + box["width"]}
 
     def boxes(self, selector: str) -> list[dict[str, float]]:
-        return [self.box(one) for one in self.page.locator(selector).all() if one.is_visible()]
+        return list(self.page.locator(selector).evaluate_all(BOXES))
 
     def see(self, phase: str) -> None:
         """Wait until the page shows this phase."""
@@ -139,9 +144,10 @@ class Patient:
         return str(self.page.locator(selector).evaluate(script, name))
 
     def look(self, name: str) -> None:
-        """A picture for somebody to judge; nothing may be cut off in it."""
-        self._where.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=self._where / f"{name}.png")
+        """Nothing may be cut off; a picture for somebody to judge, where pictures are wanted."""
+        if "WELLHEARD_PICTURES" in os.environ:
+            self._where.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=self._where / f"{name}.png")
         assert self.page.evaluate(CUT_OFF) == [], name
 
     def small_letters_mm(self) -> float:
