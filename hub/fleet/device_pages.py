@@ -14,6 +14,7 @@ from hub.core.texts import gettext as _
 from hub.core.timeseries.store import StoreUnavailable, TimeSeries
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.fleet import service
+from hub.fleet.enrolment.keys import key_of
 from hub.fleet.health.standings import standings
 from hub.fleet.health.words import said, said_of
 from hub.fleet.schemas import PointModel, SeriesModel
@@ -47,6 +48,7 @@ def pages(workplace: Workplace, access: Access, series: TimeSeries, shown: Pages
         with workplace.read() as work:
             found = _device(work, visitor, device)
             facts = [f for f in service.health(work, visitor.scope) if f.device == device]
+            key = key_of(work, visitor.scope, device)
             places = {place.id: place for place in facilities(work, visitor.scope)}
             (standing,) = standings(work, visitor.scope, {device})
         place = places.get(found.facility)
@@ -55,6 +57,7 @@ def pages(workplace: Workplace, access: Access, series: TimeSeries, shown: Pages
             "fleet/device.html",
             device=found,
             facts=facts,
+            key=key,
             facility=place.name if place else found.facility,
             zone=place.time_zone if place else "UTC",
             reach=reach,

@@ -17,7 +17,7 @@ from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import registry
-from hub.fleet.enrolment.expected_csv import ExpectedRow
+from hub.fleet.enrolment.expected_csv import ExpectedRow, ExpectedTable
 from hub.fleet.enrolment.tables import ExpectedDevice
 from hub.identity.service import facilities, touchpoints
 
@@ -47,14 +47,16 @@ class ExpectedView:
 
 
 @needs(Permission.MANAGE_DEVICES)
-def expect(work: UnitOfWork, scope: Scope, rows: Sequence[tuple[int, ExpectedRow]]) -> list[Listed]:
-    """List these terminals, given with the numbers of their lines; BadRows says what is wrong in which, and none is.
+def expect(work: UnitOfWork, scope: Scope, table: ExpectedTable) -> list[Listed]:
+    """List these terminals; BadRows says what is wrong in which line, and then none of them is.
 
     One that was listed and has not come is listed anew, with a new token.
     """
-    check(work, scope, rows)
+    problems = sorted([*table.problems, *_contradictions(work, scope, table.rows)])
+    if problems:
+        raise BadRows(problems)
     listed = []
-    for _line, row in rows:
+    for _line, row in table.rows:
         token = secrets.token_urlsafe(16)
         work.session.exec(delete(ExpectedDevice).where(ExpectedDevice.device == row.device))  # type: ignore[arg-type]
         work.session.add(
@@ -74,9 +76,10 @@ def expect(work: UnitOfWork, scope: Scope, rows: Sequence[tuple[int, ExpectedRow
     return listed
 
 
-@needs(Permission.MANAGE_DEVICES)
-def check(work: UnitOfWork, scope: Scope, rows: Sequence[tuple[int, ExpectedRow]]) -> None:
-    """BadRows where a row names what is not there, or what is there already."""
+def _contradictions(
+    work: UnitOfWork, scope: Scope, rows: Sequence[tuple[int, ExpectedRow]]
+) -> list[RowProblem]:
+    """Where a row names what is not there, or what is there already."""
     places = {place.id for place in facilities(work, scope)}
     spots = {(spot.facility, spot.id) for spot in touchpoints(work, scope)}
     known = set(registry.find(work, {row.device for _, row in rows}))
@@ -95,8 +98,7 @@ def check(work: UnitOfWork, scope: Scope, rows: Sequence[tuple[int, ExpectedRow]
             said = _("Line {line} names this device, too.").format(line=first[row.device])
             problems.append(RowProblem(line, "device", said))
         first.setdefault(row.device, line)
-    if problems:
-        raise BadRows(problems)
+    return problems
 
 
 @needs(Permission.MANAGE_DEVICES)

@@ -4,7 +4,7 @@ The first line names the columns: device, facility and name, and where they are 
 order. Whether the places exist is not decided here.
 """
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -37,8 +37,15 @@ class ExpectedRow(BaseModel):
         return serial.lower()
 
 
-def read_expected(content: bytes) -> list[tuple[int, ExpectedRow]]:
-    """The rows with the numbers of their lines; BadRows where any of them cannot be read."""
+class ExpectedTable(NamedTuple):
+    """The rows that can be read, with the numbers of their lines, and what is wrong with the others."""
+
+    rows: list[tuple[int, ExpectedRow]]
+    problems: list[RowProblem]
+
+
+def read_expected(content: bytes) -> ExpectedTable:
+    """The table, row by row; BadRows where it is no table at all."""
     found: list[tuple[int, ExpectedRow]] = []
     problems: list[RowProblem] = []
     for line, cells in read_rows(content, needed=NEEDED, columns=COLUMNS):
@@ -51,13 +58,11 @@ def read_expected(content: bytes) -> list[tuple[int, ExpectedRow]]:
             own = _("Another name, please: this one is the hub's own.")
             problems.append(RowProblem(line, "device", own))
         found.append((line, row))
-    if problems:
-        raise BadRows(problems)
-    if not found:
+    if not found and not problems:
         raise no_rows()
     if len(found) > MOST_ROWS:
         raise BadRows([RowProblem(MOST_ROWS + 2, "row", _("There are too many rows."))])
-    return found
+    return ExpectedTable(found, problems)
 
 
 def _problem(error: dict[str, object]) -> tuple[str, str]:
