@@ -1,5 +1,6 @@
 """Terminals come to a real hub by TLS on a real Mosquitto: by a code, by a token, in the place of another; and go."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,15 @@ def device(api: Api, name: str) -> dict[str, Any]:
     return next((d for d in api.get("devices") if d["device"] == name), {})
 
 
+def audited(hub: Hub) -> set[str]:
+    """What the audit log says was done."""
+    database = sqlite3.connect(f"file:{hub.data / 'hub.db'}?mode=ro", uri=True)
+    try:
+        return {action for (action,) in database.execute("SELECT action FROM audit_entry")}
+    finally:
+        database.close()
+
+
 def received(api: Api, name: str) -> list[int]:
     """Of each epoch."""
     return [row["received"] for row in api.get("ledger") if row["device"] == name]
@@ -108,9 +118,7 @@ def test_from_a_code_to_the_end_of_a_terminal(hub: Hub, tmp_path: Path) -> None:
         assert set(before) <= set(received(api, "hall-1"))  # and the history is kept
         assert device(api, "hall-1")["name"] == "Entrance hall"
         assert first.waiting() > 0
-        assert {"device.enrol", "device.revoke", "device.replace"} <= {
-            entry["action"] for entry in api.get("audit")
-        }
+        assert {"device.enrol", "device.revoke", "device.replace"} <= audited(hub)
     finally:
         first.kill()
         second.kill()
