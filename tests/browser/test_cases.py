@@ -20,6 +20,16 @@ from tests.hub.terminal import VISIT, Terminal
 
 WORDS = "Nadie me explicó nada y esperé una hora"
 SOON_MS = 2_000
+OTHER_PAGES = ("/cases/statistics?by=topic", "/problems", "/cases/alerts", "/cases/new", "/audit")
+SETTINGS = (
+    "/casework/hours?facility=north",
+    "/casework/people?facility=north",
+    "/casework/people/north/5",
+    "/casework/labels?facility=north",
+    "/casework/mails?facility=north",
+    "/casework/mails/north/new/en",
+    "/casework/sheets?facility=north",
+)
 
 
 @pytest.fixture
@@ -71,7 +81,7 @@ def test_from_a_complaint_to_its_receipt(page: Page, clinic: Clinic, server: Ser
     comment.locator("[value=client]").check()
     comment.get_by_role("button", name="Add the comment").click()
     expect(page.locator(".told-client")).to_have_count(1)
-    for path in ("/cases/statistics?by=topic", "/problems", "/cases/alerts", "/cases/new"):
+    for path in (*OTHER_PAGES, *SETTINGS):
         page.goto(f"{server.url}{path}")
         assert_accessible(page)
 
