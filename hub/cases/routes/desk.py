@@ -70,7 +70,9 @@ class Desk:
                 deed(work, visitor.scope)
         except (BadInput, Conflict, Forbidden) as refusal:
             return self.page(request, visitor, case, refusal=refusal)
-        return RedirectResponse(f"/cases/{case}", 303)
+        # Back to where it was done: whoever works by keyboard goes on from there.
+        done = request.url.path.rpartition("/")[2]
+        return RedirectResponse(f"/cases/{case}#{done}", 303)
 
 
 def _seen(work: UnitOfWork, visitor: Visitor, number: int) -> dict[str, Any]:
@@ -86,6 +88,7 @@ def _seen(work: UnitOfWork, visitor: Visitor, number: int) -> dict[str, Any]:
         "words": WORDS,
         "names": names(work, scope),
         "handles": handles,
+        "me": visitor.account.id,
         "directs": scope.within(facility).may(Permission.DIRECT_CASES),
         "calls": attempts.attempts(work, scope, number),
         "deadlines": running.deadlines(work, scope, number),
