@@ -55,7 +55,7 @@ class Published(BaseModel):
 
 def for_terminals(workplace: Workplace, repository: Repository) -> APIRouter:
     """What a TUF client asks for, below `/releases`."""
-    router = APIRouter(prefix="/releases", tags=["fleet"])
+    router = APIRouter(prefix="/releases", include_in_schema=False)
 
     def known(given: Annotated[HTTPBasicCredentials | None, Depends(_basic)]) -> None:
         if given is None:
