@@ -56,6 +56,7 @@ NEIGHBOURS = {
     "letter": "1",
     "mail": "1",
     "mark": "no-such-mark",
+    "message": "1",
     "name": "today",
     "number": "1",
     "organisation": "clinic",

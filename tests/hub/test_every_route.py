@@ -27,6 +27,7 @@ from hub.core.permissions import Role
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.feedback import served
 from hub.feedback.served_schemas import NewServed
+from hub.feedback.tables import Contact
 from hub.identity import accounts
 from hub.identity.tables import Account, AccountRole, Employee, Shift, Touchpoint
 from hub.migrations import upgrade
@@ -110,7 +111,9 @@ def _furnish(clinic: Clinic) -> None:
         given = [NewServed.model_validate(told | {"employee": f"zyx-{n}"}) for n in range(ROWS)]
         served.enter(work, WHOLE, given, MARK)
     clinic.inbox.store([*map(_answer(clinic), range(1, ROWS + 1))])
-    clinic.inbox.store([*map(_contact(clinic), range(ROWS + 1, 2 * ROWS + 1))])
+    with clinic.workplace.begin() as work:
+        work.session.add_all([_contact(clinic, number) for number in range(ROWS)])
+    clinic.inbox.store([_wish(clinic)])
     clinic.inbox.store([_garbled(number) for number in range(ROWS)])
     clinic.come_online(SOUTH)
 
@@ -142,15 +145,22 @@ def _answer(clinic: Clinic) -> Any:
     return answer
 
 
-def _contact(clinic: Clinic) -> Any:
-    def contact(number: int) -> Delivery:
-        left = ContactLeft(
-            device=SOUTH.device, epoch=1, sequence=number, time=clinic.stamp(), visit=str(UUID(int=number)),
-            phone=f"+3460{number:07}", comment=f"{MARK} gargoyle {number}", consent="v1", language="es",
-        )  # fmt: skip
-        return Delivery(f"{SOUTH}/up/ContactLeft", encode(left), clinic.clock.now_ms())
+def _contact(clinic: Clinic, number: int) -> Contact:
+    """Stored as it is: by the inbox each would become a case, of which there are enough."""
+    told, at_ms = json.dumps({"comment": f"{MARK} gargoyle {number}"}), clinic.clock.now_ms()
+    return Contact(
+        device=SOUTH.device, epoch=2, sequence=1 + number, organisation="clinic", facility="south",
+        visit=str(UUID(int=number)), sealed=told.encode()[::-1], consent="v1", language="es", wall_ms=at_ms,
+        boot_id="", uptime_ms=0, occurred_ms=at_ms, time_source="device", received_ms=at_ms,
+    )  # fmt: skip
 
-    return contact
+
+def _wish(clinic: Clinic) -> Delivery:
+    left = ContactLeft(
+        device=SOUTH.device, epoch=1, sequence=ROWS + 1, time=clinic.stamp(), visit=str(UUID(int=ROWS)),
+        phone="+34600000001", comment=f"{MARK} gargoyle", consent="v1", language="es",
+    )  # fmt: skip
+    return Delivery(f"{SOUTH}/up/ContactLeft", encode(left), clinic.clock.now_ms())
 
 
 def _garbled(number: int) -> Delivery:
