@@ -14,6 +14,7 @@ from sqlmodel import col
 from contract.documents import (
     DesiredConfiguration,
     Employee,
+    OpenHours,
     PhotographConfiguration,
     ReportedConfiguration,
     RotaShift,
@@ -33,12 +34,17 @@ BEHIND_MS = DAY_MS
 AHEAD_MS = 14 * DAY_MS
 MOST_SHIFTS = 400
 MOST_EMPLOYEES = 200
+MOST_HOURS = 200
 
 MOST_SURVEYS = 20
 
 Place = tuple[str, str]
 """Organisation and facility."""
 Sent = list[tuple[DeviceAddress, DesiredConfiguration]]
+
+
+def _unknown_hours(_work: UnitOfWork, _scope: Scope, _since_ms: int, _until_ms: int) -> None:
+    """Where no slice knows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,8 @@ class Told:
     photographs: Callable[[UnitOfWork, Scope], PhotographConfiguration | None]
     receipts: str | None = None
     """The page of receipts, as patients' telephones reach it; None where nobody has said how."""
+    hours: Callable[[UnitOfWork, Scope, int, int], Sequence[OpenHours] | None] = _unknown_hours
+    """When a facility is open between two moments; None where nobody has said."""
 
 
 def refresh(work: UnitOfWork, told: Told, places: Collection[Place] | None = None) -> Sent:
@@ -114,14 +122,24 @@ def _content(work: UnitOfWork, scope: Scope, told: Told) -> DesiredConfiguration
         if asked or told.receipts
         else None,
         photographs=told.photographs(work, scope),
+        hours=_hours(work, scope, told),
     )
+
+
+def _hours(work: UnitOfWork, scope: Scope, told: Told) -> list[OpenHours] | None:
+    hours = told.hours(work, scope, *_span(work))
+    return None if hours is None else list(hours)[:MOST_HOURS]
+
+
+def _span(work: UnitOfWork) -> tuple[int, int]:
+    """Whole days, so that the document changes when what is told does and once a day, not with every look."""
+    today = work.now_ms // DAY_MS * DAY_MS
+    return today - BEHIND_MS, today + AHEAD_MS
 
 
 def _rota(work: UnitOfWork, scope: Scope) -> list[RotaShift]:
     places = [touchpoint.id for touchpoint in touchpoints(work, scope)]
-    # Whole days, so that the document changes when the rota does and once a day, not with every look.
-    today = work.now_ms // DAY_MS * DAY_MS
-    found = shifts_between(work, scope, places, today - BEHIND_MS, today + AHEAD_MS)
+    found = shifts_between(work, scope, places, *_span(work))
     return [
         RotaShift(
             shift=s.id,

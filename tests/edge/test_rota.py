@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.documents import DesiredConfiguration, RotaShift
+from contract.documents import DesiredConfiguration, OpenHours, RotaShift
 from edge.rota import Rota
 from tests.edge.drafts import NOON_MS, stamp
 
@@ -105,3 +105,14 @@ def test_on_a_disk_that_cannot_be_written_it_holds_until_the_restart(tmp_path: P
     made = rota(path, shift("s", 0, 10), version=8)
     assert (made.version, who(made, 5)) == (8, "s")
     assert Rota(path).version == 0
+
+
+def test_whether_it_is_open_is_known_when_the_hub_has_said_and_the_clock_is_right(
+    path: Path,
+) -> None:
+    made = Rota(path)
+    assert made.is_open(stamp(100)) is None
+    hours = [OpenHours(opens_ms=NOON_MS + 100, closes_ms=NOON_MS + 200)]
+    made.take(DesiredConfiguration(version=1, hours=hours))
+    assert [made.is_open(stamp(at)) for at in (99, 100, 199, 200)] == [False, True, True, False]
+    assert made.is_open(stamp(100, synchronised=False)) is None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -92,6 +93,11 @@ def end_of_working_day(calendar: Calendar, from_ms: int, days: int) -> int:
             break
         ends = closes
     return ends
+
+
+def open_spans(calendar: Calendar, from_ms: int, until_ms: int) -> list[tuple[int, int]]:
+    """The spans of work that lie between two moments at least in part, cut off at the first."""
+    return list(takewhile(lambda span: span[0] < until_ms, _open(calendar, from_ms)))
 
 
 def is_working(calendar: Calendar, at_ms: int) -> bool:

@@ -5,6 +5,8 @@ from sqlalchemy import delete
 
 from contract.documents import DesiredConfiguration, ReportedConfiguration
 from contract.topics import DeviceAddress
+from hub.cases.deadlines.calendars import Terms, hours_for_terminals, set_calendar
+from hub.cases.deadlines.working_time import Calendar
 from hub.core.arrivals import Delivery
 from hub.core.unit_of_work import Workplace
 from hub.feedback.photographs.policies import for_terminals
@@ -19,7 +21,7 @@ from hub.identity.tables import Shift
 from tests.fakes.clock import HeldClock
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 
-TOLD = Told(surveys_on_screens, for_terminals("f" * 64))
+TOLD = Told(surveys_on_screens, for_terminals("f" * 64), hours=hours_for_terminals)
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 
@@ -135,3 +137,22 @@ def test_what_a_terminal_works_by_is_kept(clinic: Clinic, workplace: Workplace) 
     assert reported(workplace) == version
     clinic.inbox.store([Delivery(f"{NORTH}/reported", b"", 1)])
     assert reported(workplace) == version
+
+
+def test_terminals_are_told_when_their_facility_is_open_once_somebody_has_said_so(
+    workplace: Workplace, clock: HeldClock
+) -> None:
+    assert refresh(workplace)[NORTH].hours is None
+    with workplace.begin() as work:
+        set_calendar(work, WHOLE, "north", Calendar("Mo-Sa 08:00-14:00", "Europe/Madrid"), Terms())
+    told = refresh(workplace)
+    assert set(told) == {NORTH}, "nothing is otherwise in the south"
+    spans = [(span.opens_ms, span.closes_ms) for span in told[NORTH].hours or []]
+    today_ms = clock.now_ms() // DAY_MS * DAY_MS
+    assert all(closes - opens == 6 * HOUR_MS for opens, closes in spans[1:])
+    assert spans == sorted(spans)
+    assert (spans[0][0] >= today_ms - DAY_MS, spans[-1][0] < today_ms + 14 * DAY_MS) == (True, True)
+    assert 12 <= len(spans) <= 14, "a fortnight without its Sundays"
+    assert refresh(workplace) == {}
+    clock.move(minutes=24 * 60)
+    assert set(refresh(workplace)) == {NORTH}, "each day tells one day more"
