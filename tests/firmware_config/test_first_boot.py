@@ -4,13 +4,13 @@ Only programs that would change a machine are stood in for (partitions, packages
 down how they were called, and can be made to fail: a set-up that was cut off anywhere and goes on ends like any other.
 """
 
-import json
 import subprocess
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from tests.fakes.stick import stick
 from wellheard.image.cli import app
 
 STOOD_IN = ("apt-get", "chown", "systemctl", "udevadm", "update-initramfs")
@@ -130,21 +130,6 @@ class Room:
             ("wellheard", WELLHEARD),
         ):
             self.write(f"stand-ins/{name}", text, 0o755)
-
-
-def stick(folder: Path) -> Path:
-    """A bundle by its names; what is in it is not looked at here."""
-    made = folder / "stick"
-    for name, text in (
-        ("update.json", json.dumps({"channel": "stable", "release": "1.0"})),
-        ("metadata/1.root.json", "{}"),
-        ("metadata/timestamp.json", "{}"),
-        ("targets/stable/aa.1.0.lock", "wellheard==1.0\n"),
-        ("targets/stable/wheels/bb.wellheard-1.0-py3-none-any.whl", "wheel"),
-    ):
-        (made / name).parent.mkdir(parents=True, exist_ok=True)
-        (made / name).write_text(text)
-    return made
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from wellheard.image.bundle import open_bundle
 from wellheard.image.card import install_on_card
 from wellheard.image.files import card_files
 from wellheard.image.folder import write_folder
-from wellheard.image.settings import ImageRefused, checked, read_site
+from wellheard.image.settings import ImageRefused, checked, own_token, read_site
 
 app = typer.Typer(
     help="A terminal's card: from a stock Raspberry Pi OS Lite.", no_args_is_help=True
@@ -47,7 +47,9 @@ def render(
     root: Annotated[
         Path | None, _option("Where the terminal begins to trust; none: the bundle's.")
     ] = None,
-    enrolment: Annotated[Path | None, _option("A pre-authorised enrolment from the hub.")] = None,
+    enrolment: Annotated[
+        Path | None, _option("A token from the hub, or its table of them.")
+    ] = None,
     hostname: Annotated[str | None, _option("If it is not to be the device's name.")] = None,
     timezone: Annotated[str | None, _option("Such as Europe/Madrid.")] = None,
     locale: Annotated[str | None, _option("Such as es_ES.UTF-8.")] = None,
@@ -64,6 +66,7 @@ def render(
         list[str] | None,
         _option("A USB panel's vendor[:product], as lsusb shows; may be repeated."),
     ] = None,
+    screen: Annotated[str | None, _option("The touch screen's pixels, such as 1280x800.")] = None,
     ssh_key: Annotated[
         list[Path] | None, _option("Whose public key may log in; may be repeated.")
     ] = None,
@@ -75,7 +78,8 @@ def render(
             "device": device,
             "hub": hub,
             "hub_ca": _text("hub_ca", hub_ca or given.pop("hub_ca", None)),
-            "enrolment": _text("enrolment", enrolment),
+            "enrolment": own_token(_text("enrolment", enrolment) or "", device),
+            "screen": screen,
             "hostname": hostname,
             "timezone": timezone,
             "locale": locale,

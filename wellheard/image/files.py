@@ -113,6 +113,9 @@ def _enrolment(settings: ImageSettings, bundle: Bundle | None) -> bytes:
         document["token"] = settings.enrolment.get_secret_value()
     if bundle is not None:
         document["updates"] = {}
+    if settings.screen is not None:
+        width, _, height = settings.screen.partition("x")
+        document["screen"] = {"width_px": int(width), "height_px": int(height)}
     return tomli_w.dumps(document).encode()
 
 

@@ -3,6 +3,7 @@
 Decides what is accepted. Whatever is refused is named by its field, and never repeated where it is a secret.
 """
 
+import csv
 import hashlib
 import re
 import tomllib
@@ -78,6 +79,12 @@ def _passphrase(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _token(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,128}", secret.get_secret_value()):
+        raise ValueError("a token of the hub, or its table with the columns device and token")
+    return secret
+
+
 EXPECTED = {
     "device": "1 to 63 small letters, digits and hyphens are needed",
     "hostname": "1 to 63 small letters, digits and hyphens are needed, none of them at the end",
@@ -85,6 +92,7 @@ EXPECTED = {
     "keyboard": "two small letters are needed, such as es",
     "ntp": "a host's name or address is needed",
     "panels": "a USB model is written like 1209 or 1209:c0de",
+    "screen": "a resolution is written like 1280x800",
     "wifi.ssid": "a network's name has no control characters",
     "wifi.country": "two capital letters are needed, such as ES",
 }
@@ -94,6 +102,8 @@ Host = Annotated[
     str,
     StringConstraints(max_length=253, pattern=r"^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$"),
 ]
+ScreenSize = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{2,3}x[1-9][0-9]{2,3}$")]
+Token = Annotated[SecretStr, AfterValidator(_token)]
 PanelModel = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{4}(:[0-9a-f]{4})?$")]
 
 
@@ -127,8 +137,10 @@ class ImageSettings(_Section):
     hub: Annotated[str, AfterValidator(_https)] = "https://wellheard.local"
     hub_ca: Annotated[str, AfterValidator(_certificates)] | None = None
     """The certificates that the hub's is checked against, as PEM; none: those of the system."""
-    enrolment: SecretStr | None = None
+    enrolment: Token | None = None
     """A pre-authorised enrolment; none: the terminal shows a code, and somebody accepts it at the hub."""
+    screen: ScreenSize | None = None
+    """The touch screen's pixels; none: the terminal has panels alone."""
     timezone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Madrid"
     locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}_[A-Z]{2}\.UTF-8$")] = (
         "es_ES.UTF-8"
@@ -161,6 +173,17 @@ def read_site(path: Path) -> dict[str, Any]:
     if isinstance(authority := shared.get("hub_ca"), str):
         shared["hub_ca"] = str(path.parent / authority)
     return shared
+
+
+def own_token(text: str, device: str) -> str:
+    """Of what the hub showed: a token alone, or a table of many, of which only this device's goes onto its card."""
+    if not text.startswith("device,"):
+        return text.strip()
+    rows = csv.DictReader(text.splitlines())
+    for row in rows:
+        if row.get("device") == device and row.get("token"):
+            return str(row["token"])
+    raise ImageRefused(f"enrolment: the table has no token of {device}")
 
 
 def checked(given: Mapping[str, Any]) -> ImageSettings:

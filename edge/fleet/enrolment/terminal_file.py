@@ -18,11 +18,15 @@ def write_settings(folder: Path, card: Card, found: Credentials) -> None:
 
 
 def settings(card: Card, found: Credentials) -> dict[str, Any]:
-    """The document. A screen that the card has speaks for the touchpoint that the hub named, unless it names others."""
+    """The document. A screen that the card has speaks for the touchpoint that the hub named, unless it names others;
+    one that would speak for none is left out, or the terminal would not start.
+    """
     own = card.settings
     screen = own.get("screen")
-    if isinstance(screen, dict) and "touchpoints" not in screen and found.touchpoint:
-        own["screen"] = {**screen, "touchpoints": [found.touchpoint]}
+    if isinstance(screen, dict) and "touchpoints" not in screen:
+        del own["screen"]
+        if found.touchpoint:
+            own["screen"] = {**screen, "touchpoints": [found.touchpoint]}
     hub = {"hub_url": card.hub_url} | ({"hub_ca_file": card.ca_file} if card.ca_file else {})
     return {
         "organisation": found.organisation,

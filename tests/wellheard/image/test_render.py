@@ -16,7 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from contract.enrolment import BrokerPlace, Credentials
 from contract.topics import IDENTIFIER_PATTERN
+from edge.fleet.enrolment.card import read_card
+from edge.fleet.enrolment.terminal_file import settings as terminal_settings
+from edge.settings import EdgeSettings
+from tests.fakes.stick import stick
 from wellheard.image.card import without_growing
 from wellheard.image.cli import app
 from wellheard.image.settings import ImageRefused, ImageSettings, checked
@@ -185,6 +190,8 @@ def test_nothing_of_one_device_is_in_another_s_folder(full: Path, tmp_path: Path
         ("locale", "--locale", "es"),
         ("ntp", "--ntp", "two words"),
         ("panels", "--panel", "12"),
+        ("enrolment", "--enrolment", __file__),
+        ("screen", "--screen", "large"),
         ("ssh_keys", "--ssh-key", __file__),
         ("timezone", "--timezone", "Mars/Olympus"),
         ("wifi.country", "--country", "Spain"),
@@ -211,16 +218,59 @@ def test_a_device_s_name_is_an_identifier_or_refused(name: str) -> None:
             checked({"device": name})
 
 
+def test_the_agent_understands_its_card(tmp_path: Path) -> None:
+    table = tmp_path / "tokens.csv"
+    table.write_text(f"device,token\nward-9,{'w' * 22}\nhall-1,{'h' * 22}\n")
+    authority = tmp_path / "ca.pem"
+    authority.write_text(certificate())
+    options = ("--enrolment", str(table), "--hub-ca", str(authority), "--screen", "1280x800")
+    render(tmp_path / "card", *options, "--bundle", str(stick(tmp_path)))
+    identity = tmp_path / "card/wellheard/identity"
+    card = read_card(identity)
+    assert card is not None
+    assert (card.device, card.token, card.hub_url) == (
+        "hall-1",
+        "h" * 22,
+        "https://wellheard.local",
+    )
+    assert card.ca_file == str(identity / "hub-ca.pem")
+    assert "w" * 22 not in "".join(path.read_text() for path in identity.iterdir())
+    place = BrokerPlace(host="wellheard.local", port=8883, tls=True)
+    for touchpoint, is_shown in (("entrance", True), (None, False)):
+        found = Credentials(
+            organisation="clinic",
+            facility="main",
+            device="hall-1",
+            touchpoint=touchpoint,
+            password="a password",
+            certificate=authority.read_text(),
+            authorities=authority.read_text(),
+            issued_ms=0,
+            expires_ms=1,
+            broker=place,
+        )
+        settings = EdgeSettings.model_validate(terminal_settings(card, found))
+        assert settings.updates is not None
+        assert (settings.screen is not None) == is_shown
+
+
+def test_a_table_without_this_device_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "tokens.csv").write_text(f"device,token\nward-9,{'w' * 22}\n")
+    said = render(tmp_path / "card", "--enrolment", str(tmp_path / "tokens.csv"), code=2)
+    assert said.startswith("enrolment: ")
+    assert "w" * 22 not in said
+
+
 def test_a_refused_secret_is_not_repeated(tmp_path: Path) -> None:
     (tmp_path / "word").write_text("short€")
     options = ("--wifi", "clinic", "--wifi-passphrase", str(tmp_path / "word"))
     assert "short" not in render(tmp_path / "out", *options, code=2)
     wifi = {"ssid": "clinic", "passphrase": PASSPHRASE}
     settings = ImageSettings.model_validate(
-        {"device": "hall-1", "wifi": wifi, "enrolment": "token"}
+        {"device": "hall-1", "wifi": wifi, "enrolment": "t" * 22}
     )
     assert PASSPHRASE not in repr(settings)
-    assert "'token'" not in repr(settings)
+    assert "t" * 22 not in repr(settings)
 
 
 def test_a_flashed_card_gets_the_files_and_keeps_its_own(full: Path, tmp_path: Path) -> None:
