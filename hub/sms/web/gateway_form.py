@@ -56,6 +56,8 @@ class Setting:
     value: str
     secret: bool
     made_by_us: bool
+    optional: bool
+    example: str
 
 
 @dataclass
@@ -79,9 +81,16 @@ class GatewayForm:
                 "" if is_secret(one) else self.told.get(name, ""),
                 is_secret(one),
                 is_secret(one) and self.kind in MADE_BY_US,
+                not one.is_required() and not one.default and one.annotation is str,
+                _example(one.description or ""),
             )
             for name, one in KINDS[self.kind].model_fields.items()
         ]
+
+
+def _example(description: str) -> str:
+    """The address that a setting is described by, if it is described by one."""
+    return description.partition(",")[0] if description.startswith("http") else ""
 
 
 def blank(kind: str) -> GatewayForm:
