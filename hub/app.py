@@ -123,7 +123,9 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         settings=settings,
         clock=clock,
         workplace=workplace,
-        inbox=make_inbox(workplace, listeners, PhotographReceiver(envelopes, photographs)),
+        inbox=make_inbox(
+            workplace, listeners, PhotographReceiver(envelopes, photographs), interpreter
+        ),
         live=Live(clock, metrics),
         metrics=metrics,
         passwords=passwords,

@@ -35,6 +35,7 @@ from hub.fleet.jobs.recording import record_reports
 from hub.fleet.registrar import FleetRegistrar
 from hub.fleet.service import record_birth, record_dropped, record_self_tests
 from hub.identity.service import shift_at
+from hub.sms.gateways.intake import Ready, always
 from hub.sms.gateways.modem import arriving
 
 
@@ -59,9 +60,15 @@ def handlers() -> Mapping[type[Message], Handler]:
 
 
 def make_inbox(
-    workplace: Workplace, listeners: Listeners, photographs: PhotographReceiver | None = None
+    workplace: Workplace,
+    listeners: Listeners,
+    photographs: PhotographReceiver | None = None,
+    hearing: Ready = always,
 ) -> Inbox:
-    """The inbox on this database, with every slice that takes messages in; photographs where they can be opened."""
+    """The inbox on this database, with every slice that takes messages in; photographs where they can be opened.
+
+    `hearing` has the interpreter made ready, before the first SMS of a modem is heard.
+    """
     listeners.within(BootClockLearned, correct_times)
     listeners.within(ResponsesRecorded, count_recorded)
     listeners.within(ResponsesFlagged, count_flagged)
@@ -69,7 +76,7 @@ def make_inbox(
     taking = dict(handlers())
     if photographs is not None:
         taking[PhotoTaken] = photographs.record
-    return Inbox(workplace, FleetRegistrar(), taking)
+    return Inbox(workplace, FleetRegistrar(), taking, {SmsArrived: hearing})
 
 
 def _on_duty(work: UnitOfWork, scope: Scope, touchpoint: str, at_ms: int) -> OnDuty | None:

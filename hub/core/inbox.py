@@ -8,6 +8,7 @@ returns, everything is durable; when it raises `DatabaseUnavailable`, nothing is
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -28,6 +29,9 @@ log = structlog.get_logger()
 
 Handler = Callable[[UnitOfWork, list[Arrival[Any]]], Iterable[Refusal] | None]
 """Takes new messages in, all of one type; those that it refuses are buried with its reasons."""
+
+
+NOTHING_TO_PREPARE: Mapping[type[Message], Callable[[], object]] = MappingProxyType({})
 
 
 class DatabaseUnavailable(Exception):
@@ -55,14 +59,22 @@ class Outcome:
 
 
 class Inbox:
-    """Stores batches. `handlers` maps a message type to what takes the new messages of that type in, in this order."""
+    """Stores batches. `handlers` maps a message type to what takes the new messages of that type in, in this order.
+
+    `ready` maps one to what is called before a transaction that takes such messages in, because it may take long once.
+    """
 
     def __init__(
-        self, workplace: Workplace, registrar: Registrar, handlers: Mapping[type[Message], Handler]
+        self,
+        workplace: Workplace,
+        registrar: Registrar,
+        handlers: Mapping[type[Message], Handler],
+        ready: Mapping[type[Message], Callable[[], object]] = NOTHING_TO_PREPARE,
     ) -> None:
         self._workplace = workplace
         self._registrar = registrar
         self._handlers = handlers
+        self._ready = ready
 
     def store(self, deliveries: Iterable[Delivery]) -> Outcome:
         """Read and store a batch."""
@@ -71,6 +83,7 @@ class Inbox:
     def store_read(self, batch: list[Read]) -> Outcome:
         """Store a batch, as one transaction if at all possible, else message by message."""
         try:
+            self._make_ready(batch)
             return self._store_together(batch)
         except Exception as error:
             if is_unavailable(error):
@@ -80,6 +93,11 @@ class Inbox:
         for one in batch:
             outcome.add(self._store_alone(one))
         return outcome
+
+    def _make_ready(self, batch: list[Read]) -> None:
+        kinds = {type(one.said.message) for one in batch if isinstance(one.said, Arrival)}
+        for kind in kinds & self._ready.keys():
+            self._ready[kind]()
 
     def replay(self, scope: Scope, letter_id: int) -> None:
         """Store a dead letter after all; NotReplayable says why it cannot be."""

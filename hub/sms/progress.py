@@ -5,8 +5,7 @@ The formula of the NPS is `feedback.figures.nps`'s.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -21,6 +20,7 @@ from hub.feedback.figures.origin import Period
 from hub.identity import service as identity
 from hub.sms.campaigns import definitions, funnel
 from hub.sms.campaigns.definitions import CampaignState
+from hub.sms.campaigns.funnel import Funnel
 from hub.sms.conversations import costs
 
 
@@ -37,24 +37,11 @@ class By(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Of one campaign, now. Shares are None where they have no base."""
+class Progress(Funnel):
+    """The funnel of one campaign now, with what came of it. Shares are None where they have no base."""
 
     campaign: str
     state: CampaignState
-    enrolled: int
-    waiting: int
-    left_out: Mapping[str, int]
-    invited: int
-    sent: int
-    delivered: int
-    replied: int
-    accepted: int
-    scored: int
-    declined: int
-    expired: int
-    opted_out: int
-    wrong_person: int
     undelivered: int
     response_rate: float | None
     """Scored of delivered."""
@@ -70,21 +57,9 @@ def progress(work: UnitOfWork, scope: Scope, campaign_id: str) -> Progress:
     counts = funnel.counted(work, campaign)
     sent = costs.of_campaign(work, campaign)
     return Progress(
+        **asdict(counts),
         campaign=campaign.id,
         state=campaign.state,
-        enrolled=counts.enrolled,
-        waiting=counts.waiting,
-        left_out=counts.left_out,
-        invited=counts.invited,
-        sent=counts.sent,
-        delivered=counts.delivered,
-        replied=counts.replied,
-        accepted=counts.accepted,
-        scored=counts.scored,
-        declined=counts.declined,
-        expired=counts.expired,
-        opted_out=counts.opted_out,
-        wrong_person=counts.wrong_person,
         undelivered=sent.undelivered,
         response_rate=counts.scored / counts.delivered if counts.delivered else None,
         parts=sent.parts,

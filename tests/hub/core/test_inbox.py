@@ -10,7 +10,7 @@ from sqlalchemy import event as sql_event
 from sqlalchemy.engine import make_url
 
 from contract.codec import encode
-from contract.messages import Message, PhotoTaken, Reference
+from contract.messages import ButtonPressed, Message, PhotoTaken, Reference
 from contract.messages.envelope import MAX_INT
 from contract.topics import DeviceAddress
 from hub.core import dead_letters
@@ -58,6 +58,22 @@ def unstorable(terminal: Terminal) -> Delivery:
     """A message that the contract allows and no 64-bit column can hold, once the hub has seen its boot."""
     time = terminal.stamp().model_copy(update={"uptime_ms": MAX_INT, "synchronised": False})
     return terminal.press(time=time)
+
+
+def test_what_takes_long_once_is_prepared_before_the_transaction(
+    terminal: Terminal, workplace: Workplace
+) -> None:
+    prepared: list[int] = []
+
+    def prepare() -> None:
+        with workplace.begin() as work:  # nobody else writes meanwhile
+            prepared.append(work.now_ms)
+
+    inbox = Inbox(workplace, FleetRegistrar(), handlers(), {ButtonPressed: prepare})
+    assert inbox.store([terminal.state(), terminal.presence()]).stored == 1
+    assert prepared == []
+    assert inbox.store([*terminal.presses(3)]).stored == 3
+    assert len(prepared) == 1
 
 
 def test_a_batch_is_one_transaction(
