@@ -1,15 +1,10 @@
 """The agent's composition root: what it is made of, and how the parts are joined."""
 
-import contextlib
 import platform
-import signal
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import sdnotify
 
 from contract.sms import password_hash
 from contract.topics import Channel
@@ -24,102 +19,25 @@ from edge.fleet.commands.assembly import make_jobs
 from edge.fleet.commands.power import reboot_machine
 from edge.fleet.configuration.configuration import Configuration
 from edge.fleet.enrolment.membership import Membership
-from edge.fleet.enrolment.renewing import Renewing
 from edge.fleet.health.assembly import Health
 from edge.fleet.health.monitor import Check, HealthMonitor
-from edge.fleet.jobs.jobs import Jobs
 from edge.fleet.quiet import Quiet
-from edge.fleet.updates.assembly import Updates, make_updates
+from edge.fleet.updates.assembly import make_updates
 from edge.fleet.updates.trial import SelfTest
-from edge.outbox import NotStored, Outbox
+from edge.outbox import Outbox
 from edge.remote_settings import OwnSettings
 from edge.rota import Rota
-from edge.screen.assembly import Screen, make_screen
+from edge.screen.assembly import make_screen
 from edge.screen.view import Notice
 from edge.settings import EdgeSettings, SettingsError, read_settings
 from edge.simulation import Controls, ControlServer, SimulatedClock
 from edge.sms.modem import Modem
 from edge.sms.smsd import Smsd
+from edge.terminal import Terminal
 from edge.uplink import Uplink
 
 if TYPE_CHECKING:
     from edge.vision.assembly import Vision
-
-
-@dataclass(frozen=True, slots=True)
-class Terminal:
-    """A wired terminal, ready to run."""
-
-    agent: Agent
-    panels: Panels
-    uplink: Uplink
-    monitor: HealthMonitor
-    outbox: Outbox
-    jobs: Jobs
-    configuration: Configuration[EdgeSettings]
-    quiet: Quiet
-    anew: Anew
-    controls: ControlServer | None = None
-    screen: Screen | None = None
-    vision: "Vision | None" = None
-    modem: Modem | None = None
-    updates: Updates | None = None
-    renewing: Renewing | None = None
-
-    def run(self) -> bool:
-        """Serve until SIGTERM or SIGINT, or until it is to start anew (True); everything heard by then is stored."""
-        signal.signal(signal.SIGTERM, lambda *_: self.agent.stop())
-        signal.signal(signal.SIGINT, lambda *_: self.agent.stop())
-        tell_systemd: Callable[[str], None] = sdnotify.SystemdNotifier().notify  # type: ignore[no-untyped-call]
-        self.panels.start(self.agent.hear)
-        if self.modem is not None:
-            self.modem.start(self.agent.submit)
-        if self.updates is not None:
-            self.updates.start(self.agent.submit)
-        self.jobs.start(self.agent.submit)
-        self.uplink.start()
-        if self.renewing is not None:
-            self.renewing.start()
-        if self.controls is not None:
-            self.controls.start()
-        if self.screen is not None:
-            self.screen.start(self.agent.submit)
-        if self.vision is not None:
-            self.vision.start(self.agent.hear, self.screen.greet if self.screen else _nobody)
-        tell_systemd("READY=1")
-
-        def after_each(stored: bool) -> None:
-            # From this loop and no other: it is the one that hears presses.
-            tell_systemd("WATCHDOG=1")
-            if stored:
-                self.uplink.wake()
-            for draft in self.monitor.due():
-                self.agent.hear(draft)
-            self.configuration.tick(self.quiet.seconds, self.anew)
-
-        try:
-            self.agent.run(after_each)
-        finally:
-            tell_systemd("STOPPING=1")
-            self._stop()
-        return self.anew.wanted
-
-    def _stop(self) -> None:
-        self.panels.stop()
-        if self.vision is not None:
-            with contextlib.suppress(NotStored):
-                self.outbox.append(self.vision.stop())
-        if self.screen is not None:
-            self.screen.stop()
-        self.uplink.stop()
-        self.jobs.stop()
-        if self.updates is not None:
-            self.updates.stop()
-        if self.renewing is not None:
-            self.renewing.stop()
-        if self.modem is not None:
-            self.modem.stop()
-        self.outbox.close()
 
 
 def wire(
@@ -303,10 +221,6 @@ def _reboot(clock: Clock, anew: Anew) -> Callable[[], None]:
         anew()
 
     return reboot
-
-
-def _nobody() -> None:
-    """Where no screen is, nobody greets."""
 
 
 def _hardware() -> str:

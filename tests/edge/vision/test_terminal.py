@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 import tomli_w
 
-from edge.app import Terminal, wire
+from edge.app import wire
 from edge.clock import SystemClock
 from edge.outbox import Limits, Outbox
 from edge.settings import SettingsError
+from edge.terminal import Terminal
 from edge.vision.assembly import make_vision
 from edge.vision.models.store import DEFAULT_FOLDER
 from edge.vision.settings import CameraSettings
