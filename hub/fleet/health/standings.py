@@ -47,7 +47,11 @@ def standings(
     return [
         _standing(
             view,
-            troubles(_seen(view, reported.get(view.device, 0)), wrong[view.device], work.now_ms),
+            []  # one that was shut out is away on purpose
+            if view.status == "revoked"
+            else troubles(
+                _seen(view, reported.get(view.device, 0)), wrong[view.device], work.now_ms
+            ),
             given.get(view.device, frozenset()),
             updates.get(view.device),
         )
