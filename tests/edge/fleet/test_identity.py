@@ -49,7 +49,7 @@ def test_the_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
 
 def test_a_damaged_key_is_not_replaced_in_silence(tmp_path: Path) -> None:
     (tmp_path / "key.pem").write_text("zeros")
-    with pytest.raises(KeyUnusable, match="key.pem"):
+    with pytest.raises(KeyUnusable, match=r"key\.pem"):
         Identity(tmp_path).request()
 
 

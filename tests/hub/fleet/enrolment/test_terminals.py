@@ -265,11 +265,13 @@ def test_credentials_are_renewed_before_they_end_and_when_the_broker_shuts_the_d
     try:
         eventually(lambda: len(renewed) == 1)
         eventually(lambda: not renewing.is_due())
-        clock.passed_s, connected[0] = 100.0, False
+        clock.passed_s = 4000.0
         assert not renewing.is_due()
-        clock.passed_s = 200.0
+        clock.passed_s, connected[0] = 4100.0, False
+        assert not renewing.is_due()
+        clock.passed_s = 4200.0
         eventually(lambda: len(renewed) == 2)
-        clock.passed_s = 300.0
+        clock.passed_s = 4300.0
         assert not renewing.is_due()  # not again and again
     finally:
         renewing.stop()
