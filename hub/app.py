@@ -53,6 +53,7 @@ from hub.fleet.documents import Changes
 from hub.fleet.events import DeviceEnrolled, DeviceRevoked, DeviceStateChanged, SettingsChanged
 from hub.fleet.health.keeping import HealthKeeper
 from hub.fleet.jobs.events import OpenJobsChanged
+from hub.fleet.jobs.files import forgetting_duty
 from hub.fleet.jobs.silence import silence_duty
 from hub.fleet.jobs.telling import JobsDownlink
 from hub.fleet.repository.repository import Repository
@@ -156,6 +157,7 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         *StrayPhotographs(workplace, photographs, clock).duties(),
         silence_duty(workplace),
         *HealthKeeper(workplace, parts.organisations, clock).duties(),
+        forgetting_duty(workplace),
         *parts.repository.duties(),
         *Advancing(workplace, AnswerWatch(parts.series).fewer).duties(),
         *_sms(parts, listeners),

@@ -49,6 +49,8 @@ from hub.fleet.enrolment import pages as enrolling_pages
 from hub.fleet.enrolment import routes as enrolling_routes
 from hub.fleet.enrolment import terminal_routes
 from hub.fleet.health import routes as health_routes
+from hub.fleet.configuration import routes as settings_routes
+from hub.fleet.jobs import routes as job_routes
 from hub.fleet.repository import routes as release_routes
 from hub.fleet.rollouts import pages as rollout_pages
 from hub.fleet.rollouts import routes as rollout_routes
@@ -169,6 +171,9 @@ def _add_places_and_terminals(app: FastAPI, parts: Parts, access: Access, shown:
     portraits = ObjectFolder(parts.settings.data / PORTRAITS)
     app.include_router(identity_routes.api(workplace, access))
     app.include_router(fleet_routes.api(workplace, access))
+    app.include_router(settings_routes.api(workplace, access))
+    app.include_router(job_routes.api(workplace, access))
+    app.include_router(job_routes.for_terminals(workplace))
     app.include_router(device_pages.api(workplace, access, parts.series))
     app.include_router(enrolment_routes.api(workplace, access, parts.let_in))
     app.include_router(_for_new_terminals(parts, access))

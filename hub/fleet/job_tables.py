@@ -1,6 +1,6 @@
 """Tables of what terminals are asked to do."""
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 
@@ -46,3 +46,17 @@ class OpenJobsVersion(SQLModel, table=True):
     organisation: str = Field(index=True)
     facility: str
     version: int = Field(sa_type=BigInteger)
+
+
+class JobFile(SQLModel, table=True):
+    """What a terminal has sent for a job: logs, diagnostics, a screenshot. Sealed, and kept for some days."""
+
+    __tablename__ = "job_file"
+
+    job: str = Field(primary_key=True)
+    device: str
+    organisation: str = Field(index=True)
+    facility: str
+    media_type: str
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    kept_ms: int = Field(sa_type=BigInteger, index=True)

@@ -51,6 +51,7 @@ NEIGHBOURS = {
     "folder": "wheels",
     "gateway": "kannel",
     "handle": "0123456789abcdef",
+    "job": "no-such-job",
     "label": "waiting-south",
     "language": "es",
     "letter": "1",
