@@ -4,7 +4,7 @@ import platform
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contract.sms import password_hash
 from contract.topics import Channel
@@ -15,15 +15,18 @@ from edge.buttons.presses import PressRules
 from edge.buttons.virtual import VirtualHardware
 from edge.clock import Clock, SystemClock
 from edge.fleet.anew import Anew
-from edge.fleet.commands.assembly import make_jobs
+from edge.fleet.commands.assembly import Looking, Page, make_jobs
+from edge.fleet.commands.diagnostics import Diagnostics
 from edge.fleet.commands.power import reboot_machine
 from edge.fleet.configuration.configuration import Configuration
 from edge.fleet.enrolment.membership import Membership
 from edge.fleet.health.assembly import Health
 from edge.fleet.health.monitor import Check, HealthMonitor
+from edge.fleet.hub_client import HubClient
 from edge.fleet.quiet import Quiet
 from edge.fleet.updates.assembly import make_updates
 from edge.fleet.updates.trial import SelfTest
+from edge.log_memory import LogMemory
 from edge.outbox import Outbox
 from edge.remote_settings import OwnSettings
 from edge.rota import Rota
@@ -41,11 +44,17 @@ if TYPE_CHECKING:
 
 
 def wire(
-    folder: Path, *, simulate: bool = False, screen_port: int | None = None, browser: bool = False
+    folder: Path,
+    *,
+    simulate: bool = False,
+    screen_port: int | None = None,
+    browser: bool = False,
+    log: LogMemory | None = None,
 ) -> Terminal:
     """The terminal whose settings and data are in `folder`; SettingsError or MappingError says what is wrong.
 
     `screen_port` serves the touch screen's page there even where the settings have no screen; `browser` shows it.
+    `log` is what is remembered of the log.
     """
     settings = read_settings(folder / "terminal.toml")
     mapping_file = folder / "panels.toml"
@@ -54,10 +63,13 @@ def wire(
         touchpoints = tuple(panel.touchpoint for panel in mapping.panels)
         settings = settings.with_screen(screen_port, touchpoints)
     if not simulate:
-        return _wire(folder, settings, mapping, KernelConnectors(), SystemClock(), browser=browser)
+        connectors = KernelConnectors()
+        return _wire(folder, settings, mapping, connectors, SystemClock(), browser=browser, log=log)
     hardware, clock = VirtualHardware(mapping), SimulatedClock(folder / "boot_id")
     controls = ControlServer(folder / "controls.sock", Controls(hardware, clock))
-    return _wire(folder, settings, mapping, hardware, clock, browser=browser, controls=controls)
+    return _wire(
+        folder, settings, mapping, hardware, clock, browser=browser, log=log, controls=controls
+    )
 
 
 def _wire(
@@ -68,6 +80,7 @@ def _wire(
     clock: Clock,
     *,
     browser: bool,
+    log: LogMemory | None,
     controls: ControlServer | None = None,
 ) -> Terminal:
     outbox = Outbox(folder / "outbox.db", settings.device, settings.limits)
@@ -131,7 +144,20 @@ def _wire(
         ),
     )
     update = updates.updater if updates else None
-    jobs = make_jobs(folder, clock, quiet, restart=anew, reboot=_reboot(clock, anew), update=update)
+    looking = None
+    if hub is not None:
+        looking = _looking(
+            folder, configuration, hub, screen=screen, clock=clock, outbox=outbox, log=log
+        )
+    jobs = make_jobs(
+        folder,
+        clock,
+        quiet,
+        restart=anew,
+        reboot=_reboot(clock, anew),
+        update=update,
+        looking=looking,
+    )
     further: list[Check] = [
         *([screen.check] if screen else []),
         *([vision.check] if vision else []),
@@ -169,6 +195,33 @@ def _wire(
         updates=updates,
         renewing=renewing,
     )
+
+
+def _looking(
+    folder: Path,
+    configuration: Configuration[EdgeSettings],
+    hub: HubClient,
+    *,
+    screen: Screen | None,
+    clock: Clock,
+    outbox: Outbox,
+    log: LogMemory | None,
+) -> Looking:
+    """What somebody far away may have a look at."""
+    settings = configuration.settings
+    lines = log.lines if log is not None else list[dict[str, Any]]
+    diagnostics = Diagnostics(
+        folder,
+        settings.model_dump(),
+        clock=clock,
+        outbox=outbox,
+        reported=configuration.reported,
+        lines=lines,
+    )
+    page = None
+    if screen is not None and settings.screen is not None:
+        page = Page(screen.server.url, (settings.screen.width_px, settings.screen.height_px))
+    return Looking(hub, diagnostics, lines, page)
 
 
 def _make_modem(

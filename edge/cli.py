@@ -65,13 +65,13 @@ def run(
     log_level: Annotated[Level, typer.Option(help="Log nothing below this.")] = Level.INFO,
 ) -> None:
     """Hear presses until stopped."""
-    configure_logs(log_level)
+    log = configure_logs(log_level)
     if context.invoked_subcommand is not None:
         return
     try:
         if not (folder / TERMINAL).exists() and not wait_to_be_taken_in(folder, screen_port, kiosk):
             return
-        terminal = wire(folder, simulate=simulate, screen_port=screen_port, browser=kiosk)
+        terminal = wire(folder, simulate=simulate, screen_port=screen_port, browser=kiosk, log=log)
     except (SettingsError, MappingError, KeyUnusable, CardUnusable) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

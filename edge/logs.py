@@ -6,6 +6,9 @@ from enum import StrEnum
 
 import structlog
 
+from edge.fleet.commands.redaction import redacted
+from edge.log_memory import LogMemory
+
 
 class Level(StrEnum):
     """How much is logged."""
@@ -16,12 +19,14 @@ class Level(StrEnum):
     ERROR = "error"
 
 
-def configure_logs(level: Level = Level.INFO) -> None:
-    """Set structlog up for this process."""
+def configure_logs(level: Level = Level.INFO) -> LogMemory:
+    """Set structlog up for this process; returns what remembers the latest lines, redacted."""
+    memory = LogMemory(redacted)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            memory,
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
@@ -30,3 +35,4 @@ def configure_logs(level: Level = Level.INFO) -> None:
         ),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    return memory

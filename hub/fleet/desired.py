@@ -4,12 +4,10 @@ Decides when a document has changed, and gives it a higher version then. When to
 affair; which surveys there are, and whether photographs are taken, is told by slices above this one.
 """
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlmodel import col
 
 from contract.documents import (
     DesiredConfiguration,
@@ -98,16 +96,6 @@ def note_reported(
         row.reported = reported.model_dump_json(exclude={"version"})
         work.session.add(row)
         work.session.flush()
-
-
-def reported(work: UnitOfWork, scope: Scope, device: str) -> ReportedConfiguration | None:
-    """What a device of the scope last said of its configuration."""
-    mine = select(Desired).where(scope.rows(Desired), col(Desired.device) == device)
-    row = work.session.scalars(mine).first()
-    if row is None or row.reported_version is None:
-        return None
-    told = json.loads(row.reported or "{}")
-    return ReportedConfiguration.model_validate({**told, "version": row.reported_version})
 
 
 def _content(work: UnitOfWork, scope: Scope, told: Told) -> DesiredConfiguration:

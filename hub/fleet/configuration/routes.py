@@ -9,8 +9,7 @@ from contract.documents import ReportedConfiguration
 from contract.messages.envelope import Identifier
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
-from hub.fleet import desired
-from hub.fleet.configuration import service
+from hub.fleet.configuration import reports, service
 from hub.fleet.configuration.rules import merged, origins
 from hub.fleet.configuration.service import Kind
 from hub.identity.access import Access
@@ -118,7 +117,7 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
     ) -> DeviceSettings:
         with workplace.read() as work:
             layers = service.layers_of(work, visitor.scope, device)
-            reported = desired.reported(work, visitor.scope, device)
+            reported = reports.reported(work, visitor.scope, device)
         deciding = {
             field: OriginModel.model_validate({"kind": layer.kind, "subject": layer.subject})
             for field, layer in origins(layers).items()

@@ -14,7 +14,7 @@ from hub.core.unit_of_work import Workplace
 from hub.feedback.photographs.policies import for_terminals
 from hub.feedback.surveys import surveys_on_screens
 from hub.fleet import desired, tagging
-from hub.fleet.configuration import service
+from hub.fleet.configuration import reports, service
 from hub.fleet.configuration.service import Kind, Version
 from hub.fleet.desired import Told
 from hub.fleet.events import SettingsChanged
@@ -154,5 +154,5 @@ def test_what_a_terminal_refused_or_took_back_is_kept(clinic: Clinic, workplace:
     payload = reported.model_dump_json(exclude_none=True).encode()
     clinic.inbox.store([Delivery(f"{NORTH}/reported", payload, clinic.clock.now_ms())])
     with workplace.read() as work:
-        assert desired.reported(work, WHOLE, NORTH.device) == reported
-        assert desired.reported(work, OPERATOR_OF_NORTH, SOUTH.device) is None
+        assert reports.reported(work, WHOLE, NORTH.device) == reported
+        assert reports.reported(work, OPERATOR_OF_NORTH, SOUTH.device) is None
