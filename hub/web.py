@@ -45,11 +45,11 @@ from hub.feedback import served_pages, served_table_pages, survey_pages, surveys
 from hub.feedback.photographs import pages as photographing
 from hub.fleet import device_pages, enrolment_routes, fleet_pages, photograph_routes
 from hub.fleet import routes as fleet_routes
+from hub.fleet.configuration import routes as settings_routes
 from hub.fleet.enrolment import pages as enrolling_pages
 from hub.fleet.enrolment import routes as enrolling_routes
 from hub.fleet.enrolment import terminal_routes
 from hub.fleet.health import routes as health_routes
-from hub.fleet.configuration import routes as settings_routes
 from hub.fleet.jobs import routes as job_routes
 from hub.fleet.repository import routes as release_routes
 from hub.fleet.rollouts import pages as rollout_pages

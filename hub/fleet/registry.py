@@ -12,8 +12,8 @@ from hub.core.arrivals import Delivery
 from hub.core.passwords import is_same
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet.authority.tables import DeviceCertificate, DeviceKey
-from hub.fleet.rollout_tables import RolloutDevice
 from hub.fleet.job_tables import DeviceJob, JobFile, OpenJobsVersion
+from hub.fleet.rollout_tables import RolloutDevice
 from hub.fleet.tables import BootClock, Device, DeviceTag, HealthAlert, HealthFact, Ledger
 
 FOLLOWING: tuple[Any, ...] = (
