@@ -30,7 +30,7 @@ from edge.log_memory import LogMemory
 from edge.outbox import Outbox
 from edge.remote_settings import OwnSettings
 from edge.rota import Rota
-from edge.screen.assembly import make_screen
+from edge.screen.assembly import Screen, make_screen
 from edge.screen.view import Notice
 from edge.settings import EdgeSettings, SettingsError, read_settings
 from edge.simulation import Controls, ControlServer, SimulatedClock
