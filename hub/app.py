@@ -87,6 +87,7 @@ class Hub:
     keys: KeyRing
     listeners: Listeners
     broker: Broker
+    admission: Admission
     changes: Changes
     told: Told
     downlink: modem.Downlink
@@ -106,7 +107,6 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
     workplace = Workplace(database, listeners, clock, keys)
     broker = _open_broker(settings)
     admission = Admission(workplace, broker, settings.terminal_names())
-    admission.prepare()
     first = create_first_administrator(
         workplace,
         Scope(settings.organisation),
@@ -176,6 +176,7 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         keys=keys,
         listeners=listeners,
         broker=broker,
+        admission=admission,
         changes=changes,
         told=told,
         downlink=downlink,

@@ -25,6 +25,7 @@ from hub.core.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.core.unit_of_work import Workplace
+from hub.fleet.authority import issuing
 from hub.identity import accounts, tokens
 from hub.identity.accounts import FirstAdministrator
 from hub.running import PortTaken, Started, run
@@ -148,6 +149,18 @@ def rotate(
             typer.echo(
                 "The running hub does so in the background; keep the file of keys with your backups."
             )
+
+
+@keys.command()
+def authority(context: typer.Context) -> None:
+    """Have another authority sign for terminals, as one does of itself when eight years have passed."""
+    with _opened(context) as (hub, scope), hub.parts.workplace.begin() as work:
+        serial = issuing.succeed(work)
+        work.audit.record(scope, "keys.authority", "keys", serial=serial)
+        days = issuing.SETTLED_MS // issuing.DAY_MS
+        typer.echo(
+            f"Authority {serial} is believed from now on, and signs in {days} days, when all terminals know it."
+        )
 
 
 @contextmanager

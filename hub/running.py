@@ -105,6 +105,7 @@ def run(
     hub = wire(settings, clock)
     broker = hub.broker
     try:
+        hub.admission.prepare()
         address = broker.start()
     except BaseException:
         if hub.first_administrator is not None:
