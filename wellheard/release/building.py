@@ -14,6 +14,7 @@ import uv
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from contract.releases import Release
+from wellheard.release.terminal_wheel import for_terminals
 
 LOCK, WORDS, WHEELS = "release.lock", "release.json", "wheels"
 
@@ -23,9 +24,11 @@ class NotBuilt(Exception):
 
 
 def own_wheel(project: Path, out: Path) -> Path:
-    """Build the application's wheel from its source folder."""
+    """Build the application's wheel from its source folder, as terminals get it."""
     _run_uv("build", "--wheel", "--quiet", "--out-dir", str(out), str(project))
-    return next(out.glob("*.whl"))
+    wheel = next(out.glob("*.whl"))
+    for_terminals(wheel)
+    return wheel
 
 
 def build(out: Path, wheels: Sequence[Path], release: Release, python: str, platform: str) -> None:
