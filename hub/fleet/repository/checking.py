@@ -5,7 +5,7 @@ The signatures are offline keys' and the terminals judge them again; what is ref
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
@@ -73,27 +73,6 @@ def in_order(given: Iterable[Given]) -> list[Given]:
     """As they must be believed: roots ascending, then targets, then the rest."""
     order = {Root.type: 0, Targets.type: 1}
     return sorted(given, key=lambda one: (order.get(one.role, 2), one.version, one.role))
-
-
-def check_alone(
-    one: Given, roots: Sequence[bytes], targets: Sequence[bytes], has_target: HasTarget
-) -> None:
-    """Refuse what nobody known here has signed; whether it fits to the others is seen when all of them are here."""
-    if one.role == Root.type:
-        former = min(one.version - 1, len(roots))
-        _check_root(Signed(former, roots[former - 1]) if former else None, one)
-        return
-    metadata = _understood(one, Targets)
-    if metadata.signed.version != one.version:
-        raise one.refused(_("Its version is not the one of its name."))
-    delegators: list[Root | Targets]
-    if one.role == Targets.type:
-        delegators = [_parsed(content, Root).signed for content in roots]
-    else:
-        delegators = [_parsed(content, Targets).signed for content in targets]
-    if not any(_has_signed(delegator, one.role, metadata) for delegator in delegators):
-        raise one.refused(_("It is not signed by enough of the keys that were named for it."))
-    _check_targets(one, metadata.signed, has_target)
 
 
 def _has_signed(delegator: Root | Targets, role: str, metadata: Metadata[Targets]) -> bool:

@@ -1,8 +1,7 @@
 """Where the files of the repository lie, and how they come there whole or not at all.
 
 `metadata/` and `targets/` are what clients fetch, under names with version or hash; `incoming/` holds what is being
-uploaded, and `staged/` the metadata that waits for a snapshot. Which files count is said by `timestamp.json` alone,
-which is replaced last.
+uploaded. Which of the files count is said by `timestamp.json` alone, which is replaced last.
 """
 
 import hashlib
@@ -44,40 +43,6 @@ class RepositoryFolder:
         """What is in it."""
         path = self.metadata(name)
         return None if path is None else path.read_bytes()
-
-    def known(self, name: str) -> bytes | None:
-        """What is in it, or in the one that waits under this name."""
-        waiting = self._path / "staged" / name
-        if _METADATA.fullmatch(name) and waiting.is_file():
-            return waiting.read_bytes()
-        return self.read(name)
-
-    def versions(self, role: str) -> list[bytes]:
-        """All files of a role that are known here, oldest first."""
-        names = {
-            path.name
-            for place in ("metadata", "staged")
-            for path in (self._path / place).glob(f"*.{role}.json")
-            if _METADATA.fullmatch(path.name)
-        }
-        ordered = sorted(names, key=lambda name: int(name.partition(".")[0]))
-        return [content for name in ordered if (content := self.known(name)) is not None]
-
-    def stage(self, name: str, content: bytes) -> None:
-        """Keep it until the next snapshot."""
-        path = self._path / "staged" / name
-        make_folder(path.parent)
-        replace_file(path, content)
-
-    def staged(self) -> dict[str, bytes]:
-        """What waits, by name."""
-        place = self._path / "staged"
-        found = place.iterdir() if place.is_dir() else ()
-        return {p.name: p.read_bytes() for p in sorted(found) if _METADATA.fullmatch(p.name)}
-
-    def unstage(self, name: str) -> None:
-        """It waits no more."""
-        (self._path / "staged" / name).unlink(missing_ok=True)
 
     def write(self, name: str, content: bytes) -> None:
         """In the place of what is there."""

@@ -13,13 +13,11 @@ from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 from tuf.api.serialization.json import JSONSerializer
 
 from hub.core.clock import as_datetime
-from hub.core.errors import Conflict
 from hub.core.texts import gettext as _
 from hub.fleet.repository.checking import (
     HasTarget,
     Signed,
     State,
-    check_alone,
     in_order,
     names_online_keys,
     next_roles,
@@ -37,37 +35,28 @@ SIGNED_EVERY = timedelta(days=1)
 _COMPACT = JSONSerializer(compact=True)
 
 
-def stage(folder: RepositoryFolder, name: str, content: bytes) -> None:
-    """Keep an uploaded file of metadata for the next snapshot; BadInput where nobody known here has signed it."""
-    given = read_given(name, content)
-    with folder.changing():
-        known = folder.known(name)
-        if known == content:
-            return
-        if known is not None:
-            raise given.refused(_("There is another file of this name already."))
-        roots, targets = folder.versions("root"), folder.versions("targets")
-        check_alone(given, roots, targets, _holding(folder))
-        folder.stage(name, content)
-
-
-def publish(folder: RepositoryFolder, keys: OnlineKeys, now_ms: int) -> list[str]:
-    """Have what waits count from now on; the names of it. BadInput names what is in the way: then nothing does."""
+def publish(
+    folder: RepositoryFolder, keys: OnlineKeys, files: Mapping[str, str], now_ms: int
+) -> list[str]:
+    """Take in signed files by name; the names of what is new. BadInput names the one that is refused: then none is."""
     now = as_datetime(now_ms)
+    given = in_order(read_given(name, text.encode()) for name, text in files.items())
     with folder.changing():
-        given = in_order(read_given(name, content) for name, content in folder.staged().items())
+        for one in given:
+            if folder.read(one.name) not in {None, one.content}:
+                raise one.refused(_("There is another file of this name already."))
+        state = current(folder)
         roots = [one for one in given if one.role == "root"]
         others = [one for one in given if one.role != "root"]
-        state = current(folder)
         root = next_root(state.root, roots, public_keys(keys), now)
         roles = next_roles(state, root, others, _holding(folder), now)
+        new = [one.name for one in roots if state.root is None or one.version > state.root.version]
+        new += [one.name for one in others if state.roles.get(one.role) != roles[one.role]]
         for one in given:
             folder.write(one.name, one.content)
-        if given or folder.metadata(TIMESTAMP_FILE) is None:
+        if new or folder.metadata(TIMESTAMP_FILE) is None:
             _sign(folder, keys, roles, now)
-        for one in given:
-            folder.unstage(one.name)
-    return [one.name for one in given]
+    return new
 
 
 def renew(folder: RepositoryFolder, keys: OnlineKeys, now_ms: int) -> bool:
@@ -86,14 +75,10 @@ def renew(folder: RepositoryFolder, keys: OnlineKeys, now_ms: int) -> bool:
 
 
 def take_over(folder: RepositoryFolder, keys: OnlineKeys, given: Mapping[str, str]) -> None:
-    """Sign with these private keys (PEM) by role; Conflict where the newest root names others."""
+    """Sign with these private keys (PEM) by role; until a root names them, nothing is signed."""
+    signers = {role: keys.read(role, pem) for role, pem in given.items()}
     with folder.changing():
-        online = {role: keys.read(role, pem) for role, pem in given.items()}
-        roots = folder.versions("root")
-        public = {role: signer.public_key for role, signer in online.items()}
-        if roots and not names_online_keys(Signed(len(roots), roots[-1]), public):
-            raise Conflict(_("The newest root names other keys."))
-        for role, signer in online.items():
+        for role, signer in signers.items():
             keys.take_over(role, signer)
 
 

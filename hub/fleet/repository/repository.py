@@ -46,26 +46,20 @@ class Repository:
         return {role: {"keyid": key.keyid, **key.to_dict()} for role, key in found.items()}
 
     def take_over_keys(self, keys: Mapping[str, str]) -> None:
-        """Use these private keys by role, which an operator has made; Conflict where the newest root names others."""
+        """Use these private keys by role, which an operator has made and a root names."""
         from hub.fleet.repository import publishing  # noqa: PLC0415
 
         publishing.take_over(self.files, self._online(), keys)
 
     def has_root(self) -> bool:
         """Whether somebody's word has been taken for the first root."""
-        return self.files.known("1.root.json") is not None
+        return self.files.metadata("1.root.json") is not None
 
-    def stage(self, name: str, content: bytes) -> None:
-        """Keep a signed file for the next snapshot; BadInput says why it is refused."""
+    def publish(self, files: Mapping[str, str]) -> list[str]:
+        """Take in signed files by name; the names of what is new. BadInput names what is refused."""
         from hub.fleet.repository import publishing  # noqa: PLC0415
 
-        publishing.stage(self.files, name, content)
-
-    def publish(self) -> list[str]:
-        """Have what was uploaded count; the names of what is new. BadInput names what is in the way."""
-        from hub.fleet.repository import publishing  # noqa: PLC0415
-
-        return publishing.publish(self.files, self._online(), self._clock.now_ms())
+        return publishing.publish(self.files, self._online(), files, self._clock.now_ms())
 
     def renew(self) -> bool:
         """Sign snapshot and timestamp anew where it is time; whether it was."""

@@ -8,7 +8,7 @@ import hashlib
 from pathlib import Path as File
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Body, Depends, Header, Request
 from fastapi.responses import FileResponse, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel, ConfigDict
@@ -118,31 +118,20 @@ def for_operators(workplace: Workplace, access: Access, repository: Repository) 
 
     @router.put("/keys", status_code=204)
     def take_keys(given: NewKeys, visitor: Visitor = administers) -> Response:
-        """Private keys (PEM) that were made elsewhere, and that the newest root names if there is one."""
+        """Private keys (PEM) that were made elsewhere; until a root names them, nothing is signed."""
         repository.take_over_keys(given.model_dump())
         with workplace.begin() as work:
             work.audit.record(visitor.scope, "releases.keys_taken", "releases")
         return Response(status_code=204)
 
-    @router.head("/metadata/{name}", status_code=204)
-    def has_metadata(name: str, _visitor: Visitor = manages_devices) -> Response:
-        """Whether this file need not be uploaded."""
-        return _whether(repository.files.known(name) is not None)
-
-    @router.put("/metadata/{name}", status_code=204)
-    async def take_metadata(
-        request: Request, name: str, visitor: Visitor = manages_devices
-    ) -> Response:
-        """A signed file, for the next snapshot. The first root is believed on an administrator's word alone."""
-        if not await run_in_threadpool(repository.has_root):
+    @router.post("/metadata")
+    def take_metadata(
+        files: Annotated[dict[str, str], Body()], visitor: Visitor = manages_devices
+    ) -> Published:
+        """Signed files by name. The first root is believed on an administrator's word alone."""
+        if not repository.has_root():
             require(visitor.scope, Permission.ADMINISTER)
-        await run_in_threadpool(repository.stage, name, await request.body())
-        return Response(status_code=204)
-
-    @router.post("/snapshot")
-    def take_snapshot(visitor: Visitor = manages_devices) -> Published:
-        """Have all that was uploaded count: the hub signs what terminals see."""
-        new = repository.publish()
+        new = repository.publish(files)
         if new:
             with workplace.begin() as work:
                 told = ",".join(new)[:2000]
@@ -157,12 +146,12 @@ def uploads(access: Access, repository: Repository) -> APIRouter:
     router = APIRouter(prefix="/api/releases/targets", tags=["fleet"])
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
-    @router.head("/{folder}/{name}", status_code=204)
+    @router.get("/{folder}/{name}", status_code=204)
     def has_target(folder: str, name: str, _visitor: Visitor = manages_devices) -> Response:
         """Whether this one need not be uploaded."""
         return _whether(repository.files.target(f"{folder}/{name}") is not None)
 
-    @router.head("/{folder}/wheels/{name}", status_code=204)
+    @router.get("/{folder}/wheels/{name}", status_code=204)
     def has_wheel(folder: str, name: str, _visitor: Visitor = manages_devices) -> Response:
         """Whether this one need not be uploaded."""
         return _whether(repository.files.target(f"{folder}/wheels/{name}") is not None)

@@ -104,7 +104,5 @@ def published(repository: Repository, clock: HeldClock, *versions: str) -> Opera
         incoming = repository.files.receive(name)
         incoming.write(content)
         incoming.keep()
-    for file, text in operator.files().items():
-        repository.stage(file, text.encode())
-    repository.publish()
+    repository.publish(operator.files())
     return operator
