@@ -1,4 +1,4 @@
-"""A terminal that is nothing but its protocols: enrols by HTTP, connects by MQTT over TLS, reports, and takes a release.
+"""A terminal that is nothing but its protocols: is enrolled by HTTP, reports by MQTT over TLS, takes a release.
 
 It fetches the files that a terminal fetches for an update of the application alone, checks their digests, installs
 nothing, and says that it runs the new version. All bytes that it sends and hears above TCP and TLS are counted.
@@ -23,7 +23,7 @@ from contract.jobs import OpenJobs, UpdateJob, read
 from contract.messages import HealthReported, JobReported, Message, Stamp
 from contract.releases import lock_target, served_name, wheel_target
 from contract.topics import Channel, DeviceAddress, DeviceTopic
-from edge.fleet.identity import Identity
+from edge.fleet.identity import CERTIFICATE, KEY, Identity
 
 OLD = "1.0"
 CHECKS = ("disk", "temperature", "clock")
@@ -161,7 +161,9 @@ class SimulatedTerminal:
                 raise ValueError(f"{target} is not what was signed")
         return job.release
 
-    async def _expect(self, status: int, method: str, path: str, body: Any = None, **more: Any) -> bytes:
+    async def _expect(
+        self, status: int, method: str, path: str, body: Any = None, **more: Any
+    ) -> bytes:
         found, content = await self.http.ask(method, path, body, **more)
         if found != status:
             raise ConnectionError(f"{method} {path}: {found} {content[:300]!r}")
@@ -184,8 +186,14 @@ class SimulatedTerminal:
 
     def _say(self, kind: type[Message], **fields: Any) -> None:
         self._sequence += 1
-        told = {"device": self.name, "epoch": 1, "sequence": self._sequence, "time": self._stamp()}
-        message = kind(type=kind.__name__, **told, **fields)
+        message = kind(
+            type=kind.__name__,
+            device=self.name,
+            epoch=1,
+            sequence=self._sequence,
+            time=self._stamp(),
+            **fields,
+        )
         topic = DeviceTopic(self.address, Channel.UP, kind.__name__)
         self._publish(str(topic), encode(message), retain=False)
 
@@ -224,7 +232,7 @@ class SimulatedTerminal:
         return kind, body
 
     def _certificate_files(self) -> tuple[str, str]:
-        return str(self._folder / "certificate.pem"), str(self._folder / "key.pem")
+        return str(self._folder / CERTIFICATE), str(self._folder / KEY)
 
     def _stamp(self) -> Stamp:
         return Stamp(
