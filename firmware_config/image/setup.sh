@@ -107,8 +107,15 @@ install_into() { # VENV
         cp "$file" "$wheels/${name#*.}"
     done
     "$1/bin/pip" install --quiet --no-index --require-hashes --find-links $wheels \
-        --requirement "$(find "$here/bundle/targets/$(asked channel)" -name "*.$(asked release).lock")"
+        --requirement "$(lock_file)"
     rm -rf $wheels
+}
+
+lock_file() {
+    for file in "$here/bundle/targets/$(asked channel)"/*.lock; do
+        name=${file##*/}
+        if [ "${name#*.}" = "$(asked release).lock" ]; then echo "$file"; fi
+    done
 }
 
 asked() { # FIELD of what the bundle asks for

@@ -20,11 +20,15 @@ from contract.enrolment import BrokerPlace, Credentials
 from contract.topics import IDENTIFIER_PATTERN
 from edge.fleet.enrolment.card import read_card
 from edge.fleet.enrolment.terminal_file import settings as terminal_settings
+from edge.fleet.launcher import READY
+from edge.fleet.updates.assembly import install_first
 from edge.settings import EdgeSettings
+from tests.fakes.releases import Publisher, tiny_wheel
 from tests.fakes.stick import stick
 from wellheard.image.card import without_growing
 from wellheard.image.cli import app
 from wellheard.image.settings import ImageRefused, ImageSettings, checked
+from wellheard.release.publishing import write_stick
 
 PRIVILEGED_PATH = ("env", "PATH=/usr/sbin:/usr/bin")
 PASSPHRASE = "correct horse: battery"
@@ -252,6 +256,21 @@ def test_the_agent_understands_its_card(tmp_path: Path) -> None:
         settings = EdgeSettings.model_validate(terminal_settings(card, found))
         assert settings.updates is not None
         assert (settings.screen is not None) == is_shown
+
+
+def test_the_software_on_a_card_is_what_was_signed(tmp_path: Path) -> None:
+    publisher = Publisher(tmp_path / "publisher")
+    publisher.release("1.0", [tiny_wheel(tmp_path, "wellheard", "1.0", {"wellheard/a.py": ""})])
+    write_stick(publisher.repository, tmp_path / "stick", "stable", "1.0")
+    render(tmp_path / "card", "--bundle", str(tmp_path / "stick"))
+    card, terminal = tmp_path / "card/wellheard", tmp_path / "terminal"
+    terminal.mkdir()
+    root = (card / "identity/root.json").read_bytes()
+    slot = install_first(terminal, card / "bundle", root, "stable", "1.0")
+    assert (terminal / "releases" / slot / READY).exists()
+
+    said = render(tmp_path / "other", "--bundle", str(tmp_path / "publisher"), code=2)
+    assert said.startswith("bundle: ")
 
 
 def test_a_table_without_this_device_is_refused(tmp_path: Path) -> None:
