@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 SYSTEMD = Path("firmware_config/systemd")
-UNITS = sorted([*SYSTEMD.glob("*.service"), *SYSTEMD.glob("*.mount")])
+KINDS = {".mount", ".path", ".service", ".timer"}
+UNITS = sorted(path for path in SYSTEMD.parent.rglob("*") if path.suffix in KINDS)
 MOST_EXPOSED = {
     "wellheard-edge.service": 30,
     "wellheard-hub.service": 30,
