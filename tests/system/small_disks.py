@@ -46,6 +46,9 @@ class SmallDisk:
     def make_room(self) -> None:
         self._filler.unlink()
 
+    def is_full(self) -> bool:
+        return self._filler.exists()
+
 
 @contextmanager
 def mounted(folder: Path, size: str) -> Iterator[SmallDisk]:

@@ -18,6 +18,7 @@ from contract.releases import CHANNELS, Release, lock_target, served_name, wheel
 from wellheard.release.repository import metadata_file, newest, read_targets, sign_online
 
 PATIENCE_S = 60.0
+OFFLINE = (Root.type, Targets.type, *CHANNELS)
 STICK_JOB = "update.json"
 """What a terminal reads first on a stick: which release of which channel it brings. Nobody signs it: it only asks."""
 
@@ -39,17 +40,15 @@ def publish_to_hub(
         if keys:
             private = {name: signer.private_bytes.decode() for name, signer in keys.items()}
             _checked(client.put("/api/releases/keys", json=private))
-        for name in _targets(repository):
+        for name in (*_targets(repository), *_newest(repository)):
             path = f"/api/releases/{name}"
-            there = client.get(path)
+            there = client.head(path)
             if there.status_code == httpx.codes.NOT_FOUND:
                 _checked(client.put(path, content=(repository / name).read_bytes()))
                 new.append(name)
             else:
                 _checked(there)
-        files = {path.name: path.read_text("utf-8") for path in _newest(repository)}
-        answer = _checked(client.post("/api/releases/metadata", json=files))
-        new += answer.json()["files"]
+        _checked(client.post("/api/releases/snapshot"))
     return new
 
 
@@ -59,7 +58,7 @@ def publish_to_folder(
     """Copy what a folder has not, and sign its snapshot and timestamp; `folder` may be the repository itself."""
     for name in _targets(repository):
         _copy(repository / name, folder / name)
-    for path in _metadata(repository, (Root.type, Targets.type, *CHANNELS)):
+    for path in _metadata(repository, OFFLINE):
         _copy(path, folder / "metadata" / path.name)
     sign_online(folder, keys["snapshot"], keys["timestamp"], now)
 
@@ -96,11 +95,12 @@ def _targets(repository: Path) -> Iterator[str]:
             yield path.relative_to(repository).as_posix()
 
 
-def _newest(repository: Path) -> Iterator[Path]:
+def _newest(repository: Path) -> Iterator[str]:
     """Every root, because terminals follow them one by one, and the newest file of what else is signed off line."""
-    yield from _metadata(repository, (Root.type,))
-    for role in (Targets.type, *CHANNELS):
-        yield metadata_file(repository, role, newest(repository, role))
+    files = list(_metadata(repository, (Root.type,)))
+    files += [metadata_file(repository, one, newest(repository, one)) for one in OFFLINE[1:]]
+    for path in files:
+        yield path.relative_to(repository).as_posix()
 
 
 def _metadata(repository: Path, roles: tuple[str, ...]) -> Iterator[Path]:
@@ -120,9 +120,9 @@ def _copy(source: Path, to: Path) -> None:
     unready.replace(to)
 
 
-def _checked(answer: httpx.Response) -> httpx.Response:
+def _checked(answer: httpx.Response) -> None:
     if answer.is_success:
-        return answer
+        return
     try:
         problem = answer.json()
         sentence = problem.get("detail") or problem["title"]

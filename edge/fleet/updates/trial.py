@@ -54,7 +54,9 @@ class SelfTest:
         return Before(broken=self._broken(), painted=self._has_painted())
 
     def begin(self, submit: Submit) -> None:
-        """Send the test message; once a run."""
+        """Send the test message, unless it is sent; again if it could not be stored."""
+        if self._sent is not None and not (self._sent.done() and self._sent.exception()):
+            return
         draft = Draft(SelfTested, self._clock.stamp(), {"release": self._version})
         self._sent = submit([draft])
 

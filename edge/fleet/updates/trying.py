@@ -50,7 +50,6 @@ class Trying:
         self._interrupt = interrupt
         self._began_s = time.monotonic()
         self._came_to_switch = _is_switching(record)
-        self._testing = False
         self.submit: Submit | None = None
 
     def advance(self, underway: Underway) -> End | None:
@@ -78,9 +77,8 @@ class Trying:
         if underway.step != "trying":
             underway = underway.model_copy(update={"step": "trying"})
             self._record.change(underway=underway)
-        if not self._testing and self.submit is not None:
+        if self.submit is not None:
             self._terminal.test.begin(self.submit)
-            self._testing = True
         verdict, reason = self._judge(underway)
         if verdict == "wait":
             raise Later(reason, LOOK_S)

@@ -22,13 +22,15 @@ def eat():
 threading.Thread(target=eat, daemon=True).start()
 """
 BLANK = """
-import edge.screen.pages as pages
-from edge.screen import server
-server.PAGE_FAULT = True
+import edge.screen.kiosk
+edge.screen.kiosk.draw = lambda *_: {"scene": "nothing"}
 """
-ANSWERS_NOTHING = """
-from edge.outbox import Outbox
-Outbox.entries = lambda self, after, limit: []
+MIGRATES_AND_IS_SILENT = """
+import sqlite3, sys
+with sqlite3.connect(sys.argv[3] + "/outbox.db") as db:
+    db.execute("ALTER TABLE entry ADD COLUMN note TEXT DEFAULT 'migrated'")
+import edge.uplink
+edge.uplink.Uplink._send = lambda self, client: False
 """
 
 _MAIN = """

@@ -28,11 +28,11 @@ from edge.fleet.updates.slots import Slots
 from edge.fleet.updates.sources import FolderSource
 from edge.fleet.updates.store import WheelStore
 from edge.fleet.updates.terminal import ThisTerminal
-from edge.fleet.updates.trial import SelfTest
+from edge.fleet.updates.trial import SelfTest, Submit
 from edge.fleet.updates.trust import Trust
 from edge.fleet.updates.trying import Trying
 from edge.fleet.updates.updater import Updater
-from edge.outbox import Draft, Outbox, Stored
+from edge.outbox import Draft, NotStored, Outbox, Stored
 
 SETTLED, ANEW, NOTHING_RUNS = 0, 3, 4
 LIFE_S = 60.0
@@ -109,7 +109,7 @@ def _live(world: World, kills: list[Kill], counter: "Synchronized[int]") -> None
         os._exit(NOTHING_RUNS)
     record = RecordFile(world.folder, write)
     outbox = Outbox(world.folder / "outbox.db", "desk-1")
-    updater = _updater(world, slot, record, outbox)
+    updater = updater_of(world, slot, record, outbox, lambda: os._exit(ANEW))
     if record.now.underway is None and world.new not in slot and not record.now.bad:
         job = UpdateJob(
             job="j", until_ms=MAX_INT, kind="update", release=world.new, channel="stable"
@@ -117,17 +117,26 @@ def _live(world: World, kills: list[Kill], counter: "Synchronized[int]") -> None
         updater.begin(job, lambda *_: None)
     else:
         updater._take_up("j", lambda *_: None)
-    threading.Thread(target=_hub, args=(outbox,), daemon=True).start()
+    threading.Thread(target=confirm_tests, args=(outbox,), daemon=True).start()
 
-    def submit(drafts: list[Draft]) -> "Future[list[Stored]]":
-        done: Future[list[Stored]] = Future()
-        done.set_result(outbox.append(drafts))
-        return done
-
-    updater.start(submit)
+    updater.start(storing(outbox))
     while _is_open(record, world.new, slot):
         time.sleep(0.01)
     os._exit(SETTLED)
+
+
+def storing(outbox: Outbox) -> Submit:
+    """What the agent does with messages that somebody waits for."""
+
+    def submit(drafts: list[Draft]) -> "Future[list[Stored]]":
+        done: Future[list[Stored]] = Future()
+        try:
+            done.set_result(outbox.append(drafts))
+        except NotStored as error:
+            done.set_exception(error)
+        return done
+
+    return submit
 
 
 def _is_open(record: RecordFile, new: str, slot: str) -> bool:
@@ -136,7 +145,14 @@ def _is_open(record: RecordFile, new: str, slot: str) -> bool:
     return not decided or now.underway is not None or now.trial is not None
 
 
-def _updater(world: World, slot: str, record: RecordFile, outbox: Outbox) -> Updater:
+def updater_of(
+    world: World,
+    slot: str,
+    record: RecordFile,
+    outbox: Outbox,
+    start_anew: Callable[[], None],
+) -> Updater:
+    """The updater of an agent that runs from a slot."""
     new = world.new in slot
     test = SelfTest(
         outbox,
@@ -154,7 +170,7 @@ def _updater(world: World, slot: str, record: RecordFile, outbox: Outbox) -> Upd
         ("x86_64",),
         SystemClock(),
         lambda: float("inf"),
-        lambda: os._exit(ANEW),
+        start_anew,
         test,
     )
     settings, interrupt = UpdatesSettings(**FAST), threading.Event()  # type: ignore[arg-type]
@@ -181,7 +197,7 @@ def _updater(world: World, slot: str, record: RecordFile, outbox: Outbox) -> Upd
     )
 
 
-def _hub(outbox: Outbox) -> None:
+def confirm_tests(outbox: Outbox) -> None:
     """Confirms test messages and nothing else."""
     while True:
         for entry in outbox.entries(0, 1000):

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import paho.mqtt.client as paho
 import tomli_w
+from sqlalchemy import text
 
 from contract.jobs import UpdateJob
 from contract.messages.envelope import MAX_INT
@@ -45,9 +46,17 @@ class Station(Terminal):
         install_first(self.folder, hub.data / RELEASES, publisher.root, "stable", FIRST)
         self.supervisor = Supervisor(self.folder)
 
+    def press(self) -> None:
+        """A patient answers."""
+        self.ask("press", panel="reception", button=1)
+
     def set(self, **settings: Any) -> None:
         path = self.folder / "terminal.toml"
         path.write_text(tomli_w.dumps(tomllib.loads(path.read_text()) | settings))
+
+    def set_updates(self, **updates: Any) -> None:
+        found = tomllib.loads((self.folder / "terminal.toml").read_text())["updates"]
+        self.set(updates=found | updates)
 
     def record(self) -> Record:
         return Record.model_validate_json((self.folder / "updates.json").read_bytes())
@@ -165,3 +174,20 @@ class Site:
         self.release(FIRST)
         for station in self.stations:
             station.prepare(self.hub, self.api, self.publisher)
+
+    def trouble(self, station: Station) -> str:
+        """What the hub shows of a terminal's updates: empty when all is well."""
+        found = self.api.get("health")
+        facts = [one for one in found if one["device"] == station.device]
+        return next((one["detail"] for one in facts if one["check"] == "updates"), "")
+
+    def answers(self, station: Station) -> int:
+        """How many the hub has of a terminal."""
+        count = text("SELECT count(*) FROM response WHERE device = :device")
+        with self._work.read() as work:
+            return int(work.connection.execute(count, {"device": station.device}).scalar_one())
+
+    def served(self, name: str) -> Path:
+        """The one file of this name that the hub gives to terminals."""
+        (found,) = (self.hub.data / RELEASES).rglob(f"*{name}")
+        return found

@@ -55,6 +55,12 @@ class Supervisor:
         if process is not None:
             process.kill()
 
+    def await_next_start(self) -> None:
+        """Until something was started after this was called."""
+        before = len(self.starts)
+        while len(self.starts) == before:
+            time.sleep(0.01)
+
     @property
     def pid(self) -> int:
         assert self._process is not None

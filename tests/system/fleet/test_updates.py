@@ -1,18 +1,235 @@
 """Updates of real agents, from a real hub and over a real broker."""
 
+import shutil
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.system.fleet.site import Site
+import pytest
+
+from hub.core.broker.listening import free_port
+from tests.browser.chromium import CHROMIUM
+from tests.fakes.waiting import eventually
+from tests.system.fleet.agents import (
+    BLANK,
+    CRASHES,
+    EATS_MEMORY,
+    HANGS,
+    MIGRATES_AND_IS_SILENT,
+)
+from tests.system.fleet.site import PATIENCE_S, Site
+from wellheard.release.publishing import write_stick
+
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run")
 
 
-def test_a_release_is_installed_tried_and_confirmed(folder: Path) -> None:
-    with Site(folder) as site:
-        station = site.station
+@pytest.fixture(scope="module")
+def site(module_folder: Path) -> Iterator[Site]:
+    with Site(module_folder, stations=6) as opened:
+        opened.release("1.1", security_floor="1.1")
+        yield opened
+
+
+def test_from_a_release_to_the_next_with_refusals_between(site: Site) -> None:
+    """One terminal's way: what it takes, and what it takes from nobody."""
+    station = site.stations[0]
+    station.supervisor.start()
+    station.await_up()
+    assert station.running() == "1.0"
+
+    ended = site.await_end(site.ask("1.1"))
+    assert (ended.outcome, ended.release, station.running()) == ("done", "1.1", "1.1")
+
+    old = site.await_end(site.ask("1.0"))
+    assert (old.outcome, old.step) == ("rejected", "rules")
+    assert "older than 1.1" in old.reason
+
+    site.release("1.2", hardware="aarch64")
+    other = site.await_end(site.ask("1.2"))
+    assert (other.outcome, other.step) == ("rejected", "rules")
+    assert "it is for aarch64" in other.reason
+
+    site.release("1.3")
+    for name in ("wellheard-1.3-py3-none-any.whl", "1.3.lock"):
+        with _flipped(site.served(name)):
+            corrupt = site.await_end(site.ask("1.3"))
+        assert (corrupt.outcome, corrupt.step) == ("failed", "corrupt")
+    assert site.station.running() == "1.1"
+
+    timestamp = site.hub.data / "releases" / "metadata" / "timestamp.json"
+    with _flipped(timestamp):
+        forged = site.await_end(site.ask("1.3"))
+    assert (forged.outcome, forged.step) == ("rejected", "signatures")
+
+    before = timestamp.read_bytes()
+    site.release("1.4")
+    assert site.await_end(site.ask("1.9")).step == "signatures"  # and the newest is known here now
+    newest = timestamp.read_bytes()
+    timestamp.write_bytes(before)
+    replayed = site.await_end(site.ask("1.4"))
+    assert (replayed.outcome, replayed.step) == ("rejected", "signatures")
+    assert "BadVersionNumber" in replayed.reason
+    eventually(lambda: "BadVersionNumber" in site.trouble(station), PATIENCE_S)
+
+    timestamp.write_bytes(newest)
+    assert site.await_end(site.ask("1.4")).outcome == "done"
+    assert station.running() == "1.4"
+    eventually(lambda: site.trouble(station) == "", PATIENCE_S)
+
+
+def test_a_version_that_crashes_hangs_shows_nothing_or_eats_memory_goes_and_never_comes_again(
+    site: Site, folder: Path
+) -> None:
+    crashing, hanging, blank, greedy = stations = site.stations[1:5]
+    port = free_port()
+    blank.set(screen={"touchpoints": ["exit"], "port": port})
+    for station in stations:
         station.supervisor.start()
-        station.await_up()
+    faults = {
+        "2.1": (crashing, CRASHES, "did not prove itself in 3 starts"),
+        "2.2": (hanging, HANGS, "did not prove itself in 3 starts"),
+        "2.3": (blank, BLANK, "shows nothing"),
+        "2.4": (greedy, EATS_MEMORY, "did not prove itself in 3 starts"),
+    }
+    for version, (_, fault, _) in faults.items():
+        site.release(version, fault)
+    url = f"http://127.0.0.1:{port}/"
+    with subprocess.Popen(
+        [CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", url],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as browser:
+        try:
+            jobs = {}
+            for version, (station, _, _) in faults.items():
+                station.await_up()
+                jobs[version] = site.ask(version, station)
+            for version, (station, _, reason) in faults.items():
+                ended = site.await_end(jobs[version], 150)
+                assert (ended.outcome, ended.release) == ("failed", "1.0"), ended
+                assert reason in ended.reason
+                assert station.running() == "1.0"
+                assert [slot.partition("-")[0] for slot in station.record().bad] == [version]
+        finally:
+            browser.kill()
+    again = site.await_end(site.ask("2.1", crashing))
+    assert (again.outcome, again.step) == ("rejected", "quarantine")
+    assert len(crashing.supervisor.starts) <= 7  # once at first, three tries, once back
+
+
+def test_nobody_is_interrupted_and_a_touch_puts_it_off(site: Site) -> None:
+    station = site.stations[5]
+    station.supervisor.start()
+    station.await_up()
+    station.press()
+    job = site.ask("1.1", station)
+    eventually(lambda: site.outcome(job).reason == "somebody is at the terminal", PATIENCE_S)
+    for _ in range(8):
+        station.press()
         assert station.running() == "1.0"
-        site.release("1.1")
-        job = site.ask("1.1")
-        ended = site.await_end(job)
-        assert (ended.outcome, ended.release) == ("done", "1.1"), ended
-        assert station.running() == "1.1"
+        eventually(lambda: site.outcome(job).outcome == "waiting", PATIENCE_S)
+    assert site.await_end(job).outcome == "done"
+    assert station.running() == "1.1"
+
+
+def test_a_migration_that_is_taken_back_costs_no_answer(site: Site) -> None:
+    """The new version changes the outbox and sends nothing; the old one goes on with what it finds."""
+    station = site.stations[5]
+    site.release("3.0", MIGRATES_AND_IS_SILENT)
+    before = site.answers(station)
+    station.press()
+    job = site.ask("3.0", station)
+    eventually(lambda: station.running() == "3.0" and station.is_up(), PATIENCE_S)
+    station.press()
+    ended = site.await_end(job)
+    assert ended.outcome == "failed"
+    assert "the hub has not confirmed" in ended.reason
+    station.press()
+    eventually(lambda: station.waiting() == 0, PATIENCE_S)
+    assert site.answers(station) == before + 3
+
+
+def test_wheels_come_from_a_terminal_of_the_site_and_releases_from_a_stick(
+    site: Site, folder: Path
+) -> None:
+    lender, borrower = site.stations[0], site.stations[5]
+    port = free_port()
+    lender.set_updates(share_port=port)
+    borrower.set_updates(peers=[f"http://127.0.0.1:{port}"], sticks=[str(folder)])
+    for station in (lender, borrower):
+        station.supervisor.kill()
+    lender.await_up()
+    site.release("3.1")
+    assert site.await_end(site.ask("3.1", lender)).outcome == "done"
+    wheel = site.served("wellheard-3.1-py3-none-any.whl")
+    kept = wheel.read_bytes()
+    wheel.unlink()
+    borrower.await_up()
+    assert site.await_end(site.ask("3.1", borrower)).outcome == "done"
+    assert borrower.running() == "3.1"
+    wheel.write_bytes(kept)
+
+    site.release("3.2")
+    write_stick(site.hub.data / "releases", folder / "ready", "stable", "3.2")
+    shutil.move(folder / "ready", folder / "STICK" / "wellheard")
+    eventually(lambda: (borrower.record().good or "").startswith("3.2"), PATIENCE_S)
+
+
+def test_a_hub_that_is_away_during_the_trial_is_no_reason_to_go_back(site: Site) -> None:
+    station = site.stations[0]
+    station.set_updates(settle_s=6)
+    station.supervisor.kill()
+    station.await_up()
+    site.release("3.3")
+    job = site.ask("3.3", station)
+    eventually(lambda: station.record().trial is not None, PATIENCE_S)
+    site.hub.process.kill()
+    site.broker.kill()
+    eventually(lambda: (station.record().good or "").startswith("3.3"), PATIENCE_S)
+    site.broker.start()
+    site.broker.await_up()
+    site.hub.start()
+    site.hub.await_ready()
+    ended = site.await_end(job)
+    assert (ended.outcome, ended.release) == ("done", "3.3")
+    assert "could not be asked" in ended.reason
+
+
+def test_kills_at_whatever_step_it_is_end_on_a_version_that_works(site: Site) -> None:
+    station = site.stations[5]
+    site.release("3.4")
+    before = site.answers(station)
+    station.press()
+    seen: set[str] = set()
+    job = site.ask("3.4", station)
+    while site.outcome(job).closed is None:
+        underway = station.record().underway
+        if underway is not None and underway.step not in seen:
+            seen.add(underway.step)
+            station.supervisor.kill()
+            station.supervisor.await_next_start()
+            station.supervisor.kill()
+    assert site.outcome(job).outcome == "done"
+    assert station.running() == "3.4"
+    assert len(seen) >= 3
+    eventually(lambda: station.waiting() == 0, PATIENCE_S)
+    assert site.answers(station) == before + 1
+
+
+class _flipped:  # noqa: N801 - used as a statement
+    """A file with one bit the other way, as long as the block lasts."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._content = path.read_bytes()
+
+    def __enter__(self) -> None:
+        place = len(self._content) // 2
+        if self._path.suffix == ".json":  # a bit of what is signed, not of the form
+            place = self._content.index(b'"expires"') + len('"expires":"2')
+        flipped = bytearray(self._content)
+        flipped[place] ^= 1
+        self._path.write_bytes(flipped)
+
+    def __exit__(self, *_: object) -> None:
+        self._path.write_bytes(self._content)
