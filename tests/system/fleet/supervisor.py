@@ -47,7 +47,8 @@ class Supervisor:
     def stop(self) -> None:
         self._stopping.set()
         self.kill()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def kill(self) -> None:
         """SIGKILL for whatever runs now."""
