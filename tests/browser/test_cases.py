@@ -95,6 +95,9 @@ def test_from_a_complaint_to_its_receipt(page: Page, clinic: Clinic, server: Ser
     expect(outside.locator("[aria-current=step]")).to_have_text(re.compile("settled"))
     expect(outside.locator("blockquote")).to_contain_text("We now explain everything")
     assert_accessible(outside)
+    outside.goto("about:blank")
+    outside.goto(f"{server.url}/receipt#{receipt_code(VISIT)}")  # as scanned from the terminal
+    expect(outside.locator("[aria-current=step]")).to_have_text(re.compile("settled"))
     with clinic.workplace.read() as work:
         address = forms.address(work.vault, "clinic", "north", "reception-north")
     outside.goto(f"{server.url}{address}")

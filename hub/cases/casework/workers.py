@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from hub.cases.casework import absence
 from hub.cases.casework.absence import HERE, Absence, acting
 from hub.cases.tables import CaseWorker, PatientCase
-from hub.core.errors import BadInput, NotFound
+from hub.core.errors import BadInput, Conflict, NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
@@ -105,8 +105,17 @@ def names(work: UnitOfWork, scope: Scope) -> dict[int, str]:
 
 @needs(Permission.DIRECT_CASES)
 def describe(work: UnitOfWork, scope: Scope, worker: Worker, reach: Reach) -> None:
-    """Say who somebody is and what they know; NotFound for whoever cannot handle cases there."""
+    """Say who somebody is and what they know; NotFound for whoever cannot handle cases there.
+
+    Conflict for whoever would say of themselves that no complaint concerns them.
+    """
     _check(work, scope, worker)
+    if account_of(scope) == worker.account and employee_of(work, scope) != (
+        worker.employee or None
+    ):
+        raise Conflict(
+            _("Somebody else says who you are among those whom patients judge."), field="employee"
+        )
     absence.checked(worker.absence, worker.account)
     told = json.dumps({"email": reach.email, "phone": reach.phone})
     row = CaseWorker(

@@ -18,7 +18,7 @@ HERE = {
     "entry": "anna-north",
     "touchpoint": "reception-north",
 }
-SECRETS = (WORDS, "600123456", "600 123 456", "gargoyle", "Anna North", "negative")
+SECRETS = (WORDS, "600123456", "600 123 456", "gargoyle", "Anna North")
 
 
 def test_nothing_of_patients_at_any_address(clinic: Clinic, staffed: Workplace) -> None:
@@ -42,5 +42,12 @@ def test_nothing_of_patients_at_any_address(clinic: Clinic, staffed: Workplace) 
             if found:
                 told[route.path] = found
         assert told == {}
-        for closed in ("/cases", "/cases/1", "/api/cases", "/audit", "/casework/hours"):
+        for closed in (
+            "/answers/1",
+            "/cases",
+            "/cases/1",
+            "/api/cases",
+            "/audit",
+            "/casework/hours",
+        ):
             assert client.get(closed).status_code == 403, closed

@@ -94,6 +94,17 @@ def test_an_account_without_the_role_cannot_be_given_cases(
         describe(staffed, CHIEF, Worker(viewer.id, "north", "V"))
 
 
+def test_nobody_unties_themselves_from_complaints_about_them(staffed: Workplace) -> None:
+    quim = replace(described(staffed, QUALITY), employee="anna-north")
+    with pytest.raises(Conflict):
+        describe(staffed, QUALITY, quim)
+    with staffed.begin() as work:
+        workers.describe(work, WHOLE, quim, CALLED_BACK)
+    with pytest.raises(Conflict):
+        describe(staffed, QUALITY, replace(quim, employee=None))
+    describe(staffed, QUALITY, replace(quim, rank=2))
+
+
 def test_whoever_is_away_gets_no_new_case_and_keeps_the_old_ones(staffed: Workplace) -> None:
     old, new = opened(staffed, 1), opened(staffed, 2)
     with staffed.begin() as work:
