@@ -55,7 +55,7 @@ def render(
     locale: Annotated[str | None, _option("Such as es_ES.UTF-8.")] = None,
     keyboard: Annotated[str | None, _option("Of the technician, such as es.")] = None,
     wifi: Annotated[str | None, _option("The network's name; none: the cable.")] = None,
-    wifi_passphrase: Annotated[
+    wifi_passphrase_file: Annotated[
         Path | None, _option(f"A file with it; or set {PASSPHRASE}.")
     ] = None,
     country: Annotated[str | None, _option("Whose radio rules hold, such as ES.")] = None,
@@ -89,7 +89,7 @@ def render(
             "ssh_keys": [_text("ssh_keys", path) for path in ssh_key or ()],
         }
         given |= {name: value for name, value in options.items() if value}
-        if network := _network(given.pop("wifi", {}), wifi, wifi_passphrase, country):
+        if network := _network(given.pop("wifi", {}), wifi, wifi_passphrase_file, country):
             given["wifi"] = network
         settings = checked(given)
         firmware = next(folder for folder in FIRMWARE if folder.is_dir())
@@ -124,6 +124,11 @@ def _network(
     """The passphrase comes from a file or the environment: what is typed as an option is seen by everybody."""
     if not isinstance(shared, dict):
         raise ImageRefused("wifi: a table with ssid and passphrase is needed")
+    if passphrase is not None and not passphrase.is_file():
+        # It may be the passphrase itself that was typed here.
+        raise ImageRefused(
+            "wifi.passphrase: there is no such file; it is read from one, never typed"
+        )
     word = _text("wifi.passphrase", passphrase) or os.environ.get(PASSPHRASE)
     options = {"ssid": ssid, "passphrase": word, "country": country}
     network = {**shared, **{name: value for name, value in options.items() if value}}

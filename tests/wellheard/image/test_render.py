@@ -199,7 +199,7 @@ def test_nothing_of_one_device_is_in_another_s_folder(full: Path, tmp_path: Path
         ("ssh_keys", "--ssh-key", __file__),
         ("timezone", "--timezone", "Mars/Olympus"),
         ("wifi.country", "--country", "Spain"),
-        ("wifi.passphrase", "--wifi-passphrase", __file__),
+        ("wifi.passphrase", "--wifi-passphrase-file", __file__),
         ("wifi.ssid", "--wifi", "x" * 33),
     ],
 )
@@ -282,8 +282,10 @@ def test_a_table_without_this_device_is_refused(tmp_path: Path) -> None:
 
 def test_a_refused_secret_is_not_repeated(tmp_path: Path) -> None:
     (tmp_path / "word").write_text("short€")
-    options = ("--wifi", "clinic", "--wifi-passphrase", str(tmp_path / "word"))
+    options = ("--wifi", "clinic", "--wifi-passphrase-file", str(tmp_path / "word"))
     assert "short" not in render(tmp_path / "out", *options, code=2)
+    typed = ("--wifi", "clinic", "--wifi-passphrase-file", PASSPHRASE)
+    assert PASSPHRASE not in render(tmp_path / "out", *typed, code=2)
     wifi = {"ssid": "clinic", "passphrase": PASSPHRASE}
     settings = ImageSettings.model_validate(
         {"device": "hall-1", "wifi": wifi, "enrolment": "t" * 22}
