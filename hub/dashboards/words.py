@@ -83,16 +83,6 @@ SOURCES: dict[str, str] = {
 }
 """Who said how many clients were served."""
 
-CHECKS: dict[str, str] = {
-    "clock": N_("its clock is wrong"),
-    "disk": N_("its disk needs attention"),
-    "panel": N_("a panel does not answer"),
-    "queue_depth": N_("too much waits on it"),
-    "queue_age": N_("what waits on it is old"),
-    "temperature": N_("it is too hot"),
-}
-"""What a failing check of a terminal means."""
-
 VERDICTS: dict[str, str] = {
     "better": N_("Better"),
     "worse": N_("Worse"),
@@ -110,7 +100,6 @@ INDEXES: dict[str, str] = {
 LABELS: dict[str, dict[str, str]] = {
     "bases": BASES,
     "sources": SOURCES,
-    "checks": CHECKS,
     "verdicts": VERDICTS,
     "index_names": INDEXES,
 }

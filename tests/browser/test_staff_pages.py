@@ -21,7 +21,7 @@ PATHS = [
     "/", "/?wallboard=1", "/?period=week&facility=north", "/calls", "/dead-letters", "/touchpoints", "/touchpoints/new",
     "/employees", "/employees/anna-north", "/shifts", "/surveys", "/surveys/north/express", "/served",
     "/photographing", "/answers/1",
-    "/devices/desk-1", "/none",
+    "/devices/desk-1", "/fleet", "/fleet?q=tag:a+AND", "/fleet/alerts", "/none",
     "/sms", "/sms/new", "/sms/words?facility=north&language=es", "/sms/conversations", "/sms/scores", "/sms/alerts",
     "/sms/alerts/chain", "/sms/gateways", "/sms/gateways/new?kind=kannel", "/sms/gateways/new?kind=smpp",
 ]  # fmt: skip

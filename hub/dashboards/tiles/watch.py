@@ -18,6 +18,7 @@ from hub.feedback.figures.publishing import FEWEST_INSIDE
 from hub.feedback.figures.shares import wilson
 from hub.feedback.questions import UNHAPPY, Question
 from hub.fleet import service as fleet
+from hub.fleet.health.words import said_of
 from hub.fleet.service import DeviceView
 
 HOUR_MS = 3600 * 1000
@@ -38,11 +39,11 @@ class Unhappy:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A terminal that needs somebody; `why` is a code, or the name of a failing check in `check`."""
+    """A terminal that needs somebody; `why` is a code; `said` is what a failing check means."""
 
     device: DeviceView
     why: str
-    check: str = ""
+    said: str = ""
 
 
 def burning(board: Board) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def terminals(board: Board) -> dict[str, Any]:
     """In plain language: those that need somebody first."""
     state = overview(board.work, board.visitor)
     failing = {
-        fact.device: fact.check
+        fact.device: said_of(fact.check, fact.reason, fact.detail)
         for fact in fleet.health(board.work, board.visitor.scope)
         if fact.status == "failure"
     }

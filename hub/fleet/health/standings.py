@@ -80,8 +80,14 @@ def is_for_night(update: UpdateJob) -> bool:
 
 
 def _seen(view: DeviceView, reported_ms: int = 0) -> Seen:
-    stopped = view.status == "stopped"
-    return Seen(view.online, stopped, view.refused, view.last_seen_ms, reported_ms)
+    return Seen(
+        online=view.online,
+        stopped=view.status == "stopped",
+        refused=view.refused,
+        last_seen_ms=view.last_seen_ms,
+        reported_ms=reported_ms,
+        retired=view.status == "revoked",
+    )
 
 
 def _wrong(work: UnitOfWork, scope: Scope) -> defaultdict[str, list[Fact]]:

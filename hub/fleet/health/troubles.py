@@ -25,6 +25,8 @@ Severity = Literal["warning", "failure"]
 class Level(IntEnum):
     """How a terminal stands, from the best on."""
 
+    RETIRED = -1
+    """Its certificate was revoked: it is expected to be away."""
     WELL = 0
     WAITING = 1
     """All right; an update waits for its window."""
@@ -60,6 +62,7 @@ class Seen:
     last_seen_ms: int | None
     reported_ms: int = 0
     """When it last reported any check."""
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,9 @@ _ON_THE_SPOT: dict[str, frozenset[str] | None] = {
 
 
 def troubles(seen: Seen, facts: Sequence[Fact], now_ms: int) -> list[Trouble]:
-    """Everything that is wrong, the worst first."""
+    """Everything that is wrong, the worst first; nothing is with one that is not used any more."""
+    if seen.retired:
+        return []
     counting = (
         fact for fact in facts if fact.status != "ok" and seen.reported_ms - fact.at_ms <= STALE_MS
     )
@@ -109,6 +114,8 @@ def troubles(seen: Seen, facts: Sequence[Fact], now_ms: int) -> list[Trouble]:
 
 def level(seen: Seen, found: Iterable[Trouble], *, waits: bool = False) -> Level:
     """How a terminal stands; `waits` says that an update waits for its window there."""
+    if seen.retired:
+        return Level.RETIRED
     worst = max((trouble.level for trouble in found), default=Level.WELL)
     if worst is Level.WELL and seen.last_seen_ms is None:
         return Level.AWAITED

@@ -12,6 +12,7 @@ from hub.core.texts import gettext as _
 from hub.fleet.health.troubles import Level, Trouble
 
 LEVELS: dict[Level, str] = {
+    Level.RETIRED: N_("out of use"),
     Level.WELL: N_("works"),
     Level.WAITING: N_("waits for its update"),
     Level.AWAITED: N_("not started yet"),
@@ -20,6 +21,7 @@ LEVELS: dict[Level, str] = {
     Level.VISIT: N_("needs a visit"),
 }
 TONES: dict[Level, str] = {
+    Level.RETIRED: "plain",
     Level.WELL: "good",
     Level.WAITING: "plain",
     Level.AWAITED: "plain",
@@ -113,8 +115,8 @@ def summary(standings: Sequence[tuple[Level, Sequence[Trouble]]], *, tonight: bo
     `standings` holds each terminal's level and troubles, the worst first; `tonight` says that this is what the
     waiting ones wait for.
     """
-    everything = len(standings)
-    counts = Counter(level for level, _found in standings)
+    counts: Counter[Level] = Counter(at for at, _found in standings if at is not Level.RETIRED)
+    everything = counts.total()
     working = counts[Level.WELL] + counts[Level.WAITING] + counts[Level.WATCH]
     told = {"all": number(everything), "num": number(working)}
     begin = ngettext("%(num)s of %(all)s works", "%(num)s of %(all)s work", working)

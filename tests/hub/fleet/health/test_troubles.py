@@ -55,6 +55,13 @@ def test_a_terminal_that_is_gone_is_given_time() -> None:
     assert levels(new) == ([], Level.AWAITED)
 
 
+def test_nothing_is_wrong_with_a_terminal_that_is_not_used_any_more() -> None:
+    retired = Seen(online=False, stopped=False, refused=3, last_seen_ms=NOW, retired=True)
+    found = levels(retired, fact("camera", reason="lost"), after_ms=VISIT_AFTER_MS)
+    assert found == ([], Level.RETIRED)
+    assert summary([(Level.RETIRED, []), (Level.WELL, [])], tonight=False) == "The only one works."
+
+
 def test_a_check_that_fell_silent_beside_others_is_none_any_more() -> None:
     gone = fact("camera", reason="lost", ago_ms=STALE_MS + 1)
     assert levels(HERE, gone, fact("disk", "ok")) == ([], Level.WELL)
