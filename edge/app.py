@@ -177,7 +177,7 @@ def _wire(
         observer=health.link,
     )
     monitor = HealthMonitor(health.checks(folder, outbox, rota, further), clock)
-    renewing = membership.renewing(uplink, clock)
+    renewing = membership.renewing(uplink, clock, settings.address, anew)
     return Terminal(
         agent=agent,
         panels=panels,

@@ -47,6 +47,8 @@ FIRST_CONFIRMATION_S = 1.0
 """After connecting, the hub is given this long to say what it has, so that it need not be sent again."""
 PUBLISH_AT_ONCE = 100
 CONNECT_S = 10.0
+UNHEARD_S = 180.0
+"""A hub that is there and knows us has answered within this."""
 
 
 class Uplink:
@@ -81,6 +83,7 @@ class Uplink:
         self._keepalive_s = keepalive_s
         self._connect_s = connect_s
         self._connected_s: float | None = None
+        self._heard_s = 0.0
         self._news: queue.SimpleQueue[tuple[str, bytes] | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._window = Window()
@@ -101,9 +104,10 @@ class Uplink:
         self._thread.join(timeout=5)
 
     @property
-    def is_connected(self) -> bool:
-        """Whether the broker lets us in just now."""
-        return self._connected_s is not None
+    def is_heard(self) -> bool:
+        """Whether the broker lets us in and the hub answers: it confirms every state document, so every minute."""
+        since_s = self._connected_s
+        return since_s is not None and self._now_s() - max(since_s, self._heard_s) < UNHEARD_S
 
     def wake(self) -> None:
         """Something was appended to the outbox."""
@@ -238,6 +242,7 @@ class Uplink:
         self._stopped_by_hub = confirmation.stopped is not None
         self._reporter.identity_stopped(self._stopped_by_hub)
         self._configuration.hub_answered()
+        self._heard_s = self._now_s()
         if self._stopped_by_hub:
             return False
         if released:  # what was sent before has been refused: it is said again, after which run of the agent says it

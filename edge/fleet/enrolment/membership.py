@@ -1,11 +1,14 @@
 """What a terminal shows itself with, at the broker and at the hub: at its start, and from each renewal on."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from contract.enrolment import Credentials
+from contract.topics import DeviceAddress
 from edge.broker import BrokerLogin
 from edge.clock import Clock
 from edge.fleet.enrolment.renewing import Renewing
+from edge.fleet.enrolment.terminal_file import write_place
 from edge.fleet.hub_client import HubClient, HubLogin
 from edge.fleet.identity import IDENTITY, Identity
 from edge.uplink import Uplink
@@ -15,6 +18,7 @@ class Membership:
     """Of the terminal whose settings have these logins. `hub` is None where none is known, or nothing to show there."""
 
     def __init__(self, folder: Path, login: BrokerLogin, hub: HubLogin | None) -> None:
+        self._folder = folder
         self._login = login
         self._identity = Identity(folder / IDENTITY)
         self._hub = hub
@@ -29,17 +33,26 @@ class Membership:
         known = self._identity.credentials
         return known.password if known else self._login.password
 
-    def renewing(self, uplink: Uplink, clock: Clock) -> Renewing | None:
-        """What keeps the credentials young; None where there is only a password, which lasts."""
+    def renewing(
+        self, uplink: Uplink, clock: Clock, address: DeviceAddress, begin_anew: Callable[[], None]
+    ) -> Renewing | None:
+        """What keeps the credentials young; None where there is only a password, which lasts.
+
+        The hub says with them where the terminal belongs: if that is another place than the address of its settings,
+        the settings are changed, and the agent begins anew.
+        """
         hub = self.hub
         if hub is None or self._identity.credentials is None:
             return None
 
-        def renewed(_found: Credentials) -> None:
+        def renewed(found: Credentials) -> None:
             uplink.login = self.at_broker()
             hub.login = self._identity.at_hub(hub.login)
+            if (found.organisation, found.facility) != (address.organisation, address.facility):
+                write_place(self._folder, found)
+                begin_anew()
 
-        return Renewing(hub, self._identity, clock, lambda: uplink.is_connected, renewed)
+        return Renewing(hub, self._identity, clock, lambda: uplink.is_heard, renewed)
 
     def _client(self) -> HubClient | None:
         if self._hub is None:

@@ -1,7 +1,8 @@
 """Keeps a terminal's credentials from growing old: asks for new ones when two thirds of their time have passed.
 
-Also when the broker has not let the terminal in for a while, whatever its clock says: it may have been in a cupboard
-for weeks, or its clock may be wrong. A hub that is away, or refuses, is asked again ever more seldom.
+Also when the terminal has not been heard for a while, whatever its clock says: it may have been in a cupboard for
+weeks, its clock may be wrong, or it was given another place. A hub that is away, or refuses, is asked again ever more
+seldom.
 """
 
 import threading
@@ -22,21 +23,21 @@ LOOK_EVERY_S = 30.0
 LONGEST_S = 3600.0
 SHARE = 2 / 3
 SHUT_OUT_S = 120.0
-"""Without the broker for as long as this, the credentials are suspected."""
+"""Not heard for as long as this, the credentials are suspected."""
 SUSPECT_AGAIN_S = 3600.0
 
 Renewed = Callable[[Credentials], None]
 
 
 class Renewing:
-    """Runs in a thread of its own from `start` to `stop`. `is_connected` tells whether the broker lets us in."""
+    """Runs in a thread of its own from `start` to `stop`. `is_heard` tells whether broker and hub know us."""
 
     def __init__(
         self,
         client: HubClient,
         identity: Identity,
         clock: Clock,
-        is_connected: Callable[[], bool],
+        is_heard: Callable[[], bool],
         renewed: Renewed,
         *,
         look_every_s: float = LOOK_EVERY_S,
@@ -45,12 +46,12 @@ class Renewing:
         self._client = client
         self._identity = identity
         self._clock = clock
-        self._is_connected = is_connected
+        self._is_heard = is_heard
         self._renewed = renewed
         self._look_every_s = look_every_s
         self._shut_out_s = shut_out_s
         self._random = Random()  # noqa: S311 - jitter
-        self._connected_s = clock.monotonic_ns() / 1e9
+        self._heard_s = clock.monotonic_ns() / 1e9
         self._suspected_s: float | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="renewing", daemon=True)
@@ -98,9 +99,9 @@ class Renewing:
 
     def _is_shut_out(self) -> bool:
         now_s = self._clock.monotonic_ns() / 1e9
-        if self._is_connected():
-            self._connected_s = now_s
+        if self._is_heard():
+            self._heard_s = now_s
             return False
-        if now_s - self._connected_s < self._shut_out_s:
+        if now_s - self._heard_s < self._shut_out_s:
             return False
         return self._suspected_s is None or now_s - self._suspected_s > SUSPECT_AGAIN_S

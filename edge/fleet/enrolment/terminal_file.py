@@ -1,5 +1,6 @@
 """`terminal.toml` of a terminal that has just been taken in: from what the hub said and what its card says besides."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,13 @@ NAME = "terminal.toml"
 def write_settings(folder: Path, card: Card, found: Credentials) -> None:
     """Whole and durably; the last step of being taken in."""
     write_durably(folder / NAME, tomli_w.dumps(settings(card, found)).encode())
+
+
+def write_place(folder: Path, found: Credentials) -> None:
+    """The same terminal has another place from now on; everything else in the file stays."""
+    document = tomllib.loads((folder / NAME).read_text("utf-8"))
+    document |= {"organisation": found.organisation, "facility": found.facility}
+    write_durably(folder / NAME, tomli_w.dumps(document).encode())
 
 
 def settings(card: Card, found: Credentials) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from cryptography.x509.oid import AttributeOID
 from contract.enrolment import BrokerPlace, Credentials
 from edge.broker import BrokerLogin
 from edge.fleet.enrolment.card import Card, CardUnusable, read_card
-from edge.fleet.enrolment.terminal_file import write_settings
+from edge.fleet.enrolment.terminal_file import write_place, write_settings
 from edge.fleet.hub_client import HubLogin
 from edge.fleet.identity import Identity
 from edge.sealing import KeyUnusable
@@ -117,3 +117,14 @@ def test_a_card_that_cannot_be_used_says_why(tmp_path: Path) -> None:
         with pytest.raises(CardUnusable, match=said):
             read_card(tmp_path, [])
     assert Card(hub_url="http://127.0.0.1:8080/").settings == {}
+
+
+def test_another_place_changes_the_settings_and_nothing_else_in_them(tmp_path: Path) -> None:
+    write_settings(tmp_path, Card(hub_url="https://hub"), credentials())
+    with (tmp_path / "terminal.toml").open("a") as file:
+        file.write("\n[outbox]\nrows = 1234\n")
+    moved = credentials().model_copy(update={"facility": "south"})
+    write_place(tmp_path, moved)
+    settings = read_settings(tmp_path / "terminal.toml")
+    assert (settings.facility, settings.device, settings.outbox.rows) == ("south", "hall-1", 1234)
+    assert settings.hub == HubLogin("https://hub")
