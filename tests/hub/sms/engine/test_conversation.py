@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hub.sms.engine.brake import MOST_MESSAGES, MOST_REPROMPTS, WINDOW
 from hub.sms.engine.conversation import hear, resumed, start, time_passed
-from hub.sms.engine.deadlines import Deadlines, Due, due
+from hub.sms.engine.deadlines import OPEN, Deadlines, Due, due
 from hub.sms.engine.events.call_decided import CallDecided
 from hub.sms.engine.events.escalated import Escalated
 from hub.sms.engine.events.opted_in import OptedIn
@@ -190,6 +190,27 @@ def test_one_reminder_and_then_the_end() -> None:
     assert [message.template for message in reminded.messages] == [Template.ASK_SCORE_AGAIN]
     over = time_passed(asked, Due.EXPIRY, NOON)
     assert (over.session.state, over.messages) == (State.EXPIRED, ())
+
+
+@given(
+    SESSIONS.filter(lambda session: session.state in OPEN),
+    st.lists(st.tuples(REPLIES, st.integers(0, 40)), max_size=8),
+)
+@settings(max_examples=60, deadline=None)
+def test_after_the_end_no_text_is_counted_and_no_clock_begins_anew(
+    interpreter: Interpreter, session: Session, texts: list[tuple[str, int]]
+) -> None:
+    over = time_passed(session, Due.EXPIRY, NOON)
+    assert (over.session.score, over.messages) == (session.score, ())
+    late, at = over.session, NOON
+    for text, days in texts:
+        at += days * DAY
+        turn = hear(late, Inbound(text, at), interpreter)
+        late = turn.session
+        assert not [event for event in turn.events if isinstance(event, ScoreRecorded)]
+        assert late.score == session.score
+        assert late.state not in OPEN
+        assert due(late.state, at, False, at + 365 * DAY, Deadlines()) is Due.NOTHING
 
 
 def test_the_ledger_s_last_word_counts_and_a_tie_stays_stopped() -> None:
