@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hub.sms.engine.brake import MOST_MESSAGES, MOST_REPROMPTS, WINDOW
@@ -48,6 +48,8 @@ REPLIES = st.one_of(
     ),
     st.text(max_size=12),
 )
+ANSWERED = st.sampled_from(["AYUDA", "help", "llamadme", "quién es?", "quiero pedir cita"])
+"""Texts that are answered however often they come, but for the brake."""
 SESSIONS = st.builds(
     Session, state=st.sampled_from(State), language=st.sampled_from(["es", "ca", "ru", "en"])
 )
@@ -144,7 +146,8 @@ def test_after_a_stop_no_text_without_an_opt_in_word_causes_a_message(
     assert stopped.contact.stopped
 
 
-@given(SESSIONS, st.lists(st.tuples(REPLIES, st.integers(0, 1800)), max_size=16))
+@given(SESSIONS, st.lists(st.tuples(REPLIES | ANSWERED, st.integers(0, 600)), max_size=16))
+@example(Session(State.COMPLETED, "es"), [("AYUDA", 60)] * (MOST_MESSAGES + 1))
 @settings(max_examples=60, deadline=None)
 def test_the_brake_holds_whatever_the_texts_are(
     interpreter: Interpreter, session: Session, texts: list[tuple[str, int]]
