@@ -28,7 +28,7 @@ def test_what_was_replaced_is_offered_again(client: TestClient) -> None:
     who = SignedIn(client, "administrator")
     assert "Undo" not in save(who, OWN)
     page = save(who, "")  # the standard words again
-    found = re.search(r"hx-vals='([^']+)' hx-include=\"closest form\"[^>]*>.*Undo", page, re.S)
+    found = re.search(r"hx-vals='([^']+)' hx-include=\"closest form\"[^>]*>.*Undo", page, re.DOTALL)
     assert found is not None
     before = json.loads(unescape(found[1]))["text"]
     assert before == OWN
