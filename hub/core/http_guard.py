@@ -40,6 +40,9 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+_FETCHED_BY_TERMINALS = "/releases/"
+"""Polled again and again over slow lines, and never by a browser."""
+_FETCHED_HEADERS = {"X-Content-Type-Options": "nosniff"}
 _KEPT = "public, max-age=31536000, immutable"
 _STRICT_TRANSPORT = "max-age=31536000"
 
@@ -58,11 +61,12 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         keep = scope["path"].startswith("/static/")
+        fetched = scope["path"].startswith(_FETCHED_BY_TERMINALS)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self._headers)
+                headers.update(_FETCHED_HEADERS if fetched else self._headers)
                 kept = keep and message["status"] == 200
                 headers.setdefault("Cache-Control", _KEPT if kept else "no-store")
             await send(message)
