@@ -66,6 +66,11 @@ class Station(Terminal):
         current = self.folder / "current"
         return current.readlink().name.partition("-")[0] if current.is_symlink() else ""
 
+    def switch_on(self) -> None:
+        assert self.supervisor is not None
+        self.supervisor.start()
+        self.await_up()
+
     def is_up(self) -> bool:
         try:
             self.ask("lamp", panel="reception")

@@ -57,9 +57,10 @@ class Supervisor:
             process.kill()
 
     def await_next_start(self) -> None:
-        """Until something was started after this was called."""
+        """Until something new was started; to be asked soon after a kill."""
         before = len(self.starts)
-        while len(self.starts) == before:
+        deadline = time.monotonic() + 30
+        while len(self.starts) == before and time.monotonic() < deadline:
             time.sleep(0.01)
 
     @property

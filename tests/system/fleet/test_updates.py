@@ -1,11 +1,7 @@
 """Updates of real agents, from a real hub and over a real broker."""
 
-import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from hub.core.broker.listening import free_port
 from tests.browser.chromium import CHROMIUM
@@ -23,20 +19,18 @@ from wellheard.release.publishing import write_stick
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run")
 
 
-@pytest.fixture(scope="module")
-def site(module_folder: Path) -> Iterator[Site]:
-    with Site(module_folder, stations=6) as opened:
-        opened.release("1.1", security_floor="1.1")
-        yield opened
-
-
-def test_from_a_release_to_the_next_with_refusals_between(site: Site) -> None:
+def test_from_a_release_to_the_next_with_refusals_between(folder: Path) -> None:
     """One terminal's way: what it takes, and what it takes from nobody."""
-    station = site.stations[0]
-    station.supervisor.start()
-    station.await_up()
-    assert station.running() == "1.0"
+    with Site(folder) as site:
+        site.release("1.1", security_floor="1.1")
+        site.station.switch_on()
+        assert site.station.running() == "1.0"
+        _refuse_what_is_not_for_it(site)
+        _refuse_what_was_changed(site)
 
+
+def _refuse_what_is_not_for_it(site: Site) -> None:
+    station = site.station
     ended = site.await_end(site.ask("1.1"))
     assert (ended.outcome, ended.release, station.running()) == ("done", "1.1", "1.1")
 
@@ -49,6 +43,9 @@ def test_from_a_release_to_the_next_with_refusals_between(site: Site) -> None:
     assert (other.outcome, other.step) == ("rejected", "rules")
     assert "it is for aarch64" in other.reason
 
+
+def _refuse_what_was_changed(site: Site) -> None:
+    station = site.station
     site.release("1.3")
     for name in ("wellheard-1.3-py3-none-any.whl", "1.3.lock"):
         with _flipped(site.served(name)):
@@ -78,9 +75,17 @@ def test_from_a_release_to_the_next_with_refusals_between(site: Site) -> None:
 
 
 def test_a_version_that_crashes_hangs_shows_nothing_or_eats_memory_goes_and_never_comes_again(
-    site: Site, folder: Path
+    folder: Path,
 ) -> None:
-    crashing, hanging, blank, greedy = stations = site.stations[1:5]
+    with Site(folder, stations=4) as site:
+        _try_faulty_versions(site, folder)
+        again = site.await_end(site.ask("2.1", site.stations[0]))
+        assert (again.outcome, again.step) == ("rejected", "quarantine")
+        assert len(site.stations[0].supervisor.starts) == 5  # at first, three tries, and back
+
+
+def _try_faulty_versions(site: Site, folder: Path) -> None:
+    crashing, hanging, blank, greedy = stations = site.stations
     port = free_port()
     blank.set(screen={"touchpoints": ["exit"], "port": port})
     for station in stations:
@@ -112,15 +117,20 @@ def test_a_version_that_crashes_hangs_shows_nothing_or_eats_memory_goes_and_neve
                 assert [slot.partition("-")[0] for slot in station.record().bad] == [version]
         finally:
             browser.kill()
-    again = site.await_end(site.ask("2.1", crashing))
-    assert (again.outcome, again.step) == ("rejected", "quarantine")
-    assert len(crashing.supervisor.starts) <= 7  # once at first, three tries, once back
 
 
-def test_nobody_is_interrupted_and_a_touch_puts_it_off(site: Site) -> None:
-    station = site.stations[5]
-    station.supervisor.start()
-    station.await_up()
+def test_no_patient_is_interrupted_and_no_answer_lost(folder: Path) -> None:
+    """Somebody is there; the outbox is changed and changed back; the agent is killed at every step that is seen."""
+    with Site(folder) as site:
+        site.release("1.1")
+        site.station.switch_on()
+        _wait_for_whoever_is_there(site)
+        _take_a_migration_back(site)
+        _kill_at_every_step(site)
+
+
+def _wait_for_whoever_is_there(site: Site) -> None:
+    station = site.station
     station.press()
     job = site.ask("1.1", station)
     eventually(lambda: site.outcome(job).reason == "somebody is at the terminal", PATIENCE_S)
@@ -132,9 +142,9 @@ def test_nobody_is_interrupted_and_a_touch_puts_it_off(site: Site) -> None:
     assert station.running() == "1.1"
 
 
-def test_a_migration_that_is_taken_back_costs_no_answer(site: Site) -> None:
+def _take_a_migration_back(site: Site) -> None:
     """The new version changes the outbox and sends nothing; the old one goes on with what it finds."""
-    station = site.stations[5]
+    station = site.station
     site.release("3.0", MIGRATES_AND_IS_SILENT)
     before = site.answers(station)
     station.press()
@@ -149,54 +159,8 @@ def test_a_migration_that_is_taken_back_costs_no_answer(site: Site) -> None:
     assert site.answers(station) == before + 3
 
 
-def test_wheels_come_from_a_terminal_of_the_site_and_releases_from_a_stick(
-    site: Site, folder: Path
-) -> None:
-    lender, borrower = site.stations[0], site.stations[5]
-    port = free_port()
-    lender.set_updates(share_port=port)
-    borrower.set_updates(peers=[f"http://127.0.0.1:{port}"], sticks=[str(folder)])
-    for station in (lender, borrower):
-        station.supervisor.kill()
-    lender.await_up()
-    site.release("3.1")
-    assert site.await_end(site.ask("3.1", lender)).outcome == "done"
-    wheel = site.served("wellheard-3.1-py3-none-any.whl")
-    kept = wheel.read_bytes()
-    wheel.unlink()
-    borrower.await_up()
-    assert site.await_end(site.ask("3.1", borrower)).outcome == "done"
-    assert borrower.running() == "3.1"
-    wheel.write_bytes(kept)
-
-    site.release("3.2")
-    write_stick(site.hub.data / "releases", folder / "ready", "stable", "3.2")
-    shutil.move(folder / "ready", folder / "STICK" / "wellheard")
-    eventually(lambda: (borrower.record().good or "").startswith("3.2"), PATIENCE_S)
-
-
-def test_a_hub_that_is_away_during_the_trial_is_no_reason_to_go_back(site: Site) -> None:
-    station = site.stations[0]
-    station.set_updates(settle_s=6)
-    station.supervisor.kill()
-    station.await_up()
-    site.release("3.3")
-    job = site.ask("3.3", station)
-    eventually(lambda: station.record().trial is not None, PATIENCE_S)
-    site.hub.process.kill()
-    site.broker.kill()
-    eventually(lambda: (station.record().good or "").startswith("3.3"), PATIENCE_S)
-    site.broker.start()
-    site.broker.await_up()
-    site.hub.start()
-    site.hub.await_ready()
-    ended = site.await_end(job)
-    assert (ended.outcome, ended.release) == ("done", "3.3")
-    assert "could not be asked" in ended.reason
-
-
-def test_kills_at_whatever_step_it_is_end_on_a_version_that_works(site: Site) -> None:
-    station = site.stations[5]
+def _kill_at_every_step(site: Site) -> None:
+    station = site.station
     site.release("3.4")
     before = site.answers(station)
     station.press()
@@ -214,6 +178,61 @@ def test_kills_at_whatever_step_it_is_end_on_a_version_that_works(site: Site) ->
     assert len(seen) >= 3
     eventually(lambda: station.waiting() == 0, PATIENCE_S)
     assert site.answers(station) == before + 1
+
+
+def test_a_site_helps_itself(folder: Path) -> None:
+    """Wheels come from a terminal of the site, a release from a stick; and a trial does without the hub."""
+    with Site(folder, stations=2) as site:
+        _borrow_wheels(site)
+        _install_from_a_stick(site, folder)
+        _try_without_the_hub(site)
+
+
+def _borrow_wheels(site: Site) -> None:
+    lender, borrower = site.stations
+    port = free_port()
+    lender.set_updates(share_port=port)
+    borrower.set_updates(peers=[f"http://127.0.0.1:{port}"], sticks=[str(site.folder / "media")])
+    for station in (lender, borrower):
+        station.switch_on()
+    site.release("3.1")
+    assert site.await_end(site.ask("3.1", lender)).outcome == "done"
+    wheel = site.served("wellheard-3.1-py3-none-any.whl")
+    kept = wheel.read_bytes()
+    wheel.unlink()
+    assert site.await_end(site.ask("3.1", borrower)).outcome == "done"
+    assert borrower.running() == "3.1"
+    wheel.write_bytes(kept)
+
+
+def _install_from_a_stick(site: Site, folder: Path) -> None:
+    borrower = site.stations[1]
+    site.release("3.2")
+    write_stick(site.hub.data / "releases", folder / "ready", "stable", "3.2")
+    (folder / "media" / "STICK").mkdir(parents=True)
+    (folder / "ready").rename(folder / "media" / "STICK" / "wellheard")
+    eventually(lambda: (borrower.record().good or "").startswith("3.2"), PATIENCE_S)
+
+
+def _try_without_the_hub(site: Site) -> None:
+    station = site.stations[0]
+    station.set_updates(settle_s=6)
+    station.supervisor.kill()
+    station.supervisor.await_next_start()
+    station.await_up()
+    site.release("3.3")
+    job = site.ask("3.3", station)
+    eventually(lambda: station.record().trial is not None, PATIENCE_S)
+    site.hub.process.kill()
+    site.broker.kill()
+    eventually(lambda: (station.record().good or "").startswith("3.3"), PATIENCE_S)
+    site.broker.start()
+    site.broker.await_up()
+    site.hub.start()
+    site.hub.await_ready()
+    ended = site.await_end(job)
+    assert (ended.outcome, ended.release) == ("done", "3.3")
+    assert "could not be asked" in ended.reason
 
 
 class _flipped:  # noqa: N801 - used as a statement
