@@ -40,16 +40,17 @@ def publish_to_hub(
         if keys:
             private = {name: signer.private_bytes.decode() for name, signer in keys.items()}
             _checked(client.put("/api/releases/keys", json=private))
-        for name in (*_targets(repository), *_newest(repository)):
+        for name in _targets(repository):
             path = f"/api/releases/{name}"
-            there = client.head(path)
+            there = client.get(path)
             if there.status_code == httpx.codes.NOT_FOUND:
                 _checked(client.put(path, content=(repository / name).read_bytes()))
                 new.append(name)
             else:
                 _checked(there)
-        _checked(client.post("/api/releases/snapshot"))
-    return new
+        files = {path.name: path.read_text("utf-8") for path in _newest(repository)}
+        answer = _checked(client.post("/api/releases/metadata", json=files))
+    return [*new, *answer.json()["files"]]
 
 
 def publish_to_folder(
@@ -95,12 +96,11 @@ def _targets(repository: Path) -> Iterator[str]:
             yield path.relative_to(repository).as_posix()
 
 
-def _newest(repository: Path) -> Iterator[str]:
+def _newest(repository: Path) -> Iterator[Path]:
     """Every root, because terminals follow them one by one, and the newest file of what else is signed off line."""
-    files = list(_metadata(repository, (Root.type,)))
-    files += [metadata_file(repository, one, newest(repository, one)) for one in OFFLINE[1:]]
-    for path in files:
-        yield path.relative_to(repository).as_posix()
+    yield from _metadata(repository, (Root.type,))
+    for role in (Targets.type, *CHANNELS):
+        yield metadata_file(repository, role, newest(repository, role))
 
 
 def _metadata(repository: Path, roles: tuple[str, ...]) -> Iterator[Path]:
@@ -120,9 +120,9 @@ def _copy(source: Path, to: Path) -> None:
     unready.replace(to)
 
 
-def _checked(answer: httpx.Response) -> None:
+def _checked(answer: httpx.Response) -> httpx.Response:
     if answer.is_success:
-        return
+        return answer
     try:
         problem = answer.json()
         sentence = problem.get("detail") or problem["title"]
