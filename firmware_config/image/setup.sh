@@ -46,7 +46,8 @@ make_data_partition() {
 
 install_packages() {
     apt-get update -qq
-    packages="cage chromium fonts-dejavu-core initramfs-tools overlayroot polkitd python3-venv seatd systemd-timesyncd"
+    packages="cage chromium fonts-dejavu-core initramfs-tools overlayroot polkitd python3-venv seatd"
+    packages="$packages systemd-timesyncd xwayland libgl1-mesa-dri"
     # A bundle brings everything as wheels; the package index has evdev as source, which wants a compiler.
     if [ ! -d "$here/bundle" ]; then packages="$packages gcc libc6-dev python3-dev"; fi
     # shellcheck disable=SC2086
