@@ -191,6 +191,7 @@ def _add_places_and_terminals(app: FastAPI, parts: Parts, access: Access, shown:
     app.include_router(shift_pages.pages(workplace, access, shown))
     app.include_router(health_routes.api(workplace, access))
     app.include_router(health_routes.pages(workplace, access, shown))
+    app.include_router(fleet_pages.api(workplace, access))
     app.include_router(fleet_pages.pages(workplace, access, shown))
     app.include_router(enrolling_pages.pages(workplace, access, shown))
     app.include_router(enrolling_pages.many(workplace, access, shown))

@@ -7,17 +7,21 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
+from hub.fleet.health.standings import Standing
 from hub.fleet.health.troubles import Level
 from hub.fleet.health.words import LEVELS, TONES, said
 from hub.fleet.listing import views
-from hub.fleet.listing.found import found, joined, narrowed
+from hub.fleet.listing.found import found, joined, meant, narrowed
 from hub.fleet.listing.matching import LEVELS as STATES
 from hub.fleet.listing.query import MOST_LETTERS
+from hub.fleet.schemas import StandingModel, TagsModel, TroubleModel
 from hub.fleet.series_charts import check_name
+from hub.fleet.tagging import set_tags
 from hub.identity.access import Access
 from hub.identity.schemas import Line
 from hub.identity.views import Visitor
@@ -86,6 +90,48 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         return RedirectResponse(HOME, 303)
 
     return router
+
+
+def api(workplace: Workplace, access: Access) -> APIRouter:
+    """The same for programs, which tag terminals too."""
+    router = APIRouter(prefix="/api", tags=["fleet"])
+    sees_devices = Depends(access.may(Permission.SEE_DEVICES))
+    manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
+
+    @router.get("/fleet")
+    def listed(q: Filter = "", visitor: Visitor = sees_devices) -> list[StandingModel]:
+        """How the terminals are that a filter means, the worst first; without one all of them."""
+        with workplace.read() as work:
+            return [_model(standing) for standing in meant(work, visitor.scope, q)]
+
+    @router.put("/devices/{device}/tags", status_code=204)
+    def tag(
+        device: Annotated[Identifier, Path()], given: TagsModel, visitor: Visitor = manages_devices
+    ) -> None:
+        """These instead of the ones that the terminal had."""
+        with workplace.begin() as work:
+            set_tags(work, visitor.scope, device, given.tags)
+
+    return router
+
+
+def _model(standing: Standing) -> StandingModel:
+    return StandingModel(
+        device=standing.device.device,
+        facility=standing.device.facility,
+        level=next(code for code, level in STATES.items() if level is standing.level),
+        tags=sorted(standing.tags),
+        troubles=[
+            TroubleModel(
+                check=trouble.check,
+                severity=trouble.severity,
+                reason=trouble.reason,
+                since_ms=trouble.since_ms,
+                visit=trouble.visit,
+            )
+            for trouble in standing.troubles
+        ],
+    )
 
 
 def address(q: str) -> str:

@@ -1,6 +1,8 @@
 """The fleet as programs get it."""
 
-from pydantic import BaseModel
+from typing import Annotated
+
+from pydantic import BaseModel, Field
 
 
 class DeviceModel(BaseModel):
@@ -68,3 +70,29 @@ class HealthModel(BaseModel):
     reason: str
     at_ms: int
     since_ms: int | None
+
+
+class TagsModel(BaseModel):
+    """All tags of a terminal; letters are made small."""
+
+    tags: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)]
+
+
+class TroubleModel(BaseModel):
+    """One thing that is wrong with a terminal, since when, and whether somebody must go there."""
+
+    check: str
+    severity: str
+    reason: str
+    since_ms: int
+    visit: bool
+
+
+class StandingModel(BaseModel):
+    """How a terminal is: `level` as filters name it, troubles the worst first."""
+
+    device: str
+    facility: str
+    level: str
+    tags: list[str]
+    troubles: list[TroubleModel]

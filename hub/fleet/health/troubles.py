@@ -89,6 +89,9 @@ class Trouble:
         return Level.ACT if self.severity == "failure" else Level.WATCH
 
 
+WORKING = frozenset({Level.WELL, Level.WAITING, Level.WATCH})
+"""Levels at which patients are heard."""
+
 _ON_THE_SPOT: dict[str, frozenset[str] | None] = {
     "camera": frozenset({"lost", "silent", "black", "occluded", "frozen", "damaged"}),
     "panel": frozenset({"unplugged", "stuck", "twins", "unbound"}),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from hub.core.texts import N_, gettext, ngettext, number
 from hub.core.texts import gettext as _
-from hub.fleet.health.troubles import Level, Trouble
+from hub.fleet.health.troubles import WORKING, Level, Trouble
 
 LEVELS: dict[Level, str] = {
     Level.RETIRED: N_("out of use"),
@@ -117,7 +117,7 @@ def summary(standings: Sequence[tuple[Level, Sequence[Trouble]]], *, tonight: bo
     """
     counts: Counter[Level] = Counter(at for at, _found in standings if at is not Level.RETIRED)
     everything = counts.total()
-    working = counts[Level.WELL] + counts[Level.WAITING] + counts[Level.WATCH]
+    working = sum(counts[level] for level in WORKING)
     told = {"all": number(everything), "num": number(working)}
     begin = ngettext("%(num)s of %(all)s works", "%(num)s of %(all)s work", working)
     if working == everything:

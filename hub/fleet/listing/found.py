@@ -9,7 +9,7 @@ from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet.health.standings import Standing, standings
-from hub.fleet.health.troubles import Level
+from hub.fleet.health.troubles import WORKING, Level
 from hub.fleet.health.words import summary
 from hub.fleet.listing.matching import Listed, checked, matches
 from hub.fleet.listing.query import EVERYTHING, AllOf, AnyOf, Condition, Not, Query, parsed, written
@@ -32,9 +32,14 @@ class Place:
         return max((standing.level for standing in self.terminals), default=Level.WELL)
 
     @property
-    def in_order(self) -> int:
-        """How many need nobody."""
-        return sum(standing.level <= Level.AWAITED for standing in self.terminals)
+    def working(self) -> int:
+        """How many hear patients."""
+        return sum(standing.level in WORKING for standing in self.terminals)
+
+    @property
+    def used(self) -> int:
+        """How many are not out of use."""
+        return sum(standing.level is not Level.RETIRED for standing in self.terminals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +68,10 @@ def found(work: UnitOfWork, scope: Scope, text: str) -> Found:
     touched = {touchpoint.id: touchpoint.name for touchpoint in touchpoints(work, scope)}
     everything = sorted(standings(work, scope), key=lambda s: (-s.level, s.device.facility))
     query, problem = _read(text)
-    meant = [s for s in everything if matches(query, listed(s, names, touched))]
+    chosen = [s for s in everything if matches(query, listed(s, names, touched))]
     return Found(
-        rows=meant[:MOST_SHOWN],
-        matching=len(meant),
+        rows=chosen[:MOST_SHOWN],
+        matching=len(chosen),
         all=len(everything),
         sentence=summary(
             [(s.level, s.troubles) for s in everything], tonight=_for_tonight(everything)
@@ -80,6 +85,16 @@ def found(work: UnitOfWork, scope: Scope, text: str) -> Found:
         facility_names=names,
         touchpoint_names=touched,
     )
+
+
+@needs(Permission.SEE_DEVICES)
+def meant(work: UnitOfWork, scope: Scope, text: str) -> list[Standing]:
+    """Those that a filter means, the worst first; BadInput where it cannot be understood."""
+    query = checked(parsed(text))
+    names = {place.id: place.name for place in facilities(work, scope)}
+    touched = {touchpoint.id: touchpoint.name for touchpoint in touchpoints(work, scope)}
+    inside = [s for s in standings(work, scope) if matches(query, listed(s, names, touched))]
+    return sorted(inside, key=lambda s: -s.level)
 
 
 def listed(standing: Standing, facilities: Mapping[str, str], touched: Mapping[str, str]) -> Listed:

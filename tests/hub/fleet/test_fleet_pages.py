@@ -56,6 +56,20 @@ def test_a_filter_grows_by_choosing_and_is_kept_under_a_name(
     assert 'class="saved-view"' not in client.get("/fleet").text
 
 
+def test_programs_filter_and_tag(troubled: Clinic, client: TestClient) -> None:
+    program = SignedIn(client, "fleet")
+    tags = {"tags": ["Lobby"]}
+    assert client.put("/api/devices/desk-1/tags", json=tags, headers=program.headers).is_success
+    (found,) = client.get("/api/fleet", params={"q": "tag:lobby"}).json()
+    assert (found["device"], found["level"], found["tags"]) == ("desk-1", "visit", ["lobby"])
+    assert [(t["check"], t["reason"], t["visit"]) for t in found["troubles"]] == [
+        ("camera", "lost", True)
+    ]
+    assert [one["level"] for one in client.get("/api/fleet").json()] == ["visit", "well"]
+    refused = client.get("/api/fleet", params={"q": "tag:"})
+    assert (refused.status_code, refused.json()["field"]) == (422, "q")
+
+
 def test_alerts_are_taken_on(troubled: Clinic, client: TestClient) -> None:
     SignedIn(client, "viewer")
     seen = client.get("/fleet/alerts").text
