@@ -45,11 +45,13 @@ from hub.feedback import served_pages, served_table_pages, survey_pages, surveys
 from hub.feedback.photographs import pages as photographing
 from hub.fleet import device_pages, enrolment_routes, fleet_pages, photograph_routes
 from hub.fleet import routes as fleet_routes
+from hub.fleet.configuration import pages as settings_pages
 from hub.fleet.configuration import routes as settings_routes
 from hub.fleet.enrolment import pages as enrolling_pages
 from hub.fleet.enrolment import routes as enrolling_routes
 from hub.fleet.enrolment import terminal_routes
 from hub.fleet.health import routes as health_routes
+from hub.fleet.jobs import pages as job_pages
 from hub.fleet.jobs import routes as job_routes
 from hub.fleet.repository import routes as release_routes
 from hub.fleet.rollouts import pages as rollout_pages
@@ -192,6 +194,8 @@ def _add_places_and_terminals(app: FastAPI, parts: Parts, access: Access, shown:
     app.include_router(health_routes.api(workplace, access))
     app.include_router(health_routes.pages(workplace, access, shown))
     app.include_router(fleet_pages.api(workplace, access))
+    app.include_router(settings_pages.pages(workplace, access, shown))
+    app.include_router(job_pages.pages(workplace, access, shown))
     app.include_router(fleet_pages.pages(workplace, access, shown))
     app.include_router(enrolling_pages.pages(workplace, access, shown))
     app.include_router(enrolling_pages.many(workplace, access, shown))
