@@ -34,6 +34,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         visitor: Visitor,
         kind: Kind,
         subject: str,
+        *,
         problem: BadInput | Conflict | None = None,
         typed: dict[str, str] | None = None,
     ) -> Response:
@@ -76,12 +77,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
                 values = read(typed, known[0].values if known else {})
                 service.set_layer(work, visitor.scope, kind, subject, values, after=after)
         except (BadInput, Conflict) as error:
-            return page(request, visitor, kind, subject, error, typed)
+            return page(request, visitor, kind, subject, problem=error, typed=typed)
         return _back(request)
 
     @router.post("/restore")
     def restore(
         request: Request,
+        *,
         version: Annotated[int, Form(ge=1)],
         after: Annotated[int, Form(ge=0)],
         kind: Annotated[Kind, Query()],
