@@ -23,4 +23,5 @@ class Anew:
 def begin_anew() -> None:
     """The same program in this process; returns only where a supervisor will start it."""
     if not any(name in os.environ for name in SUPERVISED):
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606
+        program = [sys.executable, "-m", "wellheard", *sys.argv[1:]]
+        os.execv(sys.executable, program)  # noqa: S606
