@@ -43,7 +43,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         return shown.show(
             request,
             "fleet/settings.html",
-            status_code=problem.status if problem else 200,
+            status=problem.status if problem else 200,
             problem=problem,
             typed=typed,
             **found,

@@ -17,7 +17,7 @@ from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.fleet.job_tables import DeviceJob, JobFile
 from hub.fleet.tables import Device
 
-LARGEST_BYTES = 2 * 1024 * 1024
+LARGEST_BYTES = 1024 * 1024
 KEPT_MS = 14 * 24 * 3600 * 1000
 LOOK_EVERY_S = 3600.0
 
