@@ -200,7 +200,11 @@ def _candidates(work: UnitOfWork, ways: list[Way], most: int) -> Sequence[Mappin
         return []
     wanted = _waiting_for(tuple(sorted(free)))
     told = {"now_ms": work.now_ms, "most": most}
-    return work.connection.execute(wanted, told).mappings().all()
+    return [
+        row
+        for urgent in (True, False)
+        for row in work.connection.execute(wanted, {**told, "urgent": urgent}).mappings()
+    ]
 
 
 def _may_send(way: Way, now_ms: int) -> bool:
@@ -221,12 +225,13 @@ def _waiting_for(served: tuple[tuple[str, str], ...]) -> Select[Any]:
         select(*[mine[name] for name in _LOOKED_FOR])
         .where(
             mine.state == State.WAITING,
+            mine.urgent == bindparam("urgent"),
             mine.due_ms <= bindparam("now_ms"),
             mine.free_ms <= bindparam("now_ms"),
             or_(*[_at(organisation, facility) for organisation, facility in served]),
             or_(mine.urgent, ~blocked),
         )
-        .order_by(mine.urgent.desc(), mine.due_ms, mine.number)
+        .order_by(mine.due_ms, mine.number)
         .limit(bindparam("most"))
     )
 
