@@ -19,11 +19,11 @@ from tests.system.judge import hear_case
 from tests.system.patients import Patient
 
 LOSS, THERE_AND_BACK_S = 0.2, 0.5
-PRESSES = 12
-HELD_S = 2.5 * KEEPALIVE_S
+PRESSES = 8
+HELD_S = 1.8 * KEEPALIVE_S
 """A broker gives a silent client up after one and a half."""
 UNTIL_DONE_S = 300.0
-LARGER_BYTES = 40_000
+LARGER_BYTES = 20_000
 """What a version has more than those of other tests, so that it is many packets."""
 
 
