@@ -2,6 +2,7 @@
 
 import pytest
 
+from contract.jobs import UpdateJob, Window
 from contract.topics import DeviceAddress
 from hub.core.errors import Forbidden, NotFound
 from hub.core.permissions import Role
@@ -11,6 +12,7 @@ from hub.fleet.health.alerts import AlertView, acknowledge, alerts
 from hub.fleet.health.keeping import SILENT_MS, HealthKeeper
 from hub.fleet.health.standings import standings
 from hub.fleet.health.troubles import Level
+from hub.fleet.jobs.service import ask
 from tests.fakes.clock import HeldClock
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 from tests.hub.terminal import Terminal
@@ -160,3 +162,16 @@ def test_a_fact_remembers_since_when_it_is_so(watched: Watched) -> None:
     assert fact.reason == "black"
     assert fact.since_ms is not None
     assert 5 * 60_000 <= fact.at_ms - fact.since_ms < 6 * 60_000
+
+
+def test_a_terminal_that_is_well_waits_for_the_night_of_its_update(watched: Watched) -> None:
+    night = Window(zone="Europe/Madrid", starts=23 * 60, ends=5 * 60, days=list(range(7)))
+    late_ms = watched.clock.now_ms() + 24 * 3_600_000
+    job = UpdateJob(
+        kind="update", job="job-1", until_ms=late_ms, release="2.0", channel="stable",
+        windows=[night],
+    )  # fmt: skip
+    with watched.clinic.workplace.begin() as work:
+        ask(work, WHOLE, NORTH.device, job)
+        found = {s.device.device: (s.level, s.waits_for_night) for s in standings(work, WHOLE)}
+    assert found == {NORTH.device: (Level.WAITING, True), SOUTH.device: (Level.WELL, False)}
