@@ -1,7 +1,9 @@
 """Terminals come to a real hub by TLS on a real Mosquitto: by a code, by a token, in the place of another; and go."""
 
 import sqlite3
+import subprocess
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import tomli_w
 from hub.core.broker.listening import LOOPBACK, free_port
 from tests.fakes.waiting import eventually
 from tests.system.clinic import FACILITY, PANELS, Api, Hub, Terminal
+from tests.system.processes import WELLHEARD
 from wellheard.demo.terminals import DemoTerminal
 
 WITHIN_S = 60
@@ -127,9 +130,10 @@ def test_from_a_code_to_the_end_of_a_terminal(hub: Hub, tmp_path: Path) -> None:
 def test_a_terminal_that_is_expected_needs_nobody(hub: Hub, tmp_path: Path) -> None:
     api = hub.api()
     api.post("facilities", {"id": FACILITY, "name": "North", "time_zone": "Europe/Madrid"})
-    table = f"device,facility,name\nhall-2,{FACILITY},Hall 2\n"
+    table = f"device,facility,name\nhall-2,{FACILITY},Hall 2\nhall-3,{FACILITY},Hall 3\n"
     listed = api.http.post("/api/enrolment/expected", content=table).json()
-    token = listed[0]["token"]
+    token, for_command_line = (row["token"] for row in listed)
+    assert enrolled_by_hand(hub, tmp_path / "by-hand", for_command_line) == "hall-3"
     terminal = NewTerminal(tmp_path / "expected", hub, token=token)
     thief = NewTerminal(tmp_path / "thief", hub, token=token)
     try:
@@ -143,6 +147,18 @@ def test_a_terminal_that_is_expected_needs_nobody(hub: Hub, tmp_path: Path) -> N
     finally:
         terminal.kill()
         thief.kill()
+
+
+def enrolled_by_hand(hub: Hub, folder: Path, token: str) -> str:
+    """The device that a terminal is after `wellheard edge enrol`."""
+    where = ["--hub", f"http://{LOOPBACK}:{hub.port}", "--token", token]
+    command = [*WELLHEARD, "edge", "enrol", "--folder", str(folder), *where]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=WITHIN_S, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "hall-3" in done.stdout
+    again = subprocess.run(command, capture_output=True, text=True, timeout=WITHIN_S, check=False)
+    assert (again.returncode, "has a hub already" in again.stderr) == (1, True)
+    return str(tomllib.loads((folder / "terminal.toml").read_text())["device"])
 
 
 def standing(terminal: NewTerminal) -> str:
