@@ -147,11 +147,20 @@ class MosquittoBroker:
             connect_reason(LOOPBACK, self._port, self._hub, client_id=user)
 
     def _write_new(self, texts: Mapping[str, str]) -> None:
-        """A running broker is told to read them."""
+        """Those that say something new; a running broker reads them."""
         with self._users:
-            new = access_files.write_new(self._folder.path, texts, self._folder.write)
-            if new and self._supervisor is not None:
-                self._supervisor.reload()
+            if access_files.write_new(self._folder.path, texts, self._folder.write):
+                self._reload()
+
+    def _reload(self) -> None:
+        """Returns when a running broker has read its files: it reads them between one round of its loop and the next,
+        so whoever it answers for the second time after the signal is answered by what is in them.
+        """
+        if self._supervisor is None or not self._supervisor.answering() or not self._port:
+            return
+        self._supervisor.reload()
+        for _ in range(2):
+            connect_reason(LOOPBACK, self._port)
 
     def _command(self, port: int) -> tuple[str, ...]:
         self._set_hash(self._hub.username, _hashed(self._hub.password))
@@ -170,8 +179,7 @@ class MosquittoBroker:
             else:
                 hashes[user] = hashed
             self._folder.write(USERS_FILE, access.password_lines(hashes))
-            if self._supervisor is not None:
-                self._supervisor.reload()
+            self._reload()
 
     def _read_hashes(self) -> dict[str, str]:
         try:
