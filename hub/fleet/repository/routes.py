@@ -14,7 +14,7 @@ from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
-from hub.core.errors import NotSignedIn
+from hub.core.errors import NotFound, NotSignedIn
 from hub.core.passwords import token_hash
 from hub.core.permissions import Permission
 from hub.core.scope import require
@@ -184,7 +184,9 @@ def uploads(access: Access, repository: Repository) -> APIRouter:
 
 
 def _whether(found: bool) -> Response:
-    return Response(status_code=204 if found else 404)
+    if not found:
+        raise NotFound(_("There is no page or resource at this address."))
+    return Response(status_code=204)
 
 
 def _models(repository: Repository) -> list[ReleaseModel]:
