@@ -29,7 +29,7 @@ from wellheard.release.publishing import publish_to_hub
 
 PATIENCE_S = 90.0
 FIRST = "1.0"
-TRIAL = {"settle_s": 0.5, "limit_s": 12, "quiet_s": 5, "reserve_mb": 1, "sticks": []}
+TRIAL = {"settle_s": 0.5, "limit_s": 10, "quiet_s": 5, "reserve_mb": 1, "sticks": []}
 
 
 class Station(Terminal):
