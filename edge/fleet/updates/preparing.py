@@ -202,6 +202,8 @@ class Preparation:
         try:
             catalogue, proved_ms = self._trust.refresh(source, now_ms, record.time_floor_ms)
         except Expired as error:
+            if isinstance(source, FolderSource):  # nobody will sign it anew
+                raise Refusal("signatures", f"expired: {error}", is_alarm=True) from error
             raise Later(f"expired: {error}", is_alarm=True) from error
         except NotTrusted as error:
             raise Refusal("signatures", str(error), is_alarm=True) from error
@@ -213,6 +215,8 @@ class Preparation:
 
     def _source(self, underway: Underway) -> Source:
         if underway.stick is not None:
+            if not Path(underway.stick).is_dir():
+                raise Refusal("stick", "the stick is gone", outcome="failed")
             return FolderSource(Path(underway.stick))
         if self._hub is None:
             raise Refusal("hub", "the terminal does not know its hub's address")
