@@ -167,7 +167,10 @@ def _one(workplace: Workplace, visitor: Visitor, name: str) -> dict[str, Any]:
         found = service.rollout(work, visitor.scope, name)
         return {
             "rollout": found,
-            "parts": service.parts(work, visitor.scope, name),
+            "parts": sorted(
+                service.parts(work, visitor.scope, name),
+                key=lambda part: (words.URGENCY.index(part.standing), part.group, part.device),
+            ),
             "history": service.events(work, visitor.scope, name),
             "names": {v.device: v.name or v.device for v in fleet.devices(work, visitor.scope)},
             "places": {place.id: place for place in facilities(work, visitor.scope)},

@@ -17,6 +17,9 @@ STANDINGS = {
     "confirmed": N_("confirmed"),
     "failed": N_("failed"),
 }
+URGENCY = ("failed", "under_way", "asked", "confirmed", "waiting")
+"""What a list of terminals begins with."""
+
 STANDING_TONES = {
     "waiting": "",
     "asked": "",
