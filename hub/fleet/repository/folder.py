@@ -1,7 +1,8 @@
 """Where the files of the repository lie, and how they come there whole or not at all.
 
 `metadata/` and `targets/` are what clients fetch, under names with version or hash; `incoming/` holds what is being
-uploaded. Which of the files count is said by `timestamp.json` alone, which is replaced last.
+uploaded, and `staged/` the metadata that waits for a snapshot. Which files count is said by `timestamp.json` alone,
+which is replaced last.
 """
 
 import hashlib
@@ -43,6 +44,23 @@ class RepositoryFolder:
         """What is in it."""
         path = self.metadata(name)
         return None if path is None else path.read_bytes()
+
+    def stage(self, name: str, content: bytes) -> None:
+        """Keep a file of metadata until the next snapshot."""
+        path = self._path / "staged" / name
+        make_folder(path.parent)
+        replace_file(path, content)
+
+    def staged(self) -> dict[str, bytes]:
+        """What waits, by name."""
+        place = self._path / "staged"
+        found = place.iterdir() if place.is_dir() else ()
+        return {p.name: p.read_bytes() for p in sorted(found) if _METADATA.fullmatch(p.name)}
+
+    def unstage(self, name: str) -> None:
+        """It waits no more."""
+        if _METADATA.fullmatch(name):
+            (self._path / "staged" / name).unlink(missing_ok=True)
 
     def write(self, name: str, content: bytes) -> None:
         """In the place of what is there."""

@@ -13,8 +13,10 @@ from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 from tuf.api.serialization.json import JSONSerializer
 
 from hub.core.clock import as_datetime
+from hub.core.errors import BadInput
 from hub.core.texts import gettext as _
 from hub.fleet.repository.checking import (
+    Given,
     HasTarget,
     Signed,
     State,
@@ -35,16 +37,37 @@ SIGNED_EVERY = timedelta(days=1)
 _COMPACT = JSONSerializer(compact=True)
 
 
+def stage(folder: RepositoryFolder, name: str, content: bytes) -> None:
+    """Keep a signed file for the next snapshot; BadInput for what is no such file, or another than was published."""
+    given = read_given(name, content)
+    with folder.changing():
+        _check_name(folder, given)
+        folder.stage(name, content)
+
+
+def publish_staged(folder: RepositoryFolder, keys: OnlineKeys, now_ms: int) -> list[str]:
+    """Publish what waits. What is refused waits no longer, so that it is in nobody's way."""
+    staged = folder.staged()
+    try:
+        new = publish(folder, keys, staged, now_ms)
+    except BadInput as error:
+        folder.unstage(error.field or "")
+        raise
+    for name, content in staged.items():
+        if folder.read(name) == content:
+            folder.unstage(name)
+    return new
+
+
 def publish(
-    folder: RepositoryFolder, keys: OnlineKeys, files: Mapping[str, str], now_ms: int
+    folder: RepositoryFolder, keys: OnlineKeys, files: Mapping[str, bytes], now_ms: int
 ) -> list[str]:
     """Take in signed files by name; the names of what is new. BadInput names the one that is refused: then none is."""
     now = as_datetime(now_ms)
-    given = in_order(read_given(name, text.encode()) for name, text in files.items())
+    given = in_order(read_given(name, content) for name, content in files.items())
     with folder.changing():
         for one in given:
-            if folder.read(one.name) not in {None, one.content}:
-                raise one.refused(_("There is another file of this name already."))
+            _check_name(folder, one)
         state = current(folder)
         roots = [one for one in given if one.role == "root"]
         others = [one for one in given if one.role != "root"]
@@ -57,6 +80,12 @@ def publish(
         if new or folder.metadata(TIMESTAMP_FILE) is None:
             _sign(folder, keys, roles, now)
     return new
+
+
+def _check_name(folder: RepositoryFolder, one: Given) -> None:
+    """A name stands for one content for ever."""
+    if folder.read(one.name) not in {None, one.content}:
+        raise one.refused(_("There is another file of this name already."))
 
 
 def renew(folder: RepositoryFolder, keys: OnlineKeys, now_ms: int) -> bool:

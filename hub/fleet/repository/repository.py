@@ -55,11 +55,27 @@ class Repository:
         """Whether somebody's word has been taken for the first root."""
         return self.files.metadata("1.root.json") is not None
 
-    def publish(self, files: Mapping[str, str]) -> list[str]:
+    def publish(self, files: Mapping[str, bytes]) -> list[str]:
         """Take in signed files by name; the names of what is new. BadInput names what is refused."""
         from hub.fleet.repository import publishing  # noqa: PLC0415
 
         return publishing.publish(self.files, self._online(), files, self._clock.now_ms())
+
+    def has(self, name: str) -> bool:
+        """Whether a signed file of this name is here, published or waiting."""
+        return self.files.metadata(name) is not None or name in self.files.staged()
+
+    def stage(self, name: str, content: bytes) -> None:
+        """Keep a signed file for `publish_staged`; BadInput says why not."""
+        from hub.fleet.repository import publishing  # noqa: PLC0415
+
+        publishing.stage(self.files, name, content)
+
+    def publish_staged(self) -> list[str]:
+        """Publish what waits, as `publish` does."""
+        from hub.fleet.repository import publishing  # noqa: PLC0415
+
+        return publishing.publish_staged(self.files, self._online(), self._clock.now_ms())
 
     def renew(self) -> bool:
         """Sign snapshot and timestamp anew where it is time; whether it was."""

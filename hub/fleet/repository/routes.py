@@ -6,7 +6,7 @@ nothing is sent that is there already (`ETag`).
 
 import hashlib
 from pathlib import Path as File
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Header, Request
 from fastapi.responses import FileResponse, Response
@@ -124,14 +124,47 @@ def for_operators(workplace: Workplace, access: Access, repository: Repository) 
             work.audit.record(visitor.scope, "releases.keys_taken", "releases")
         return Response(status_code=204)
 
+    router.include_router(_publishing(workplace, repository, manages_devices))
+    return router
+
+
+def _publishing(workplace: Workplace, repository: Repository, manages_devices: Any) -> APIRouter:
+    """Signed files: in one piece, or one by one and then a snapshot."""
+    router = APIRouter()
+
     @router.post("/metadata")
     def take_metadata(
         files: Annotated[dict[str, str], Body()], visitor: Visitor = manages_devices
     ) -> Published:
-        """Signed files by name. The first root is believed on an administrator's word alone."""
+        """Signed files by name, in one piece. The first root is believed on an administrator's word alone."""
+        _check_root(visitor)
+        given = {name: text.encode() for name, text in files.items()}
+        return published(visitor, repository.publish(given))
+
+    @router.head("/metadata/{name}", status_code=204)
+    def has_metadata(name: str, _visitor: Visitor = manages_devices) -> Response:
+        """Whether this file need not be uploaded."""
+        return _whether(repository.has(name))
+
+    @router.put("/metadata/{name}", status_code=204)
+    async def stage_metadata(
+        request: Request, name: str, _visitor: Visitor = manages_devices
+    ) -> Response:
+        """A signed file, which counts after the next `POST snapshot`."""
+        await run_in_threadpool(repository.stage, name, await request.body())
+        return Response(status_code=204)
+
+    @router.post("/snapshot")
+    def take_snapshot(visitor: Visitor = manages_devices) -> Published:
+        """Have all that was uploaded count, as if it came in one piece."""
+        _check_root(visitor)
+        return published(visitor, repository.publish_staged())
+
+    def _check_root(visitor: Visitor) -> None:
         if not repository.has_root():
             require(visitor.scope, Permission.ADMINISTER)
-        new = repository.publish(files)
+
+    def published(visitor: Visitor, new: list[str]) -> Published:
         if new:
             with workplace.begin() as work:
                 told = ",".join(new)[:2000]
@@ -146,12 +179,12 @@ def uploads(access: Access, repository: Repository) -> APIRouter:
     router = APIRouter(prefix="/api/releases/targets", tags=["fleet"])
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
-    @router.get("/{folder}/{name}", status_code=204)
+    @router.api_route("/{folder}/{name}", methods=["GET", "HEAD"], status_code=204)
     def has_target(folder: str, name: str, _visitor: Visitor = manages_devices) -> Response:
         """Whether this one need not be uploaded."""
         return _whether(repository.files.target(f"{folder}/{name}") is not None)
 
-    @router.get("/{folder}/wheels/{name}", status_code=204)
+    @router.api_route("/{folder}/wheels/{name}", methods=["GET", "HEAD"], status_code=204)
     def has_wheel(folder: str, name: str, _visitor: Visitor = manages_devices) -> Response:
         """Whether this one need not be uploaded."""
         return _whether(repository.files.target(f"{folder}/wheels/{name}") is not None)

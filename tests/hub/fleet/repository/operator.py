@@ -104,5 +104,5 @@ def published(repository: Repository, clock: HeldClock, *versions: str) -> Opera
         incoming = repository.files.receive(name)
         incoming.write(content)
         incoming.keep()
-    repository.publish(operator.files())
+    repository.publish({name: text.encode() for name, text in operator.files().items()})
     return operator

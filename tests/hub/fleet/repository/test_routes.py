@@ -255,6 +255,24 @@ def test_of_two_who_publish_at_once_nothing_is_torn(published: Program, tmp_path
         updater(Fetcher(published.client, ("desk-1", "x")), tmp_path / "no", root).refresh()
 
 
+def test_files_may_come_one_by_one_and_count_with_a_snapshot(published: Program) -> None:
+    client, headers = published.client, published.headers
+    files = published.next_release("1.1")
+    (name,) = files
+    address = f"/api/releases/metadata/{name}"
+    assert client.head(address, headers=headers).status_code == 404
+    assert client.put(address, content="{", headers=headers).status_code == 204
+    refused = client.post("/api/releases/snapshot", headers=headers)
+    assert (refused.status_code, refused.json()["field"]) == (422, name)
+    assert client.head(address, headers=headers).status_code == 404, "it is in nobody's way"
+    assert client.put(address, content=files[name], headers=headers).status_code == 204
+    assert client.head(address, headers=headers).status_code == 204
+    told = client.post("/api/releases/snapshot", headers=headers).json()
+    assert told["files"] == [name]
+    assert client.post("/api/releases/snapshot", headers=headers).json()["files"] == []
+    assert client.put(address, content="{}", headers=headers).status_code == 422
+
+
 def test_keys_made_elsewhere_are_taken_if_root_names_them(program: Program) -> None:
     made = {role: CryptoSigner.generate_ed25519() for role in ("snapshot", "timestamp")}
     given = {role: key.private_bytes.decode() for role, key in made.items()}
