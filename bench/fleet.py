@@ -62,7 +62,7 @@ def main() -> None:
 
 def _measured(folder: Path, count: int) -> dict[str, Any]:
     with Observed(_hub(folder), folder / "hub.log", _environment()) as hub:
-        said = hub.line(60)
+        said = hub.line(PATIENCE_S)
         with Operator(said) as operator:
             release_bytes = operator.publish(folder)
             tokens = operator.expect(count)
