@@ -27,7 +27,7 @@ from tests.system.fleet.agents import agent_wheel
 from tests.system.fleet.supervisor import Supervisor
 from wellheard.release.publishing import publish_to_hub
 
-PATIENCE_S = 90.0
+PATIENCE_S = 240.0
 FIRST = "1.0"
 TRIAL = {"settle_s": 0.5, "limit_s": 10, "quiet_s": 5, "reserve_mb": 1, "sticks": []}
 

@@ -17,7 +17,7 @@ from edge.fleet import launcher
 
 LAUNCHER = Path(launcher.__file__)
 LEASH = ("setpriv", "--pdeathsig=KILL", "--")
-READY_S, WATCHDOG_S = 20.0, 8.0
+READY_S, WATCHDOG_S = 20.0, 20.0
 MOST_BYTES = 700_000_000
 RESTART_S = 0.1
 

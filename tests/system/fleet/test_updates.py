@@ -110,7 +110,7 @@ def _try_faulty_versions(site: Site, folder: Path) -> None:
                 station.await_up()
                 jobs[version] = site.ask(version, station)
             for version, (station, _, reason) in faults.items():
-                ended = site.await_end(jobs[version], 150)
+                ended = site.await_end(jobs[version])
                 assert (ended.outcome, ended.release) == ("failed", "1.0"), ended
                 assert reason in ended.reason
                 assert station.running() == "1.0"
