@@ -88,6 +88,7 @@ def _try_faulty_versions(site: Site, folder: Path) -> None:
     crashing, hanging, blank, greedy = stations = site.stations
     port = free_port()
     blank.set(screen={"touchpoints": ["exit"], "port": port})
+    greedy.set_updates(settle_s=30, limit_s=60)  # or it stays before it has eaten much
     for station in stations:
         station.supervisor.start()
     faults = {
