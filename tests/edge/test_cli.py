@@ -107,7 +107,8 @@ def test_settings_that_cannot_be_used_end_it_with_a_sentence(
     assert "hidden-word" not in result.stderr
 
 
-def test_a_folder_without_settings_is_named(tmp_path: Path) -> None:
+def test_settings_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "terminal.toml").write_text("device = ")
     result = run("--folder", tmp_path)
     assert result.returncode == 2
     assert f"{tmp_path}/terminal.toml" in result.stderr

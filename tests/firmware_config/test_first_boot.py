@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.fakes.stick import stick
+from tests.firmware_config.namespaces import apart
 from wellheard.image.cli import app
 
 STOOD_IN = ("apt-get", "chown", "systemctl", "udevadm", "update-initramfs")
@@ -94,9 +95,8 @@ class Room:
         """Run the set-up; `cut_at` is a program that fails the first time it is called."""
         if cut_at is not None:
             self.write(f"cut/{cut_at}", "")
-        command = ["unshare", "--map-root-user", "--mount", "--propagation", "private"]
         done = subprocess.run(
-            [*command, "sh", "-ec", ENTER, "sh", str(self.root)],
+            [*apart(), "sh", "-ec", ENTER, "sh", str(self.root)],
             capture_output=True,
             text=True,
             check=False,

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from edge.fleet.updates.settings import UpdatesSettings
+from tests.firmware_config.namespaces import apart
 from wellheard.image.cli import app
 
 PLUGGED_IN = Path(__file__).with_name("plugged_in.umockdev")
@@ -29,7 +30,7 @@ def rules(tmp_path: Path, model: str) -> Path:
 
 def judged(folder: Path, device: str) -> str:
     """What udev would do when this device comes, as `udevadm test` tells it."""
-    sandbox = ["unshare", "--map-root-user", "--mount", "sh", "-ec", IN_OUR_RULES, "sh"]
+    sandbox = [*apart(), "sh", "-ec", IN_OUR_RULES, "sh"]
     return subprocess.check_output([*sandbox, str(folder), str(PLUGGED_IN), device], text=True)
 
 

@@ -253,7 +253,7 @@ def test_the_corner_opens_only_while_nobody_answers(terminal):
 
 def test_a_new_configuration_counts_from_the_next_patient_on(terminal):
     to_question(terminal)
-    terminal.agent.desired(configuration(version=2, mode="nps", languages=["ru", "es"]))
+    terminal.rota.take(configuration(version=2, mode="nps", languages=["ru", "es"]))
     assert terminal.view["look"] == "words"
     terminal.kiosk.touch({"do": "leave"})
     terminal.pass_time(1)
@@ -304,7 +304,7 @@ def test_a_survey_without_room_on_this_panel_leaves_the_terminals_own(tmp_path):
 def test_who_is_answering_keeps_the_specialist_that_a_new_rota_no_longer_has(terminal):
     to_question(terminal, "jordi-serra")
     scene = terminal.view["scene"]
-    terminal.agent.desired(configuration(people=1, version=2))
+    terminal.rota.take(configuration(people=1, version=2))
     terminal.pass_time(0.5)
     assert terminal.view["scene"] == scene
     answer(terminal, "yes", "thanks")

@@ -266,7 +266,7 @@ def test_off_at_the_hub_counts_at_once(tmp_path: Path, hub: Envelopes, portrait:
     """Even for a patient who has read that a photograph is taken."""
     with running(tmp_path, hub, "full") as rig:
         rig.begin()
-        rig.terminal.agent.desired(configuration(version=2))
+        rig.terminal.rota.take(configuration(version=2))
         rig.see(portrait)
         rig.answer()
         assert rig.photographer.check() == []
@@ -279,7 +279,7 @@ def test_more_than_was_told_does_not_count_before_the_next_patient(
     with running(tmp_path, hub, "off") as rig:
         rig.begin()
         full = PhotographConfiguration(policy="full", key=hub.public_key)
-        rig.terminal.agent.desired(configuration(version=2, photographs=full))
+        rig.terminal.rota.take(configuration(version=2, photographs=full))
         rig.see(portrait)
         rig.answer()
         assert rig.photographs() == []
