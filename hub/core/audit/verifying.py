@@ -24,11 +24,10 @@ class Outcome:
 def verify(connection: Connection, vault: Vault, noted: tuple[int, str] | None = None) -> Outcome:
     """The whole chain, of every organisation. `noted` is an end of it that somebody has kept elsewhere."""
     whole = Outcome(0, START)
-    one_by_one = connection.execution_options(
-        yield_per=1
-    )  # so that it is known which is unreadable
+    # One by one, so that it is known which is unreadable.
+    one_by_one = select(entries).order_by(entries.c.number).execution_options(yield_per=1)
     try:
-        for row in one_by_one.execute(select(entries).order_by(entries.c.number)).mappings():
+        for row in connection.execute(one_by_one).mappings():
             whole = _next(whole, dict(row), noted)
             if whole.broken:
                 return whole
