@@ -7,8 +7,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 LIGHTHOUSE := tests/browser/lighthouse/node_modules/.package-lock.json
 PACKAGES := contract edge hub wellheard development
-# Half as many workers again as processors: much of what system tests take is waiting.
-PARALLEL := -n $(shell expr $$(nproc) \* 3 / 2) --dist worksteal
+# Twice as many workers as processors: much of what system tests take is waiting.
+PARALLEL := -n $(shell expr $$(nproc) \* 2) --dist worksteal
 
 export PYTHON
 export UV_PYTHON_DOWNLOADS := never
