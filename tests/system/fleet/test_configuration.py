@@ -37,6 +37,8 @@ class Far:
         self.topic = f"wh/v1/{own['organisation']}/{own['facility']}/{own['device']}"
         self.clinic.terminal.start()
         self.clinic.terminal.await_up()
+        # Of what was published before it listens it hears the last alone.
+        eventually(lambda: self.api.get("devices")[0]["online"], WITHIN_S)
 
     def publish(self, document: Any) -> None:
         """As a hub would that has gone wrong."""
