@@ -44,6 +44,9 @@ class _Said:
     reason: str = ""
 
 
+TAKEN_BACK = _Said("failed", "taken-back", "the hub asks for another release, or for none")
+
+
 class Updater:
     """The thread that updates; a handler of jobs of the kind `update`."""
 
@@ -141,9 +144,7 @@ class Updater:
             self._find_work()
             return
         if underway.step in EARLY and self._is_void(underway):
-            raise Refusal(
-                "taken-back", "the hub asks for another release, or for none", outcome="failed"
-            )
+            raise Refusal(TAKEN_BACK.step, TAKEN_BACK.reason, outcome="failed")
         if underway.step in (*EARLY, "installing"):
             self._report(underway, _Said("running", underway.step))
             self._preparation.advance(underway)
@@ -162,6 +163,7 @@ class Updater:
                 self._said = None
                 self._record.change(underway=Underway(job=job))
                 return
+            self._end_unbegun(job.job)
         record = self._record.now
         found = look(self._settings.sticks, record.sticks)
         if found is not None:
@@ -171,6 +173,13 @@ class Updater:
             return
         self._look_for_news()
         self._interrupt.wait(LOOK_S)
+
+    def _end_unbegun(self, job: str) -> None:
+        """Taken back before it was on disk; without an end it would be remembered as begun for ever."""
+        report = self._reports.pop(job, None)
+        if report is not None:
+            said = TAKEN_BACK
+            report(said.outcome, said.step, said.reason, self._terminal.version)
 
     def _look_for_news(self) -> None:
         """Now and then, without being asked: time is proved by it, and who withholds or forges is noticed."""

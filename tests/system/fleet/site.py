@@ -5,17 +5,21 @@ from pathlib import Path
 from typing import Any, Self
 
 import paho.mqtt.client as paho
+import paho.mqtt.subscribe as subscribe
 import tomli_w
 from sqlalchemy import text
 
-from contract.jobs import UpdateJob
+from contract.jobs import OpenJobs, UpdateJob
 from contract.messages.envelope import MAX_INT
+from contract.topics import Channel, DeviceAddress, DeviceTopic
 from edge.fleet.updates.assembly import install_first
 from edge.fleet.updates.record import Record
 from hub.app import wire
 from hub.core.scope import Scope
 from hub.core.settings import HubSettings
 from hub.fleet.jobs import service
+from hub.fleet.jobs.events import OpenJobsChanged
+from hub.fleet.jobs.open_jobs import documents
 from hub.fleet.jobs.service import JobView
 from hub.fleet.jobs.telling import JobsDownlink
 from hub.identity import tokens
@@ -132,9 +136,10 @@ class Site:
         job = UpdateJob(
             job=name, until_ms=MAX_INT, kind="update", release=release, channel="stable", **fields
         )
+        device = (station or self.station).device
         with self._work.begin() as work:
-            service.ask(work, self._scope, (station or self.station).device, job)
-        self._tell()
+            service.ask(work, self._scope, device, job)
+        self._tell(device)
         return name
 
     def outcome(self, job: str) -> JobView:
@@ -144,11 +149,25 @@ class Site:
         return found
 
     def await_end(self, job: str, within_s: float = PATIENCE_S) -> JobView:
-        eventually(lambda: self.outcome(job).closed is not None, within_s)
-        return self.outcome(job)
+        """The end is known, and the hub has told the terminal so.
 
-    def _tell(self) -> None:
-        """As the hub does, to the same broker."""
+        We tell beside the hub, so what it has still to say would else come after what we say next, and replace it.
+        """
+        eventually(lambda: self.outcome(job).closed is not None, within_s)
+        ended = self.outcome(job)
+        eventually(lambda: self._is_told(ended.device), within_s)
+        return ended
+
+    def _is_told(self, device: str) -> bool:
+        """Whether the broker retains what the terminal is to have."""
+        with self._work.read() as work:
+            ((address, document),) = documents(work, {device})
+        topic = str(DeviceTopic(address, Channel.JOB))
+        told = subscribe.simple(topic, hostname=LOOPBACK, port=self.hub.broker_port)
+        return OpenJobs.model_validate_json(told.payload).version == document.version
+
+    def _tell(self, device: str) -> None:
+        """As the hub does, to the same broker; of others the hub may have something newer to say."""
         client = paho.Client(paho.CallbackAPIVersion.VERSION2)
         client.connect(LOOPBACK, self.hub.broker_port)
         client.loop_start()
@@ -159,7 +178,8 @@ class Site:
                 client.publish(str(topic), payload, qos=1, retain=True)
             )
         )
-        downlink.tell_everybody()
+        address = DeviceAddress(self._scope.organisation, FACILITY, device)
+        downlink.changed(OpenJobsChanged((address,)))
         for one in sent:
             one.wait_for_publish(PATIENCE_S)
         client.disconnect()
