@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 SUPERVISED = ("INVOCATION_ID", "WELLHEARD_SUPERVISED")
-"""In the environment of what systemd starts, and of what our launcher does."""
+"""In the environment of what systemd starts, and of what another supervisor starts that says so."""
 
 
 class Anew:
