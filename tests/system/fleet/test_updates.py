@@ -23,6 +23,7 @@ def test_from_a_release_to_the_next_with_refusals_between(folder: Path) -> None:
     """One terminal's way: what it takes, and what it takes from nobody."""
     with Site(folder) as site:
         site.release("1.1", security_floor="1.1")
+        site.station.set_updates(limit_s=60)  # good ones end sooner, but for a busy machine
         site.station.switch_on()
         assert site.station.running() == "1.0"
         _refuse_what_is_not_for_it(site)
@@ -69,7 +70,8 @@ def _refuse_what_was_changed(site: Site) -> None:
     eventually(lambda: "BadVersionNumber" in site.trouble(station), PATIENCE_S)
 
     timestamp.write_bytes(newest)
-    assert site.await_end(site.ask("1.4")).outcome == "done"
+    ended = site.await_end(site.ask("1.4"))
+    assert ended.outcome == "done", ended
     assert station.running() == "1.4"
     eventually(lambda: site.trouble(station) == "", PATIENCE_S)
 
