@@ -32,11 +32,14 @@ def not_permitted() -> str | None:
     if not Path("/dev/net/tun").exists():
         return "this kernel has no TUN devices"
     probe = f"wh-probe-{os.getpid()}"
-    made = subprocess.run(
-        ["ip", "netns", "add", probe], capture_output=True, text=True, check=False
-    )
-    subprocess.run(["ip", "netns", "del", probe], capture_output=True, check=False)
-    return f"no network namespaces: {made.stderr.strip()}" if made.returncode else None
+    try:
+        for tried in (("netns", "add", probe), ("-n", probe, "link", "set", "lo", "up")):
+            done = subprocess.run(["ip", *tried], capture_output=True, text=True, check=False)
+            if done.returncode:
+                return f"no network namespaces: {done.stderr.strip()}"
+    finally:
+        subprocess.run(["ip", "netns", "del", probe], capture_output=True, check=False)
+    return None
 
 
 class BadLink:
