@@ -49,6 +49,8 @@ class Overview:
     totals: Totals
     online: int
     stopped: int
+    shut_out: int
+    """Away on purpose: of these nobody asks whether they work."""
     waiting_letters: int
     names: Names
 
@@ -68,6 +70,7 @@ def overview(work: UnitOfWork, visitor: Visitor) -> Overview:
         ),
         online=sum(device.online for device in devices),
         stopped=sum(device.status == "stopped" for device in devices),
+        shut_out=sum(device.status == "revoked" for device in devices),
         waiting_letters=dead_letters.count_waiting(work, scope),
         names=names(work, visitor),
     )

@@ -14,7 +14,7 @@ from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.fleet.health.standings import Standing
 from hub.fleet.health.troubles import Level
-from hub.fleet.health.words import LEVELS, TONES, said
+from hub.fleet.health.words import ADVICE, LEVELS, TONES, said
 from hub.fleet.listing import views
 from hub.fleet.listing.found import found, joined, meant, narrowed
 from hub.fleet.listing.matching import LEVELS as STATES
@@ -147,6 +147,7 @@ def offered(levels: Sequence[Level]) -> list[tuple[str, Level]]:
 WORDS: dict[str, Any] = {
     "levels": LEVELS,
     "tones": TONES,
+    "advice": ADVICE,
     "said": said,
     "check_name": check_name,
     "narrowed": narrowed,

@@ -54,7 +54,7 @@ def burning(board: Board) -> dict[str, Any]:
     return {
         "stopped": [device for device in devices if device.status == "stopped"],
         "refusing": [device for device in devices if device.refused],
-        "dark": bool(devices) and not state.online,
+        "dark": len(devices) > state.shut_out and not state.online,
         "dropped": state.totals.dropped,
         "letters": state.waiting_letters,
         "unhappy": unhappy_lately(board) if sees_answers else [],

@@ -30,6 +30,8 @@ class DeviceKey(SQLModel, table=True):
     hardware: str = ""
     accepted_ms: int = Field(sa_type=BigInteger)
     revoked_ms: int | None = Field(default=None, sa_type=BigInteger)
+    turned_away_ms: int | None = Field(default=None, sa_type=BigInteger)
+    """When a terminal last showed it after it was revoked."""
 
 
 class DeviceCertificate(SQLModel, table=True):

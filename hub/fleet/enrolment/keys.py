@@ -28,6 +28,10 @@ FRESH_MS = 120_000
 """A challenge is answered within this."""
 
 
+class KeyRevoked(Forbidden):
+    """The terminal has proved to hold a key that is believed no longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Granted:
     """What a terminal lives on until it asks again. The password is for the hub's HTTP, and said once."""
@@ -57,13 +61,13 @@ def challenge(work: UnitOfWork) -> str:
 
 
 def grant(work: UnitOfWork, request: Request) -> Granted:
-    """Sign for the key anew, with a new password. Forbidden for a revoked key, Conflict for a challenge of long ago."""
+    """Sign for the key anew, with a new password. KeyRevoked, or Conflict for a challenge of long ago."""
     _check_fresh(work, request.challenge)
     known = work.session.get(DeviceKey, request.fingerprint)
     if known is None:
         raise NotFound(_("This terminal is not known here. It has to be taken in first."))
     if known.revoked_ms is not None:
-        raise Forbidden(_("This terminal's key has been revoked. It needs a new one."))
+        raise KeyRevoked(_("This terminal's key has been revoked. It needs a new one."))
     device = registry.find(work, {known.device})[known.device]
     address = DeviceAddress(device.organisation, device.facility, device.id)
     signed = issuing.issue(work, address, request)

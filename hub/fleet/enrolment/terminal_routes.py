@@ -25,6 +25,7 @@ from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.fleet.authority import certificates
 from hub.fleet.authority.certificates import BadRequest
+from hub.fleet.authority.standing import turned_away
 from hub.fleet.enrolment import claims, keys
 from hub.fleet.enrolment.claims import Claimed
 from hub.fleet.enrolment_routes import LetIn
@@ -92,8 +93,13 @@ def api(
         with workplace.begin() as work:
             key = AttemptSubject(f"credentials of:{asked.fingerprint}", GRANTS_OF_ONE_KEY)
             attempts.note(work, [key], _(TOO_MANY))
-        with workplace.begin() as work:
-            granted = keys.grant(work, asked)
+        try:
+            with workplace.begin() as work:
+                granted = keys.grant(work, asked)
+        except keys.KeyRevoked:
+            with workplace.begin() as work:
+                turned_away(work, asked.fingerprint)
+            raise
         broker = broker_address()
         if not broker.tls:
             let_in(granted.address.device, granted.password)

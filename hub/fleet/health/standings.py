@@ -11,6 +11,7 @@ from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import service
+from hub.fleet.authority.standing import NOTHING_KNOWN, Admitted, admissions
 from hub.fleet.health.troubles import Fact, Level, Seen, Trouble, level, troubles
 from hub.fleet.jobs.service import open_updates
 from hub.fleet.service import DeviceView
@@ -41,36 +42,27 @@ def standings(
     work: UnitOfWork, scope: Scope, devices: Collection[str] | None = None
 ) -> list[Standing]:
     """Of every terminal of the scope, or of these, by facility and name."""
-    wrong = _wrong(work, scope)
-    reported = _reported(work, scope)
+    wrong, reported = _wrong(work, scope), _reported(work, scope)
     given, updates = tags(work, scope), open_updates(work, scope)
-    return [
-        _standing(
-            view,
-            []  # one that was shut out is away on purpose
-            if view.status == "revoked"
-            else troubles(
-                _seen(view, reported.get(view.device, 0)), wrong[view.device], work.now_ms
-            ),
-            given.get(view.device, frozenset()),
-            updates.get(view.device),
+    admitted = admissions(work, scope)
+    found = []
+    for view in service.devices(work, scope):
+        name = view.device
+        if devices is not None and name not in devices:
+            continue
+        seen = _seen(view, reported.get(name, 0), admitted.get(name, NOTHING_KNOWN))
+        trouble, update = troubles(seen, wrong[name], work.now_ms), updates.get(name)
+        found.append(
+            Standing(
+                device=view,
+                level=level(seen, trouble, waits=update is not None),
+                troubles=trouble,
+                tags=given.get(name, frozenset()),
+                failing=frozenset(one.kind for one in trouble),
+                waits_for_night=update is not None and is_for_night(update),
+            )
         )
-        for view in service.devices(work, scope)
-        if devices is None or view.device in devices
-    ]
-
-
-def _standing(
-    view: DeviceView, found: list[Trouble], tagged: frozenset[str], update: UpdateJob | None
-) -> Standing:
-    return Standing(
-        device=view,
-        level=level(_seen(view), found, waits=update is not None),
-        troubles=found,
-        tags=tagged,
-        failing=frozenset(trouble.kind for trouble in found),
-        waits_for_night=update is not None and is_for_night(update),
-    )
+    return found
 
 
 def is_for_night(update: UpdateJob) -> bool:
@@ -79,14 +71,16 @@ def is_for_night(update: UpdateJob) -> bool:
     return bool(starts) and all(minute >= EVENING or minute < MORNING for minute in starts)
 
 
-def _seen(view: DeviceView, reported_ms: int = 0) -> Seen:
+def _seen(view: DeviceView, reported_ms: int, admitted: Admitted) -> Seen:
     return Seen(
         online=view.online,
         stopped=view.status == "stopped",
         refused=view.refused,
         last_seen_ms=view.last_seen_ms,
         reported_ms=reported_ms,
-        retired=view.status == "revoked",
+        shut_out=view.status == "revoked",
+        certificate_until_ms=admitted.until_ms,
+        turned_away_ms=admitted.turned_away_ms,
     )
 
 

@@ -18,6 +18,10 @@ VISIT_AFTER_MS = HOUR_MS
 """What is gone for so long does not come back by itself."""
 STALE_MS = 20 * MINUTE_MS
 """Every check is reported at least every five minutes: one that fell silent beside others is no check any more."""
+RENEWAL_LATE_MS = 5 * 24 * HOUR_MS
+"""A certificate is renewed ten days before its end: with so little left, five days of asking were in vain."""
+ASKS_ANEW_MS = 3 * HOUR_MS
+"""Whoever is refused asks again every hour, for as long as it is switched on."""
 
 Severity = Literal["warning", "failure"]
 
@@ -25,18 +29,18 @@ Severity = Literal["warning", "failure"]
 class Level(IntEnum):
     """How a terminal stands, from the best on."""
 
-    RETIRED = -1
-    """Its certificate was revoked: it is expected to be away."""
     WELL = 0
     WAITING = 1
     """All right; an update waits for its window."""
     AWAITED = 2
     """Enrolled, and never heard of."""
-    WATCH = 3
+    SHUT_OUT = 3
+    """A person has had its key and its certificates revoked: nothing is taken from it."""
+    WATCH = 4
     """It works, and something is not as it should be."""
-    ACT = 4
+    ACT = 5
     """Something must be done; from a desk."""
-    VISIT = 5
+    VISIT = 6
     """Somebody must go there."""
 
 
@@ -62,7 +66,11 @@ class Seen:
     last_seen_ms: int | None
     reported_ms: int = 0
     """When it last reported any check."""
-    retired: bool = False
+    shut_out: bool = False
+    certificate_until_ms: int | None = None
+    """Of the certificate that lasts longest; None where it comes by password."""
+    turned_away_ms: int | None = None
+    """When a terminal asked the last time to be let in with a key that this one had, and has no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +113,20 @@ _ON_THE_SPOT: dict[str, frozenset[str] | None] = {
 
 
 def troubles(seen: Seen, facts: Sequence[Fact], now_ms: int) -> list[Trouble]:
-    """Everything that is wrong, the worst first; nothing is with one that is not used any more."""
-    if seen.retired:
-        return []
+    """Everything that is wrong, the worst first. One that was shut out is away on purpose."""
+    if seen.shut_out:
+        return list(_of_admission(seen, now_ms))
     counting = (
         fact for fact in facts if fact.status != "ok" and seen.reported_ms - fact.at_ms <= STALE_MS
     )
-    found = [*_of_itself(seen, now_ms), *map(_of_fact, counting)]
+    found = [*_of_itself(seen, now_ms), *_of_admission(seen, now_ms), *map(_of_fact, counting)]
     return sorted(found, key=lambda trouble: (-trouble.level, trouble.since_ms, trouble.check))
 
 
 def level(seen: Seen, found: Iterable[Trouble], *, waits: bool = False) -> Level:
     """How a terminal stands; `waits` says that an update waits for its window there."""
-    if seen.retired:
-        return Level.RETIRED
+    if seen.shut_out:
+        return Level.SHUT_OUT
     worst = max((trouble.level for trouble in found), default=Level.WELL)
     if worst is Level.WELL and seen.last_seen_ms is None:
         return Level.AWAITED
@@ -135,6 +143,20 @@ def _of_itself(seen: Seen, now_ms: int) -> Iterable[Trouble]:
         gone_ms = now_ms - seen.last_seen_ms
         severity: Severity = "failure" if gone_ms >= GONE_AFTER_MS else "warning"
         yield Trouble("offline", severity, "gone", since_ms, visit=gone_ms >= VISIT_AFTER_MS)
+
+
+def _of_admission(seen: Seen, now_ms: int) -> Iterable[Trouble]:
+    asked_ms = seen.turned_away_ms
+    if asked_ms is not None and now_ms - asked_ms < ASKS_ANEW_MS:
+        reason = "still_on" if seen.shut_out else "predecessor"
+        yield Trouble("admission", "warning", reason, asked_ms)
+    until_ms = seen.certificate_until_ms
+    if until_ms is None or seen.shut_out:
+        return
+    if until_ms <= now_ms:
+        yield Trouble("certificate", "failure", "expired", until_ms)
+    elif until_ms - now_ms < RENEWAL_LATE_MS:
+        yield Trouble("certificate", "warning", "late", until_ms - RENEWAL_LATE_MS)
 
 
 def _of_fact(fact: Fact) -> Trouble:

@@ -12,26 +12,48 @@ from hub.core.texts import gettext as _
 from hub.fleet.health.troubles import WORKING, Level, Trouble
 
 LEVELS: dict[Level, str] = {
-    Level.RETIRED: N_("out of use"),
     Level.WELL: N_("works"),
     Level.WAITING: N_("waits for its update"),
     Level.AWAITED: N_("not started yet"),
+    Level.SHUT_OUT: N_("shut out"),
     Level.WATCH: N_("keep an eye on it"),
     Level.ACT: N_("needs attention"),
     Level.VISIT: N_("needs a visit"),
 }
 TONES: dict[Level, str] = {
-    Level.RETIRED: "plain",
     Level.WELL: "good",
     Level.WAITING: "plain",
     Level.AWAITED: "plain",
+    Level.SHUT_OUT: "out",
     Level.WATCH: "warn",
     Level.ACT: "bad",
     Level.VISIT: "bad",
 }
+ADVICE: dict[Level, str] = {
+    Level.AWAITED: N_("Switch it on: it shows here by itself."),
+    Level.SHUT_OUT: N_(
+        "Nothing is taken from it. Take it away from patients: what they say there is lost. "
+        "Another terminal can take its place."
+    ),
+}
+"""What to do about a terminal of which no trouble says so."""
 SHOWN_REASONS = 3
 
 _SAID: dict[str, dict[str, str]] = {
+    "admission": {
+        "": N_("it asks in vain to be let in"),
+        "still_on": N_("it is still switched on, and asks in vain to be let in"),
+        "predecessor": N_(
+            "the terminal that was here before is still switched on: what is said there is lost"
+        ),
+    },
+    "certificate": {
+        "": N_("its certificate is not renewed"),
+        "late": N_("its certificate is not renewed: it does not reach the hub's web address"),
+        "expired": N_(
+            "its certificate has run out: it must reach the hub's web address to get another"
+        ),
+    },
     "identity": {"": N_("another terminal has the same identity")},
     "outbox": {"": N_("its memory is full, and answers are refused")},
     "offline": {"": N_("it does not answer")},
@@ -115,18 +137,22 @@ def summary(standings: Sequence[tuple[Level, Sequence[Trouble]]], *, tonight: bo
     `standings` holds each terminal's level and troubles, the worst first; `tonight` says that this is what the
     waiting ones wait for.
     """
-    counts: Counter[Level] = Counter(at for at, _found in standings if at is not Level.RETIRED)
-    everything = counts.total()
+    counts: Counter[Level] = Counter(at for at, _found in standings)
+    everything = counts.total() - counts[Level.SHUT_OUT]
     working = sum(counts[level] for level in WORKING)
     told = {"all": number(everything), "num": number(working)}
     begin = ngettext("%(num)s of %(all)s works", "%(num)s of %(all)s work", working)
     if working == everything:
         begin = _("The only one works") if everything == 1 else _("All %(all)s work")
-    parts = [begin % told, *_waiting(counts, tonight)]
+    parts = [begin % told] if everything else []
+    parts += _waiting(counts, tonight)
     for level, sentence in ((Level.ACT, _desk), (Level.VISIT, _visit)):
         if count := counts[level]:
             reasons = _reasons([found for at, found in standings if at is level], level)
             parts.append(f"{sentence(count) % {'num': number(count)}}: {reasons}")
+    if count := counts[Level.SHUT_OUT]:
+        text = ngettext("%(num)s is shut out", "%(num)s are shut out", count)
+        parts.append(text % {"num": number(count)})
     return "; ".join(parts) + "."
 
 

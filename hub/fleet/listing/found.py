@@ -38,8 +38,8 @@ class Place:
 
     @property
     def used(self) -> int:
-        """How many are not out of use."""
-        return sum(standing.level is not Level.RETIRED for standing in self.terminals)
+        """How many are not shut out."""
+        return sum(standing.level is not Level.SHUT_OUT for standing in self.terminals)
 
 
 @dataclass(frozen=True, slots=True)

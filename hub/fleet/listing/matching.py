@@ -14,10 +14,10 @@ from hub.fleet.health.troubles import Level
 from hub.fleet.listing.query import AllOf, AnyOf, Condition, Not, Query
 
 LEVELS: dict[str, Level] = {
-    "retired": Level.RETIRED,
     "well": Level.WELL,
     "waiting": Level.WAITING,
     "new": Level.AWAITED,
+    "shut-out": Level.SHUT_OUT,
     "watch": Level.WATCH,
     "desk": Level.ACT,
     "visit": Level.VISIT,

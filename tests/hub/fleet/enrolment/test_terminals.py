@@ -172,9 +172,14 @@ def test_who_is_shut_out_comes_back_only_with_another_key(site: Site, listeners:
     site.post("devices/hall-1/revoke")
     assert told == [DeviceRevoked("clinic", "north", "hall-1")]
     assert not terminal.is_known()
+    fleet = site.operator.get("/fleet?q=state:shut-out").text
+    assert "1 is shut out" in fleet
+    assert "Another terminal can take its place." in fleet
+    assert "still switched on" not in fleet
     with pytest.raises(Refused) as refused:
         collect(terminal.client, terminal.identity)
     assert refused.value.status == 403
+    assert "it is still switched on" in site.operator.get("/fleet").text
     site.post("devices/hall-1/revoke", status=409)
     site.post("devices/hall-1/release", status=409)
     assert "revoked" in terminal.refusal()  # and its key is gone with it
@@ -195,6 +200,7 @@ def test_a_terminal_in_the_place_of_another(site: Site) -> None:
         collect(broken.client, broken.identity)
     assert refused.value.status == 403
     page = site.operator.get("/devices/hall-1").text
+    assert "the terminal that was here before is still switched on" in page
     assert "Raspberry Pi 5" in page
     assert "Hall" in page
 

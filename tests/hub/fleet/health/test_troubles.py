@@ -1,5 +1,7 @@
 """What is wrong with a terminal, whether somebody must go there, and how it is said."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,7 +9,9 @@ from hub.core.languages import read_languages
 from hub.core.texts import speaking
 from hub.fleet.health.alerting import AGAIN_WITHIN_MS, WARNING_LASTS_MS, Standing, changes
 from hub.fleet.health.troubles import (
+    ASKS_ANEW_MS,
     GONE_AFTER_MS,
+    RENEWAL_LATE_MS,
     STALE_MS,
     VISIT_AFTER_MS,
     Fact,
@@ -17,7 +21,7 @@ from hub.fleet.health.troubles import (
     level,
     troubles,
 )
-from hub.fleet.health.words import said, summary
+from hub.fleet.health.words import ADVICE, said, summary
 
 NOW = 10**12
 HERE = Seen(online=True, stopped=False, refused=0, last_seen_ms=NOW, reported_ms=NOW)
@@ -55,11 +59,32 @@ def test_a_terminal_that_is_gone_is_given_time() -> None:
     assert levels(new) == ([], Level.AWAITED)
 
 
-def test_nothing_is_wrong_with_a_terminal_that_is_not_used_any_more() -> None:
-    retired = Seen(online=False, stopped=False, refused=3, last_seen_ms=NOW, retired=True)
-    found = levels(retired, fact("camera", reason="lost"), after_ms=VISIT_AFTER_MS)
-    assert found == ([], Level.RETIRED)
-    assert summary([(Level.RETIRED, []), (Level.WELL, [])], tonight=False) == "The only one works."
+def test_one_that_was_shut_out_has_a_state_of_its_own() -> None:
+    out = Seen(online=False, stopped=False, refused=3, last_seen_ms=NOW, shut_out=True)
+    found = levels(out, fact("camera", reason="lost"), after_ms=VISIT_AFTER_MS)
+    assert found == ([], Level.SHUT_OUT), "nothing that its checks said before counts"
+    well, shut_out = (Level.WELL, []), (Level.SHUT_OUT, [])
+    assert summary([shut_out, well], tonight=False) == "The only one works; 1 is shut out."
+    assert summary([shut_out, shut_out], tonight=False) == "2 are shut out."
+    assert set(ADVICE) == {Level.AWAITED, Level.SHUT_OUT}, "the others have troubles that say it"
+
+
+def test_a_terminal_that_asks_with_a_key_that_is_no_good_is_still_on() -> None:
+    out = replace(GONE, shut_out=True, turned_away_ms=NOW)
+    assert levels(out, after_ms=ASKS_ANEW_MS - 1) == (["admission"], Level.SHUT_OUT)
+    assert levels(out, after_ms=ASKS_ANEW_MS) == ([], Level.SHUT_OUT)
+    (still_on,) = troubles(out, [], NOW)
+    (predecessor,) = troubles(replace(HERE, turned_away_ms=NOW), [], NOW)
+    assert said(still_on) == "it is still switched on, and asks in vain to be let in"
+    assert said(predecessor).startswith("the terminal that was here before is still switched on")
+
+
+def test_a_certificate_that_is_not_renewed_is_told_before_it_ends() -> None:
+    seen = replace(HERE, certificate_until_ms=NOW + RENEWAL_LATE_MS)
+    assert levels(seen) == ([], Level.WELL)
+    assert levels(seen, after_ms=1) == (["certificate"], Level.WATCH)
+    assert levels(seen, after_ms=RENEWAL_LATE_MS) == (["certificate"], Level.ACT)
+    assert levels(replace(seen, shut_out=True), after_ms=RENEWAL_LATE_MS)[0] == []
 
 
 def test_a_check_that_fell_silent_beside_others_is_none_any_more() -> None:
