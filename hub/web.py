@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from hub.cases import wiring as cases
@@ -29,6 +29,7 @@ from hub.core.http_guard import RequestGuard, SecurityHeaders
 from hub.core.http_observed import ObservedRequests
 from hub.core.http_probes import probes
 from hub.core.http_problems import Problems
+from hub.core.http_routes import Router
 from hub.core.languages import SpokenLanguage
 from hub.core.objects import ObjectFolder
 from hub.core.openapi import describe_errors
@@ -94,6 +95,10 @@ def create_app(parts: Parts) -> FastAPI:
         yield
         parts.live.stop()
 
+    static = StaticFiles()
+    slices = ("identity", "fleet", "feedback", "sms", "cases", "dashboards")
+    folders = {name: HERE / name / "pages" for name in slices}
+    shown = Pages(folders, parts.languages, static)
     app = FastAPI(
         title="Wellheard",
         version=version("wellheard"),
@@ -101,15 +106,11 @@ def create_app(parts: Parts) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        routes=_routes(parts, shown).routes,
     )
-    static = StaticFiles()
-    slices = ("identity", "fleet", "feedback", "sms", "cases", "dashboards")
-    folders = {name: HERE / name / "pages" for name in slices}
-    shown = Pages(folders, parts.languages, static)
     problems = Problems(shown)
     problems.install(app)
     describe_errors(app)
-    _add_routes(app, parts, shown)
     app.mount("/static", static, name="static")
     unexpected = HubError(
         _("The hub met something it did not expect. What was stored before is safe.")
@@ -126,34 +127,36 @@ def create_app(parts: Parts) -> FastAPI:
     return app
 
 
-def _add_routes(app: FastAPI, parts: Parts, shown: Pages) -> None:
+def _routes(parts: Parts, shown: Pages) -> Router:
+    routes = Router()
     access = Access(parts.workplace, parts.settings.secure_cookies)
-    app.include_router(probes(parts.readiness, parts.metrics, access.may_read_metrics))
-    _add_accounts(app, parts, access, shown)
-    _add_places_and_terminals(app, parts, access, shown)
-    _add_feedback(app, parts, access, shown)
-    _add_sms(app, parts, access, shown)
-    _add_dashboards(app, parts, access, shown)
-    _add_cases(app, parts, access, shown)
+    routes.include(probes(parts.readiness, parts.metrics, access.may_read_metrics))
+    _add_accounts(routes, parts, access, shown)
+    _add_places_and_terminals(routes, parts, access, shown)
+    _add_feedback(routes, parts, access, shown)
+    _add_sms(routes, parts, access, shown)
+    _add_dashboards(routes, parts, access, shown)
+    _add_cases(routes, parts, access, shown)
+    return routes
 
 
-def _add_accounts(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:
+def _add_accounts(routes: Router, parts: Parts, access: Access, shown: Pages) -> None:
     workplace, passwords, settings = parts.workplace, parts.passwords, parts.settings
     addresses = Addresses(settings.public_address())
     openid_name = settings.openid_name if settings.openid_issuer else None
-    app.include_router(login_routes.api(workplace, access, passwords))
-    app.include_router(login_routes.pages(workplace, access, passwords, shown, openid_name))
+    routes.include(login_routes.api(workplace, access, passwords))
+    routes.include(login_routes.pages(workplace, access, passwords, shown, openid_name))
     if settings.openid_issuer:
-        app.include_router(_openid(parts, access))
-    app.include_router(password_pages.pages(workplace, access, passwords, addresses, shown))
-    app.include_router(own_pages.pages(workplace, access, passwords, shown))
-    app.include_router(account_pages.pages(workplace, access, addresses, shown))
-    app.include_router(audit_pages.pages(workplace, access, shown))
-    app.include_router(privacy_pages.pages(workplace, access, parts.holders, shown))
-    app.include_router(preference_routes.pages(workplace, access, parts.languages))
+        routes.include(_openid(parts, access))
+    routes.include(password_pages.pages(workplace, access, passwords, addresses, shown))
+    routes.include(own_pages.pages(workplace, access, passwords, shown))
+    routes.include(account_pages.pages(workplace, access, addresses, shown))
+    routes.include(audit_pages.pages(workplace, access, shown))
+    routes.include(privacy_pages.pages(workplace, access, parts.holders, shown))
+    routes.include(preference_routes.pages(workplace, access, parts.languages))
 
 
-def _openid(parts: Parts, access: Access) -> APIRouter:
+def _openid(parts: Parts, access: Access) -> Router:
     # authlib takes its time to load, and most clinics sign in here
     from hub.identity import openid_routes  # noqa: PLC0415
     from hub.identity.openid import Provider  # noqa: PLC0415
@@ -168,96 +171,96 @@ def _openid(parts: Parts, access: Access) -> APIRouter:
     return openid_routes.pages(parts.workplace, access, provider)
 
 
-def _add_places_and_terminals(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:
+def _add_places_and_terminals(routes: Router, parts: Parts, access: Access, shown: Pages) -> None:
     workplace = parts.workplace
     portraits = ObjectFolder(parts.settings.data / PORTRAITS)
-    app.include_router(identity_routes.api(workplace, access))
-    app.include_router(fleet_routes.api(workplace, access))
-    app.include_router(settings_routes.api(workplace, access))
-    app.include_router(job_routes.api(workplace, access))
-    app.include_router(job_routes.for_terminals(workplace))
-    app.include_router(device_pages.api(workplace, access, parts.series))
-    app.include_router(enrolment_routes.api(workplace, access, parts.let_in))
-    app.include_router(_for_new_terminals(parts, access))
-    app.include_router(enrolling_routes.api(workplace, access))
-    app.include_router(photograph_routes.api(workplace, portraits))
-    app.include_router(release_routes.for_terminals(workplace, parts.repository))
-    app.include_router(release_routes.for_operators(workplace, access, parts.repository))
-    app.include_router(release_routes.uploads(access, parts.repository))
-    app.include_router(rollout_routes.api(workplace, access, parts.repository))
-    app.include_router(rollout_routes.maintenance_api(workplace, access))
-    app.include_router(rollout_pages.pages(workplace, access, parts.repository, shown))
-    app.include_router(people_pages.photographs(workplace, access, portraits))
+    routes.include(identity_routes.api(workplace, access))
+    routes.include(fleet_routes.api(workplace, access))
+    routes.include(settings_routes.api(workplace, access))
+    routes.include(job_routes.api(workplace, access))
+    routes.include(job_routes.for_terminals(workplace))
+    routes.include(device_pages.api(workplace, access, parts.series))
+    routes.include(enrolment_routes.api(workplace, access, parts.let_in))
+    routes.include(_for_new_terminals(parts, access))
+    routes.include(enrolling_routes.api(workplace, access))
+    routes.include(photograph_routes.api(workplace, portraits))
+    routes.include(release_routes.for_terminals(workplace, parts.repository))
+    routes.include(release_routes.for_operators(workplace, access, parts.repository))
+    routes.include(release_routes.uploads(access, parts.repository))
+    routes.include(rollout_routes.api(workplace, access, parts.repository))
+    routes.include(rollout_routes.maintenance_api(workplace, access))
+    routes.include(rollout_pages.pages(workplace, access, parts.repository, shown))
+    routes.include(people_pages.photographs(workplace, access, portraits))
     for kind in (Employees(portraits), Touchpoints(surveys.choices)):
-        app.include_router(entry_pages.pages(workplace, access, shown, kind))
-    app.include_router(shift_pages.pages(workplace, access, shown))
-    app.include_router(health_routes.api(workplace, access))
-    app.include_router(health_routes.pages(workplace, access, shown))
-    app.include_router(fleet_pages.api(workplace, access))
-    app.include_router(settings_pages.pages(workplace, access, shown))
-    app.include_router(job_pages.pages(workplace, access, shown))
-    app.include_router(fleet_pages.pages(workplace, access, shown))
-    app.include_router(enrolling_pages.pages(workplace, access, shown))
-    app.include_router(enrolling_pages.many(workplace, access, shown))
-    app.include_router(device_pages.pages(workplace, access, parts.series, shown))
+        routes.include(entry_pages.pages(workplace, access, shown, kind))
+    routes.include(shift_pages.pages(workplace, access, shown))
+    routes.include(health_routes.api(workplace, access))
+    routes.include(health_routes.pages(workplace, access, shown))
+    routes.include(fleet_pages.api(workplace, access))
+    routes.include(settings_pages.pages(workplace, access, shown))
+    routes.include(job_pages.pages(workplace, access, shown))
+    routes.include(fleet_pages.pages(workplace, access, shown))
+    routes.include(enrolling_pages.pages(workplace, access, shown))
+    routes.include(enrolling_pages.many(workplace, access, shown))
+    routes.include(device_pages.pages(workplace, access, parts.series, shown))
 
 
-def _for_new_terminals(parts: Parts, access: Access) -> APIRouter:
+def _for_new_terminals(parts: Parts, access: Access) -> Router:
     address = parts.settings.public_address()
     return terminal_routes.api(parts.workplace, access, address, parts.broker_address, parts.let_in)
 
 
-def _add_feedback(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:
+def _add_feedback(routes: Router, parts: Parts, access: Access, shown: Pages) -> None:
     workplace = parts.workplace
     taken = ObjectFolder(parts.settings.data / ANSWER_PHOTOGRAPHS)
-    app.include_router(feedback_routes.api(workplace, access))
-    app.include_router(photographing.pictures(workplace, access, taken))
-    app.include_router(photographing.pages(workplace, access, shown))
-    app.include_router(answer_pages.pages(workplace, access, shown))
-    app.include_router(survey_pages.pages(workplace, access, shown))
-    app.include_router(served_pages.pages(workplace, access, shown))
-    app.include_router(served_table_pages.pages(workplace, access, shown))
+    routes.include(feedback_routes.api(workplace, access))
+    routes.include(photographing.pictures(workplace, access, taken))
+    routes.include(photographing.pages(workplace, access, shown))
+    routes.include(answer_pages.pages(workplace, access, shown))
+    routes.include(survey_pages.pages(workplace, access, shown))
+    routes.include(served_pages.pages(workplace, access, shown))
+    routes.include(served_table_pages.pages(workplace, access, shown))
 
 
-def _add_sms(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:
+def _add_sms(routes: Router, parts: Parts, access: Access, shown: Pages) -> None:
     workplace = parts.workplace
-    app.include_router(sms_routes.api(workplace, access))
+    routes.include(sms_routes.api(workplace, access))
     for carrier in gateways_assembly.webhooks(workplace, parts.gateways, parts.interpreter):
-        app.include_router(carrier)
-    app.include_router(sms_scores.pages(workplace, access, shown))
-    app.include_router(sms_pages.pages(workplace, access, shown))
+        routes.include(carrier)
+    routes.include(sms_scores.pages(workplace, access, shown))
+    routes.include(sms_pages.pages(workplace, access, shown))
     if parts.telephones is not None:
         scope = Scope(parts.settings.organisation)
-        app.include_router(phone_pages.pages(workplace, scope, parts.telephones, shown))
+        routes.include(phone_pages.pages(workplace, scope, parts.telephones, shown))
 
 
-def _add_dashboards(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:
+def _add_dashboards(routes: Router, parts: Parts, access: Access, shown: Pages) -> None:
     workplace = parts.workplace
-    app.include_router(live_routes.api(workplace, access, parts.live))
-    app.include_router(dead_letter_routes.api(workplace, access, parts.inbox))
-    app.include_router(chart_routes.pages(workplace, access, shown))
-    app.include_router(presence_routes.pages(workplace, access, shown))
-    app.include_router(live_routes.pages(workplace, access, shown))
-    app.include_router(tile_routes.pages(workplace, access, shown))
-    app.include_router(dead_letter_routes.pages(workplace, access, parts.inbox, shown))
+    routes.include(live_routes.api(workplace, access, parts.live))
+    routes.include(dead_letter_routes.api(workplace, access, parts.inbox))
+    routes.include(chart_routes.pages(workplace, access, shown))
+    routes.include(presence_routes.pages(workplace, access, shown))
+    routes.include(live_routes.pages(workplace, access, shown))
+    routes.include(tile_routes.pages(workplace, access, shown))
+    routes.include(dead_letter_routes.pages(workplace, access, parts.inbox, shown))
 
 
-def _add_cases(app: FastAPI, parts: Parts, access: Access, shown: Pages) -> None:
+def _add_cases(routes: Router, parts: Parts, access: Access, shown: Pages) -> None:
     workplace, settings = parts.workplace, parts.settings
     files = ObjectFolder(settings.data / CASE_FILES)
     address = settings.public_address()
     push_keys = cases.push_keys(settings.data, settings.mail_from)
-    app.include_router(case_resources.api(workplace, access))
-    app.include_router(case_deeds.api(workplace, access, files, address))
-    app.include_router(problem_resources.api(workplace, access))
-    app.include_router(alert_resources.api(workplace, access, push_keys))
-    app.include_router(list_pages.pages(workplace, access, shown))
-    app.include_router(statistics_pages.pages(workplace, access, shown))
-    app.include_router(case_pages.pages(workplace, access, shown, files, address))
-    app.include_router(problem_pages.pages(workplace, access, shown))
+    routes.include(case_resources.api(workplace, access))
+    routes.include(case_deeds.api(workplace, access, files, address))
+    routes.include(problem_resources.api(workplace, access))
+    routes.include(alert_resources.api(workplace, access, push_keys))
+    routes.include(list_pages.pages(workplace, access, shown))
+    routes.include(statistics_pages.pages(workplace, access, shown))
+    routes.include(case_pages.pages(workplace, access, shown, files, address))
+    routes.include(problem_pages.pages(workplace, access, shown))
     frame = Frame(workplace, shown)
     for part in (hours, people, labels):
-        app.include_router(part.pages(frame, access))
-    app.include_router(settings_mails.pages(frame, access, address))
-    app.include_router(sheets.pages(frame, access, address))
-    app.include_router(public_pages.pages(workplace, shown))
+        routes.include(part.pages(frame, access))
+    routes.include(settings_mails.pages(frame, access, address))
+    routes.include(sheets.pages(frame, access, address))
+    routes.include(public_pages.pages(workplace, shown))

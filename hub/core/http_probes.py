@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import JSONResponse, Response
 
+from hub.core.http_routes import Router
 from hub.core.metrics import CONTENT_TYPE, Metrics
 
 log = structlog.get_logger()
@@ -25,9 +26,9 @@ class ReadinessCheck:
 
 def probes(
     checks: Sequence[ReadinessCheck], metrics: Metrics, may_read_metrics: Callable[..., None]
-) -> APIRouter:
+) -> Router:
     """The routes."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
 
     @router.get("/healthz")
     def healthz() -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from contract.messages.envelope import MAX_INT
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -17,9 +18,9 @@ from hub.identity.access import Access
 from hub.identity.views import Visitor
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """The route. A photograph is asked for by a further step, so that nobody sees one in passing."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
 
     @router.get("/answers/{answer}")

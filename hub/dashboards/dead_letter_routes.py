@@ -4,13 +4,14 @@ from base64 import b64encode
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from contract.messages.envelope import MAX_INT
 from hub.core import dead_letters
 from hub.core.dead_letters import DeadLetterView
 from hub.core.errors import Conflict, NotFound
+from hub.core.http_routes import Router
 from hub.core.inbox import Inbox, NotReplayable
 from hub.core.pages import Pages
 from hub.core.paging import BeforeNumber
@@ -30,9 +31,9 @@ SHOWN_BYTES = 8 * 1024
 LetterId = Annotated[int, Path(ge=1, le=MAX_INT)]
 
 
-def pages(workplace: Workplace, access: Access, inbox: Inbox, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, inbox: Inbox, shown: Pages) -> Router:
     """The list with its payloads, and the button that replays one."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     sees_letters = Depends(access.may(Permission.SEE_DEAD_LETTERS))
 
     def letters_page(
@@ -76,9 +77,9 @@ def pages(workplace: Workplace, access: Access, inbox: Inbox, shown: Pages) -> A
     return router
 
 
-def api(workplace: Workplace, access: Access, inbox: Inbox) -> APIRouter:
+def api(workplace: Workplace, access: Access, inbox: Inbox) -> Router:
     """The same for programs."""
-    router = APIRouter(prefix="/api/dead-letters", tags=["dead letters"])
+    router = Router(prefix="/api/dead-letters", tags=["dead letters"])
     sees_letters = Depends(access.may(Permission.SEE_DEAD_LETTERS))
 
     @router.get("")

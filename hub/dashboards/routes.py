@@ -4,12 +4,13 @@ import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi import Depends, Header, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from contract.messages.envelope import MAX_INT, Identifier
 from hub.core.errors import HubError, NotFound
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.paging import AfterNumber
 from hub.core.permissions import Permission
@@ -38,9 +39,9 @@ WELCOME_S = 60.0
 """How often an open stream asks whether its visitor is still signed in."""
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """The page, its answers when they are read again, and who needs a call."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
@@ -110,9 +111,9 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     return router
 
 
-def api(workplace: Workplace, access: Access, live: Live) -> APIRouter:
+def api(workplace: Workplace, access: Access, live: Live) -> Router:
     """The stream. Fleet operators are told of devices alone."""
-    router = APIRouter(prefix="/api", tags=["live"])
+    router = Router(prefix="/api", tags=["live"])
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
 
     @router.get("/live", response_class=StreamingResponse)

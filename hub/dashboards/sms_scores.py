@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator
 
 from contract.messages.envelope import Identifier
 from hub.core import texts
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.texts import N_
@@ -69,9 +70,9 @@ class Part:
     query: str
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """For whoever may see answers."""
-    router = APIRouter(prefix="/sms/scores", include_in_schema=False)
+    router = Router(prefix="/sms/scores", include_in_schema=False)
     sees = Depends(access.may(Permission.SEE_ANSWERS))
 
     def show(request: Request, asked: ScoreFilters, visitor: Visitor, page: str) -> HTMLResponse:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from hub.core import texts
 from hub.core.errors import NotFound
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
@@ -61,9 +62,9 @@ def tiles_for(scope: Scope) -> list[str]:
     return [name for name, tile in TILES.items() if scope.may(tile.needs)]
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """Parts of the page, each of which replaces the element with its own id."""
-    router = APIRouter(prefix="/tiles", include_in_schema=False)
+    router = Router(prefix="/tiles", include_in_schema=False)
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     shared = Shared()
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput
+from hub.core.http_routes import Router
 from hub.core.paging import AfterNumber, BeforeNumber, Limit
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
@@ -17,9 +18,9 @@ from hub.identity.access import Access
 from hub.identity.views import Visitor
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """For whoever may see answers."""
-    router = APIRouter()
+    router = Router()
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
 
     @router.get("/api/answers", tags=["answers"], response_model=list[AnswerModel])
@@ -36,7 +37,7 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             found = service.recent(work, scope, limit, after=after, before=before)
         return [answer._asdict() for answer in found]
 
-    router.include_router(served_routes.api(workplace, access))
+    router.include(served_routes.api(workplace, access))
     return router
 
 

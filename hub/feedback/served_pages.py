@@ -10,13 +10,14 @@ from types import MappingProxyType
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi import Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 
 from contract.messages.envelope import Identifier
 from hub.core.clock import as_datetime
 from hub.core.errors import BadInput
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.texts import N_
@@ -68,9 +69,9 @@ class DayForm(BaseModel):
         return {k: v.strip() for k, v in (self.model_extra or {}).items() if isinstance(v, str)}
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """The routes."""
-    router = APIRouter(prefix=LIST, include_in_schema=False)
+    router = Router(prefix=LIST, include_in_schema=False)
     enters = Depends(access.may(Permission.ENTER_SERVED))
 
     def day_page(

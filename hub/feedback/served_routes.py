@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Query
+from fastapi import Body, Depends, Query
 from fastapi.exceptions import RequestValidationError
 
+from hub.core.http_routes import Router
 from hub.core.paging import AfterNumber, Limit
 from hub.core.permissions import Permission
 from hub.core.row_problems import BadRows
@@ -21,9 +22,9 @@ Table = Annotated[bytes, Body(media_type="text/csv", min_length=1)]
 Day = Annotated[date | None, Query(description="A day of the facility's calendar")]
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """Read by whoever may see answers; entered by administrators and their programs."""
-    router = APIRouter(prefix="/api/served", tags=["clients served"])
+    router = Router(prefix="/api/served", tags=["clients served"])
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
     enters = Depends(access.may(Permission.ENTER_SERVED))
 

@@ -5,11 +5,12 @@ It is shown before anything is stored, with every row that cannot be right; it i
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, UploadFile
+from fastapi import Depends, Form, Request, UploadFile
 from fastapi.responses import Response
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.row_problems import BadRows, RowProblem
@@ -26,9 +27,9 @@ MOST_BYTES = 256 * 1024
 MOST_SHOWN = 20
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """First shown, then, if somebody says so, stored."""
-    router = APIRouter(prefix="/served/table", include_in_schema=False)
+    router = Router(prefix="/served/table", include_in_schema=False)
     enters = Depends(access.may(Permission.ENTER_SERVED))
 
     @router.post("")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from babel import Locale
-from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi import Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 
@@ -15,6 +15,7 @@ from contract.messages.envelope import Code, Identifier
 from contract.surveys import MAY_WE_CALL, SURVEYS, Mode, wording_keys
 from contract.wording import STANDARD
 from hub.core.errors import BadInput, Conflict
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.texts import N_
@@ -77,9 +78,9 @@ class SurveyForm(BaseModel):
         return {k: text for k, text in (self.model_extra or {}).items() if isinstance(text, str)}
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """The list with what is asked where, and the editor."""
-    router = APIRouter(prefix=LIST, include_in_schema=False)
+    router = Router(prefix=LIST, include_in_schema=False)
     editor = Depends(access.may(Permission.EDIT_SURVEYS))
 
     @router.get("")
@@ -123,13 +124,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
             before = surveys.ask(work, visitor.scope, touchpoint, survey, version)
         return _back(facility, place=touchpoint, before=before)
 
-    router.include_router(_editor(workplace, editor, shown))
+    router.include(_editor(workplace, editor, shown))
     return router
 
 
-def _editor(workplace: Workplace, editor: Any, shown: Pages) -> APIRouter:
+def _editor(workplace: Workplace, editor: Any, shown: Pages) -> Router:
     """One survey: its words, their earlier versions, and the way back to one of them."""
-    router = APIRouter()
+    router = Router()
 
     @router.get("/{facility}/new")
     def new(

@@ -3,11 +3,12 @@
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi import Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import NotFound, Unavailable
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
@@ -33,9 +34,9 @@ DeviceId = Annotated[Identifier, Path()]
 Wanted = Annotated[Reach, Query()]
 
 
-def pages(workplace: Workplace, access: Access, series: TimeSeries, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, series: TimeSeries, shown: Pages) -> Router:
     """The page, and the part with the charts: it may have to wait for another machine, and nothing else should."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
@@ -105,9 +106,9 @@ def pages(workplace: Workplace, access: Access, series: TimeSeries, shown: Pages
     return router
 
 
-def api(workplace: Workplace, access: Access, series: TimeSeries) -> APIRouter:
+def api(workplace: Workplace, access: Access, series: TimeSeries) -> Router:
     """The same for programs."""
-    router = APIRouter(prefix="/api/devices", tags=["fleet"])
+    router = Router(prefix="/api/devices", tags=["fleet"])
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
 
     @router.get("/{device}/series")

@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contract.messages.envelope import Code, Identifier
 from contract.topics import DeviceAddress
 from hub.core.errors import NotFound
+from hub.core.http_routes import Router
 from hub.core.passwords import token_hash
 from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
@@ -42,9 +43,9 @@ class EnrolledDevice(BaseModel):
     password: str
 
 
-def api(workplace: Workplace, access: Access, let_in: LetIn) -> APIRouter:
+def api(workplace: Workplace, access: Access, let_in: LetIn) -> Router:
     """The routes."""
-    router = APIRouter(prefix="/api", tags=["fleet"])
+    router = Router(prefix="/api", tags=["fleet"])
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
     @router.post("/devices", status_code=201)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi import Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -32,9 +33,9 @@ Filter = Annotated[str, Query(max_length=4 * MOST_LETTERS)]
 """Longer than one may be, so that too long a one is told on the page."""
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """The page, its parts when they are read again, and filters that are kept."""
-    router = APIRouter(prefix=HOME, include_in_schema=False)
+    router = Router(prefix=HOME, include_in_schema=False)
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
 
     def page(
@@ -92,9 +93,9 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     return router
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """The same for programs, which tag terminals too."""
-    router = APIRouter(prefix="/api", tags=["fleet"])
+    router = Router(prefix="/api", tags=["fleet"])
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 

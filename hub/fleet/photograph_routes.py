@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 
 from hub.core.errors import NotFound, NotSignedIn
+from hub.core.http_routes import Router
 from hub.core.objects import ObjectFolder
 from hub.core.passwords import token_hash
 from hub.core.scope import Scope
@@ -18,9 +19,9 @@ from hub.identity.changes import has_photograph
 _basic = HTTPBasic(auto_error=False)
 
 
-def api(workplace: Workplace, folder: ObjectFolder) -> APIRouter:
+def api(workplace: Workplace, folder: ObjectFolder) -> Router:
     """The one route; a terminal sees the photographs of its own facility."""
-    router = APIRouter(prefix="/api/device", tags=["fleet"])
+    router = Router(prefix="/api/device", tags=["fleet"])
 
     @router.get("/photographs/{sha256}", response_class=Response)
     def photograph(

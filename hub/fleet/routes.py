@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.fleet import service
@@ -12,9 +13,9 @@ from hub.identity.access import Access
 from hub.identity.views import Visitor
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """For whoever may see devices: fleet operators and facility staff."""
-    router = APIRouter(prefix="/api", tags=["fleet"])
+    router = Router(prefix="/api", tags=["fleet"])
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
 
     @router.get("/devices", response_model=list[DeviceModel])

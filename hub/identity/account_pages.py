@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from contract.messages.envelope import MAX_INT
 from hub.core.errors import BadInput, HubError
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission, Role
 from hub.core.scope import Grant, may_give
@@ -58,9 +59,9 @@ class Screens:
         return self.show(request, visitor, "identity/account.html", status, known=known, **more)
 
 
-def pages(workplace: Workplace, access: Access, addresses: Addresses, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, addresses: Addresses, shown: Pages) -> Router:
     """The list, and the form of an invitation."""
-    router = APIRouter(prefix=LIST, include_in_schema=False)
+    router = Router(prefix=LIST, include_in_schema=False)
     manages = Depends(access.may(Permission.MANAGE_ACCOUNTS))
     screens = Screens(workplace, shown)
 
@@ -108,13 +109,13 @@ def pages(workplace: Workplace, access: Access, addresses: Addresses, shown: Pag
             request, visitor, "identity/invite.html", status, given=given, errors=problems
         )
 
-    router.include_router(_one(workplace, manages, addresses, screens))
-    router.include_router(_use(workplace, manages))
+    router.include(_one(workplace, manages, addresses, screens))
+    router.include(_use(workplace, manages))
     return router
 
 
-def _one(workplace: Workplace, manages: Any, addresses: Addresses, screens: Screens) -> APIRouter:
-    router = APIRouter(prefix="/{number}")
+def _one(workplace: Workplace, manages: Any, addresses: Addresses, screens: Screens) -> Router:
+    router = Router(prefix="/{number}")
 
     def known_as(visitor: Visitor, number: int) -> AccountView:
         with workplace.read() as work:
@@ -176,9 +177,9 @@ def _one(workplace: Workplace, manages: Any, addresses: Addresses, screens: Scre
     return router
 
 
-def _use(workplace: Workplace, manages: Any) -> APIRouter:
+def _use(workplace: Workplace, manages: Any) -> Router:
     """Out of use, and back."""
-    router = APIRouter(prefix="/{number}")
+    router = Router(prefix="/{number}")
 
     @router.post("/deactivate")
     def deactivate(number: Number, visitor: Visitor = manages) -> Response:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,6 +15,7 @@ from hub.core import audit_search
 from hub.core.audit.chain import Entry
 from hub.core.audit.verifying import Outcome, verify
 from hub.core.audit_search import Sought
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.paging import BeforeNumber
 from hub.core.permissions import Permission
@@ -76,9 +77,9 @@ class Asked(BaseModel):
         return f"?{urlencode({name: v for name, v in told.items() if v not in (None, '')})}"
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """The routes."""
-    router = APIRouter(prefix=HOME, include_in_schema=False)
+    router = Router(prefix=HOME, include_in_schema=False)
     sees = Depends(access.may(Permission.SEE_AUDIT))
 
     def page(

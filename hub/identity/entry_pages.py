@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any, Protocol
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from contract.messages.envelope import Code
 from hub.core.errors import BadInput, Conflict
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
@@ -74,9 +75,9 @@ async def _form(request: Request) -> FormData:
 FormFields = Annotated[FormData, Depends(_form)]
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages, kind: Kind) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages, kind: Kind) -> Router:
     """The routes of one kind."""
-    router = APIRouter(prefix=kind.path, include_in_schema=False)
+    router = Router(prefix=kind.path, include_in_schema=False)
     manager = Depends(access.may(Permission.EDIT_PLACES))
 
     def form_page(
@@ -157,7 +158,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages, kind: Kind) -> API
             return RedirectResponse(kind.path, 303)
         return form_page(request, visitor, given, known=known, errors=problems, status=status)
 
-    router.include_router(_use(workplace, manager, kind))
+    router.include(_use(workplace, manager, kind))
     return router
 
 
@@ -168,9 +169,9 @@ def within(scope: Scope, facility: str | None) -> Scope:
     return scope.within(facility)
 
 
-def _use(workplace: Workplace, manager: Any, kind: Kind) -> APIRouter:
+def _use(workplace: Workplace, manager: Any, kind: Kind) -> Router:
     """Out of use, and back."""
-    router = APIRouter()
+    router = Router()
 
     @router.post("/{entry}/deactivate")
     def deactivate(entry: EntryId, visitor: Visitor = manager) -> Response:

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from hub.core.errors import HubError, NotSignedIn, TooManyAttempts
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.passwords import Passwords
 from hub.core.unit_of_work import Workplace
@@ -28,12 +29,12 @@ def pages(
     passwords: Passwords,
     shown: Pages,
     openid_name: str | None = None,
-) -> APIRouter:
+) -> Router:
     """The page to sign in with, the one that asks for a code, and the button to sign out.
 
     `openid_name` is what the identity provider is called, where there is one.
     """
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
 
     def login_page(request: Request, target: str, name: str, error: HubError | None) -> Response:
         return shown.show(
@@ -101,9 +102,9 @@ def pages(
     return router
 
 
-def api(workplace: Workplace, access: Access, passwords: Passwords) -> APIRouter:
+def api(workplace: Workplace, access: Access, passwords: Passwords) -> Router:
     """The same for programs with a cookie jar; others use an API token."""
-    router = APIRouter(prefix="/api", tags=["signing in"])
+    router = Router(prefix="/api", tags=["signing in"])
 
     @router.post("/login", response_model=SessionModel)
     def login(request: Request, given: Credentials) -> Response:

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from hub.core.errors import NotSignedIn
+from hub.core.http_routes import Router
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.identity import openid
@@ -20,9 +21,9 @@ BACK = f"{PATH}/back"
 Text = Annotated[str, Query(max_length=4000)]
 
 
-def pages(workplace: Workplace, access: Access, provider: Provider) -> APIRouter:
+def pages(workplace: Workplace, access: Access, provider: Provider) -> Router:
     """The two routes. The cookie between them is lax: the browser comes back from another site."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
 
     @router.get(PATH)
     def depart(target: Annotated[str, Query(alias="next", max_length=2000)] = "/") -> Response:

@@ -6,10 +6,11 @@ Reached by signed-in browsers alone: a program cannot give itself more than it w
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from hub.core.errors import BadInput, HubError
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.passwords import Passwords
 from hub.core.permissions import Permission
@@ -28,9 +29,9 @@ Label = Annotated[str, Form(max_length=100)]
 Handle = Annotated[str, Path(max_length=64, pattern=r"^[0-9a-f]+$")]
 
 
-def pages(workplace: Workplace, access: Access, passwords: Passwords, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, passwords: Passwords, shown: Pages) -> Router:
     """The routes."""
-    router = APIRouter(prefix=HOME, include_in_schema=False)
+    router = Router(prefix=HOME, include_in_schema=False)
     in_person = Depends(access.in_person)
 
     def page(
@@ -107,14 +108,14 @@ def pages(workplace: Workplace, access: Access, passwords: Passwords, shown: Pag
             tokens.revoke(work, visitor, handle)
         return RedirectResponse(f"{HOME}?done=token", 303)
 
-    router.include_router(_second_factor(workplace, access, passwords, shown))
+    router.include(_second_factor(workplace, access, passwords, shown))
     return router
 
 
 def _second_factor(
     workplace: Workplace, access: Access, passwords: Passwords, shown: Pages
-) -> APIRouter:
-    router = APIRouter(prefix="/second-factor")
+) -> Router:
+    router = Router(prefix="/second-factor")
     in_person = Depends(access.in_person)
 
     def page(

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from hub.core.errors import BadInput, NotFound, TooManyAttempts
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.passwords import Passwords
 from hub.core.texts import gettext as _
@@ -25,9 +26,9 @@ def pages(
     passwords: Passwords,
     addresses: Addresses,
     shown: Pages,
-) -> APIRouter:
+) -> Router:
     """The routes."""
-    router = APIRouter(prefix="/password", include_in_schema=False)
+    router = Router(prefix="/password", include_in_schema=False)
 
     @router.get("")
     def forgotten(request: Request, sent: bool = False) -> Response:

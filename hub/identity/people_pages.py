@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
 from hub.core.errors import NotFound
+from hub.core.http_routes import Router
 from hub.core.objects import ObjectFolder
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
@@ -61,9 +62,9 @@ class Employees:
         changes.set_employee_active(work, scope, entry, active)
 
 
-def photographs(workplace: Workplace, access: Access, folder: ObjectFolder) -> APIRouter:
+def photographs(workplace: Workplace, access: Access, folder: ObjectFolder) -> Router:
     """A photograph by its SHA-256, for staff who may see whom it shows."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     sees_staff = Depends(access.may(Permission.SEE_STAFF))
 
     @router.get("/photographs/{sha256}")

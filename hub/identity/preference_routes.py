@@ -5,9 +5,10 @@ Whoever signs in somewhere else finds them there again. Open to strangers too, f
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from hub.core.http_routes import Router
 from hub.core.languages import Languages
 from hub.core.pages import THEMES
 from hub.core.unit_of_work import Workplace
@@ -19,9 +20,9 @@ from hub.identity.views import Preferences
 Choice = Annotated[str | None, Form(max_length=40)]
 
 
-def pages(workplace: Workplace, access: Access, languages: Languages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, languages: Languages) -> Router:
     """The form in the menu. No CSRF token is asked for: the guard refuses other sites, and nothing is at stake."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
 
     @router.post("/preferences")
     def choose(

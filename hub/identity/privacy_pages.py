@@ -7,11 +7,12 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from hub.core.errors import BadInput, HubError
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.privacy import requests, retention
@@ -28,21 +29,21 @@ HOME = "/privacy"
 Text = Annotated[str, Form(max_length=100)]
 
 
-def pages(workplace: Workplace, access: Access, holders: Holders, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, holders: Holders, shown: Pages) -> Router:
     """A patient's request, and below it for how long things are kept."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     answers = Depends(access.may(Permission.ANSWER_PRIVACY))
 
     page = _page(workplace, holders, shown)
-    router.include_router(_retention(workplace, answers, holders, page))
-    router.include_router(_requests(workplace, answers, holders, page))
+    router.include(_retention(workplace, answers, holders, page))
+    router.include(_requests(workplace, answers, holders, page))
     return router
 
 
 def _requests(
     workplace: Workplace, answers: Any, holders: Holders, page: Callable[..., Response]
-) -> APIRouter:
-    router = APIRouter(prefix=HOME)
+) -> Router:
+    router = Router(prefix=HOME)
 
     @router.post("/person")
     def person(request: Request, telephone: Text, visitor: Visitor = answers) -> Response:
@@ -79,8 +80,8 @@ def _requests(
 
 def _retention(
     workplace: Workplace, answers: Any, holders: Holders, page: Callable[..., Response]
-) -> APIRouter:
-    router = APIRouter(prefix=HOME)
+) -> Router:
+    router = Router(prefix=HOME)
 
     @router.get("")
     def privacy(request: Request, visitor: Visitor = answers) -> Response:

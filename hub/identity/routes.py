@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
+from hub.core.http_routes import Router
 from hub.core.paging import AfterText, Limit
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -22,9 +23,9 @@ from hub.identity.schemas import (
 from hub.identity.views import Visitor
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """Reading needs to see places or staff; adding is for whoever manages the facility."""
-    router = APIRouter(prefix="/api", tags=["places and people"])
+    router = Router(prefix="/api", tags=["places and people"])
     sees_places = Depends(access.may(Permission.SEE_PLACES))
     sees_staff = Depends(access.may(Permission.SEE_STAFF))
     edits_places = Depends(access.may(Permission.EDIT_PLACES))

@@ -4,11 +4,12 @@ from datetime import date, time, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi import Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from contract.messages.envelope import Code
 from hub.core.errors import BadInput, Conflict, HubError
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
@@ -22,9 +23,9 @@ from hub.identity.views import FacilityView, ShiftView, Visitor
 Text = Annotated[str, Form(max_length=100)]
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """The routes."""
-    router = APIRouter(prefix="/shifts", include_in_schema=False)
+    router = Router(prefix="/shifts", include_in_schema=False)
     manager = Depends(access.may(Permission.EDIT_PLACES))
 
     def week_page(

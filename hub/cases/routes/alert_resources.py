@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 
 from contract.messages.envelope import MAX_INT
 from hub.cases.alerts import pushing, still_here
@@ -13,15 +13,16 @@ from hub.cases.routes.problem_schemas import (
     NewSubscription,
     PushKeyModel,
 )
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.identity.access import Access
 from hub.identity.views import Visitor
 
 
-def api(workplace: Workplace, access: Access, keys: PushKeys) -> APIRouter:
+def api(workplace: Workplace, access: Access, keys: PushKeys) -> Router:
     """For whoever may see cases; a browser is woken for those who handle them."""
-    router = APIRouter(prefix="/api/alerts", tags=["alerts"])
+    router = Router(prefix="/api/alerts", tags=["alerts"])
     sees = Depends(access.may(Permission.SEE_CASES))
     handles = Depends(access.may(Permission.HANDLE_CASES))
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from hub.cases.calling import attempts
 from hub.cases.calling.planning import Wish
@@ -30,6 +30,7 @@ from hub.cases.routes.schemas import (
     Waiting,
     WithLabour,
 )
+from hub.core.http_routes import Router
 from hub.core.objects import ObjectFolder
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -37,9 +38,9 @@ from hub.identity.access import Access
 from hub.identity.views import Visitor
 
 
-def api(workplace: Workplace, access: Access, files: ObjectFolder, address: str) -> APIRouter:
+def api(workplace: Workplace, access: Access, files: ObjectFolder, address: str) -> Router:
     """For whoever handles cases."""
-    router = APIRouter(prefix="/api/cases", tags=["cases"])
+    router = Router(prefix="/api/cases", tags=["cases"])
     handles = Depends(access.may(Permission.HANDLE_CASES))
     directs = Depends(access.may(Permission.DIRECT_CASES))
 
@@ -84,14 +85,14 @@ def api(workplace: Workplace, access: Access, files: ObjectFolder, address: str)
         with workplace.begin() as work:
             return model(moving.part(work, visitor.scope, case, labour))
 
-    router.include_router(_care(workplace, handles, directs))
-    router.include_router(_talk(workplace, handles, files, address))
+    router.include(_care(workplace, handles, directs))
+    router.include(_talk(workplace, handles, files, address))
     return router
 
 
-def _care(workplace: Workplace, handles: Any, directs: Any) -> APIRouter:
+def _care(workplace: Workplace, handles: Any, directs: Any) -> Router:
     """Whose turn it is, whose case, and what it is about."""
-    router = APIRouter()
+    router = Router()
 
     @router.post("/{case}/waiting")
     def wait(case: CaseId, given: Waiting, visitor: Visitor = handles) -> CaseModel:
@@ -124,9 +125,9 @@ def _care(workplace: Workplace, handles: Any, directs: Any) -> APIRouter:
     return router
 
 
-def _talk(workplace: Workplace, handles: Any, files: ObjectFolder, address: str) -> APIRouter:
+def _talk(workplace: Workplace, handles: Any, files: ObjectFolder, address: str) -> Router:
     """Comments, calls, the clock of whoever works, and the receipt."""
-    router = APIRouter()
+    router = Router()
 
     @router.post("/{case}/comments", status_code=201)
     def comment(case: CaseId, given: NewComment, visitor: Visitor = handles) -> NumberModel:

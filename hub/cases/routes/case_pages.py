@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 from fastapi.responses import Response
 
 from contract.messages.envelope import MAX_INT
@@ -20,6 +20,7 @@ from hub.cases.routes.case_talk import files_of, letters, talk
 from hub.cases.routes.desk import CaseNumber, Desk, Minutes, Words
 from hub.cases.topics.taxonomy import Topic
 from hub.core.errors import NotFound
+from hub.core.http_routes import Router
 from hub.core.objects import ObjectFolder
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
@@ -31,9 +32,9 @@ from hub.identity.views import Visitor
 
 def pages(
     workplace: Workplace, access: Access, shown: Pages, files: ObjectFolder, address: str
-) -> APIRouter:
+) -> Router:
     """The routes."""
-    router = APIRouter(prefix="/cases", include_in_schema=False)
+    router = Router(prefix="/cases", include_in_schema=False)
     sees = Depends(access.may(Permission.SEE_CASES))
     desk = Desk(workplace, shown)
 
@@ -41,17 +42,17 @@ def pages(
     def case_page(request: Request, case: CaseNumber, visitor: Visitor = sees) -> Response:
         return desk.page(request, visitor, case)
 
-    router.include_router(_progress(desk, access))
-    router.include_router(_care(desk, access))
-    router.include_router(talk(desk, access, files))
-    router.include_router(letters(desk, access, address))
-    router.include_router(files_of(desk, access, files))
+    router.include(_progress(desk, access))
+    router.include(_care(desk, access))
+    router.include(talk(desk, access, files))
+    router.include(letters(desk, access, address))
+    router.include(files_of(desk, access, files))
     return router
 
 
-def _progress(desk: Desk, access: Access) -> APIRouter:
+def _progress(desk: Desk, access: Access) -> Router:
     """Statuses, merging, and whose turn it is."""
-    router = APIRouter()
+    router = Router()
     handles = Depends(access.may(Permission.HANDLE_CASES))
 
     @router.post("/{case}/status")
@@ -107,9 +108,9 @@ def _progress(desk: Desk, access: Access) -> APIRouter:
     return router
 
 
-def _care(desk: Desk, access: Access) -> APIRouter:
+def _care(desk: Desk, access: Access) -> Router:
     """Assignment, control, topic and the clock of whoever works."""
-    router = APIRouter()
+    router = Router()
     handles = Depends(access.may(Permission.HANDLE_CASES))
     directs = Depends(access.may(Permission.DIRECT_CASES))
 

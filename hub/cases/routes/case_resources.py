@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
 from contract.messages.envelope import MAX_INT, Code, Identifier
 from hub.cases.calling import attempts
@@ -30,6 +30,7 @@ from hub.cases.routes.schemas import (
     WholeCaseModel,
     WorkerModel,
 )
+from hub.core.http_routes import Router
 from hub.core.paging import BeforeNumber
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -40,9 +41,9 @@ CaseId = Annotated[int, Path(ge=1, le=MAX_INT)]
 AccountId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """For whoever may see cases, and for those who direct them."""
-    router = APIRouter(prefix="/api/cases", tags=["cases"])
+    router = Router(prefix="/api/cases", tags=["cases"])
     sees = Depends(access.may(Permission.SEE_CASES))
     handles = Depends(access.may(Permission.HANDLE_CASES))
     reads_telephones = Depends(access.may(Permission.SEE_TELEPHONES))
@@ -133,13 +134,13 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
             cases.case(work, visitor.scope, case)
             return running.deadlines(work, visitor.scope, case)
 
-    router.include_router(_settings(workplace, directs))
+    router.include(_settings(workplace, directs))
     return router
 
 
-def _settings(workplace: Workplace, directs: Any) -> APIRouter:
+def _settings(workplace: Workplace, directs: Any) -> Router:
     """How a facility works, and who handles its cases."""
-    router = APIRouter()
+    router = Router()
 
     @router.put("/calendars/{facility}", status_code=204)
     def set_calendar(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, File, Form, Path, Request, UploadFile
+from fastapi import Depends, File, Form, Path, Request, UploadFile
 from fastapi.responses import Response
 
 from contract.messages.envelope import MAX_INT
@@ -22,6 +22,7 @@ from hub.cases.deadlines import calendars
 from hub.cases.receipts import receipts
 from hub.cases.routes.desk import CaseNumber, Desk, Words
 from hub.core.errors import BadInput, Forbidden
+from hub.core.http_routes import Router
 from hub.core.objects import ObjectFolder
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
@@ -30,9 +31,9 @@ from hub.identity.access import Access
 from hub.identity.views import Visitor
 
 
-def talk(desk: Desk, access: Access, files: ObjectFolder) -> APIRouter:
+def talk(desk: Desk, access: Access, files: ObjectFolder) -> Router:
     """Comments, calls, and the telephone in full."""
-    router = APIRouter()
+    router = Router()
     handles = Depends(access.may(Permission.HANDLE_CASES))
     reads_telephones = Depends(access.may(Permission.SEE_TELEPHONES))
 
@@ -82,9 +83,9 @@ def talk(desk: Desk, access: Access, files: ObjectFolder) -> APIRouter:
     return router
 
 
-def letters(desk: Desk, access: Access, address: str) -> APIRouter:
+def letters(desk: Desk, access: Access, address: str) -> Router:
     """Receipts and e-mails."""
-    router = APIRouter()
+    router = Router()
     handles = Depends(access.may(Permission.HANDLE_CASES))
     directs = Depends(access.may(Permission.DIRECT_CASES))
 
@@ -123,8 +124,8 @@ def letters(desk: Desk, access: Access, address: str) -> APIRouter:
     return router
 
 
-def files_of(desk: Desk, access: Access, files: ObjectFolder) -> APIRouter:
-    router = APIRouter()
+def files_of(desk: Desk, access: Access, files: ObjectFolder) -> Router:
+    router = Router()
     handles = Depends(access.may(Permission.HANDLE_CASES))
 
     @router.get("/{case}/files/{file}")

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi import Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,6 +17,7 @@ from hub.cases.routes.case_deeds import complaint_of
 from hub.cases.routes.names import names
 from hub.cases.routes.schemas import NewCase
 from hub.cases.routes.wording import WORDS
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.paging import BeforeNumber
 from hub.core.permissions import Permission
@@ -69,9 +70,9 @@ class Asked(BaseModel):
         return f"?{urlencode(kept)}" if kept else ""
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """The routes."""
-    router = APIRouter(prefix=LIST, include_in_schema=False)
+    router = Router(prefix=LIST, include_in_schema=False)
     sees = Depends(access.may(Permission.SEE_CASES))
     handles = Depends(access.may(Permission.HANDLE_CASES))
 

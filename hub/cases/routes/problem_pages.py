@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from contract.messages.envelope import Code
@@ -14,6 +14,7 @@ from hub.cases.routes.names import names
 from hub.cases.routes.problem_resources import ProblemId
 from hub.cases.routes.wording import WORDS
 from hub.core.errors import BadInput, Conflict, HubError
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
@@ -27,9 +28,9 @@ Does = Callable[[Request, Visitor, int, Deed], Response]
 Words = Annotated[str, Form(max_length=4000)]
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """The routes."""
-    router = APIRouter(prefix="/problems", include_in_schema=False)
+    router = Router(prefix="/problems", include_in_schema=False)
     sees = Depends(access.may(Permission.SEE_CASES))
     directs = Depends(access.may(Permission.DIRECT_CASES))
 
@@ -116,13 +117,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
         ("close", problems.close),
     )
     for name, step in steps:
-        router.include_router(_step(does, directs, name, step))
+        router.include(_step(does, directs, name, step))
     return router
 
 
-def _step(does: Does, directs: Any, name: str, step: Callable[..., object]) -> APIRouter:
+def _step(does: Does, directs: Any, name: str, step: Callable[..., object]) -> Router:
     """A deed that needs nothing but the problem."""
-    router = APIRouter()
+    router = Router()
 
     @router.post(f"/{{problem}}/{name}")
     def deed(request: Request, problem: ProblemId, visitor: Visitor = directs) -> Response:

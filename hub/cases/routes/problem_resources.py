@@ -3,12 +3,13 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 
 from contract.messages.envelope import MAX_INT, Identifier
 from hub.cases.problems import problems
 from hub.cases.problems.problems import ProblemView
 from hub.cases.routes.problem_schemas import NewAction, NewStandard, ProblemModel, StandardModel
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.identity.access import Access
@@ -17,9 +18,9 @@ from hub.identity.views import Visitor
 ProblemId = Annotated[int, Path(ge=1, le=MAX_INT)]
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """For whoever may see cases; changed by those who direct them."""
-    router = APIRouter(prefix="/api/problems", tags=["problems"])
+    router = Router(prefix="/api/problems", tags=["problems"])
     sees = Depends(access.may(Permission.SEE_CASES))
     directs = Depends(access.may(Permission.DIRECT_CASES))
 

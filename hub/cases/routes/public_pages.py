@@ -6,7 +6,7 @@ Decides that whoever asks too often waits, and that a form filled in by a machin
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import Form, Path, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from contract.messages.envelope import Code, Identifier
@@ -18,6 +18,7 @@ from hub.cases.correspondence import mails
 from hub.cases.receipts import forms, receipts
 from hub.cases.routes.wording import STAGES
 from hub.core.errors import BadInput, NotFound
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.scope import Scope
 from hub.core.static_files import FOLDER as STATIC
@@ -33,9 +34,9 @@ Proof = Annotated[str, Path(pattern=r"^[0-9a-f]{12}$")]
 Mark = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
-def pages(workplace: Workplace, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, shown: Pages) -> Router:
     """The routes."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
 
     @router.get("/receipt")
     def ask(request: Request) -> Response:
@@ -67,13 +68,13 @@ def pages(workplace: Workplace, shown: Pages) -> APIRouter:
         """At the root, because a worker serves only what lies below it."""
         return FileResponse(WORKER, media_type="text/javascript")
 
-    router.include_router(_forms(workplace, shown))
-    router.include_router(_mails(workplace, shown))
+    router.include(_forms(workplace, shown))
+    router.include(_mails(workplace, shown))
     return router
 
 
-def _forms(workplace: Workplace, shown: Pages) -> APIRouter:
-    router = APIRouter(prefix="/say/{organisation}/{facility}/{touchpoint}/{proof}")
+def _forms(workplace: Workplace, shown: Pages) -> Router:
+    router = Router(prefix="/say/{organisation}/{facility}/{touchpoint}/{proof}")
 
     @router.get("")
     def form(
@@ -147,8 +148,8 @@ def _forms(workplace: Workplace, shown: Pages) -> APIRouter:
     return router
 
 
-def _mails(workplace: Workplace, shown: Pages) -> APIRouter:
-    router = APIRouter(prefix="/mail/stop/{organisation}/{mark}")
+def _mails(workplace: Workplace, shown: Pages) -> Router:
+    router = Router(prefix="/mail/stop/{organisation}/{mark}")
 
     @router.get("")
     def ask(request: Request, organisation: Identifier, mark: Mark) -> Response:  # noqa: ARG001

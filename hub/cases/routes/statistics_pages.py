@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from hub.cases.routes.names import Names, names
@@ -13,6 +13,7 @@ from hub.cases.routes.wording import GROUPS, STATUSES, TOPICS
 from hub.cases.statistics import counting
 from hub.cases.statistics.report import Report, report
 from hub.core.errors import BadInput
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.spreadsheet import Cell, as_csv
@@ -51,9 +52,9 @@ _TYPES = {
 }
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """The routes."""
-    router = APIRouter(prefix="/cases", include_in_schema=False)
+    router = Router(prefix="/cases", include_in_schema=False)
     sees = Depends(access.may(Permission.SEE_CASES))
 
     @router.get("/statistics")

@@ -1,8 +1,9 @@
 """The page of people near the terminals, and its tables for spreadsheets."""
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -13,9 +14,9 @@ from hub.identity.access import Access
 from hub.identity.views import Visitor
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """Counts alone; whoever may see answers may see them."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
 
     @router.get("/presence")

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from hub.core.errors import NotFound
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.spreadsheet import Cell, as_csv
@@ -28,9 +29,9 @@ from hub.identity.views import Visitor
 Asked = Annotated[ChartFilters, Query()]
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """Each page is read in one unit of work, and nothing on it is anybody's own."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     sees_answers = Depends(access.may(Permission.SEE_ANSWERS))
 
     show = partial(show_charts, shown)

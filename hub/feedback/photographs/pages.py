@@ -5,13 +5,14 @@ from types import MappingProxyType
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi import Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
 from contract.messages.envelope import MAX_INT, Identifier
 from contract.photographs import Policy
 from hub.core.errors import Conflict
+from hub.core.http_routes import Router
 from hub.core.objects import ObjectFolder
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
@@ -50,9 +51,9 @@ class PolicyForm(BaseModel):
     version: int
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """What is decided, who decided it, and the way back."""
-    router = APIRouter(prefix=LIST, include_in_schema=False)
+    router = Router(prefix=LIST, include_in_schema=False)
     decides = Depends(access.may(Permission.ANSWER_PRIVACY))
 
     def page(
@@ -118,9 +119,9 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     return router
 
 
-def pictures(workplace: Workplace, access: Access, folder: ObjectFolder) -> APIRouter:
+def pictures(workplace: Workplace, access: Access, folder: ObjectFolder) -> Router:
     """A photograph for whoever may see it. Nothing on the way keeps a copy, and each view is in the audit log."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     sees_photographs = Depends(access.may(Permission.SEE_PHOTOGRAPHS))
 
     @router.get("/answers/{answer}/photograph")

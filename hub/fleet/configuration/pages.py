@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from hub.core.errors import BadInput, Conflict
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import UnitOfWork, Workplace
@@ -24,9 +25,9 @@ HOME = "/fleet/settings"
 Subject = Annotated[str, Query(max_length=63)]
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """For whoever manages devices."""
-    router = APIRouter(prefix=HOME, include_in_schema=False)
+    router = Router(prefix=HOME, include_in_schema=False)
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
     def page(

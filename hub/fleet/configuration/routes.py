@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from contract.documents import ReportedConfiguration
 from contract.messages.envelope import Identifier
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.fleet.configuration import reports, service
@@ -79,9 +80,9 @@ class DeviceSettings(BaseModel):
     reported: ReportedConfiguration | None
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """The routes."""
-    router = APIRouter(prefix="/api", tags=["fleet"])
+    router = Router(prefix="/api", tags=["fleet"])
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 

@@ -5,12 +5,13 @@ from types import MappingProxyType
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Path, Query, Request, UploadFile
+from fastapi import Depends, Form, Path, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, StringConstraints, ValidationError
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput, Conflict, HubError
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.row_problems import BadRows, RowProblem
@@ -82,9 +83,9 @@ class EnrolPage:
         )
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """Taking one terminal in."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     page = EnrolPage(workplace, shown)
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
@@ -133,9 +134,9 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     return router
 
 
-def many(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def many(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """Expecting terminals by a table, and shutting one out."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     page = EnrolPage(workplace, shown)
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 

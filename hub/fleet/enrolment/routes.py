@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Path, Response
+from fastapi import Body, Depends, Path, Response
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
@@ -20,9 +21,9 @@ Code = Annotated[str, Path(max_length=20)]
 DeviceId = Annotated[Identifier, Path()]
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """The routes."""
-    router = APIRouter(prefix="/api", tags=["fleet"])
+    router = Router(prefix="/api", tags=["fleet"])
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
     @router.get("/enrolment/codes/{code}", response_model=SeenClaimModel)

@@ -5,7 +5,7 @@ proof, and attempts are counted by the place that they come from.
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 
 from contract.enrolment import (
     CHALLENGE,
@@ -20,6 +20,7 @@ from contract.enrolment import (
 )
 from hub.core.broker import BrokerAddress
 from hub.core.errors import BadInput
+from hub.core.http_routes import Router
 from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
@@ -47,9 +48,9 @@ def api(
     pages_address: str,
     broker_address: Callable[[], BrokerAddress],
     let_in: LetIn,
-) -> APIRouter:
+) -> Router:
     """The routes."""
-    router = APIRouter(tags=["fleet"])
+    router = Router(tags=["fleet"])
 
     def model(claimed: Claimed, now_ms: int) -> Claim:
         return Claim(

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import Depends, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from contract.messages.envelope import MAX_INT
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -39,9 +40,9 @@ class AlertModel(BaseModel):
     acknowledged_by: str | None
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """Seen by whoever may see devices, taken on by whoever may manage them."""
-    router = APIRouter(prefix=HOME, include_in_schema=False)
+    router = Router(prefix=HOME, include_in_schema=False)
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
@@ -74,9 +75,9 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
     return router
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """For programs."""
-    router = APIRouter(prefix="/api/fleet/alerts", tags=["fleet"])
+    router = Router(prefix="/api/fleet/alerts", tags=["fleet"])
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 

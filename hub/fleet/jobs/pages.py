@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from contract.jobs import CommandJob
 from contract.messages.envelope import Identifier
 from hub.core.errors import NotFound
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.texts import N_
@@ -41,9 +42,9 @@ MINUTES = 15
 SHOWN = 50
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """For whoever manages devices."""
-    router = APIRouter(prefix="/devices/{device}/remote", include_in_schema=False)
+    router = Router(prefix="/devices/{device}/remote", include_in_schema=False)
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
     @router.get("")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from contract.jobs import CommandJob
 from contract.messages.envelope import Code, Identifier
 from hub.core.errors import BadInput, NotSignedIn
+from hub.core.http_routes import Router
 from hub.core.passwords import token_hash
 from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
@@ -57,9 +58,9 @@ class JobModel(BaseModel):
     closed_ms: int | None
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """For operators."""
-    router = APIRouter(prefix="/api/device-jobs", tags=["fleet"])
+    router = Router(prefix="/api/device-jobs", tags=["fleet"])
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
@@ -103,9 +104,9 @@ def api(workplace: Workplace, access: Access) -> APIRouter:
     return router
 
 
-def for_terminals(workplace: Workplace) -> APIRouter:
+def for_terminals(workplace: Workplace) -> Router:
     """Where a terminal sends the file of a job that it was asked for: HTTP Basic, its id and its password."""
-    router = APIRouter(prefix="/api/device", tags=["fleet"])
+    router = Router(prefix="/api/device", tags=["fleet"])
 
     @router.post("/jobs/{job}/file", status_code=204)
     async def send(

@@ -8,13 +8,14 @@ import hashlib
 from pathlib import Path as File
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Header, Request
+from fastapi import Body, Depends, Header, Request
 from fastapi.responses import FileResponse, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from hub.core.errors import NotFound, NotSignedIn
+from hub.core.http_routes import Router
 from hub.core.passwords import token_hash
 from hub.core.permissions import Permission
 from hub.core.scope import require
@@ -53,9 +54,9 @@ class Published(BaseModel):
     releases: list[ReleaseModel]
 
 
-def for_terminals(workplace: Workplace, repository: Repository) -> APIRouter:
+def for_terminals(workplace: Workplace, repository: Repository) -> Router:
     """What a TUF client asks for, below `/releases`."""
-    router = APIRouter(prefix="/releases", include_in_schema=False)
+    router = Router(prefix="/releases", include_in_schema=False)
 
     def known(given: Annotated[HTTPBasicCredentials | None, Depends(_basic)]) -> None:
         if given is None:
@@ -100,9 +101,9 @@ def _sent(found: File | None, if_none_match: str) -> Response:
     return FileResponse(found, headers={"ETag": tag}, media_type=media_type)
 
 
-def for_operators(workplace: Workplace, access: Access, repository: Repository) -> APIRouter:
+def for_operators(workplace: Workplace, access: Access, repository: Repository) -> Router:
     """What `wellheard release publish` asks for, below `/api/releases`."""
-    router = APIRouter(prefix="/api/releases", tags=["fleet"])
+    router = Router(prefix="/api/releases", tags=["fleet"])
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
     administers = Depends(access.may(Permission.ADMINISTER))
@@ -124,13 +125,13 @@ def for_operators(workplace: Workplace, access: Access, repository: Repository) 
             work.audit.record(visitor.scope, "releases.keys_taken", "releases")
         return Response(status_code=204)
 
-    router.include_router(_publishing(workplace, repository, manages_devices))
+    router.include(_publishing(workplace, repository, manages_devices))
     return router
 
 
-def _publishing(workplace: Workplace, repository: Repository, manages_devices: Any) -> APIRouter:
+def _publishing(workplace: Workplace, repository: Repository, manages_devices: Any) -> Router:
     """Signed files: in one piece, or one by one and then a snapshot."""
-    router = APIRouter()
+    router = Router()
 
     @router.post("/metadata")
     def take_metadata(
@@ -174,9 +175,9 @@ def _publishing(workplace: Workplace, repository: Repository, manages_devices: A
     return router
 
 
-def uploads(access: Access, repository: Repository) -> APIRouter:
+def uploads(access: Access, repository: Repository) -> Router:
     """Of targets: their bytes, under the name by which they are served, with their SHA-256 in front."""
-    router = APIRouter(prefix="/api/releases/targets", tags=["fleet"])
+    router = Router(prefix="/api/releases/targets", tags=["fleet"])
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
     @router.api_route("/{folder}/{name}", methods=["GET", "HEAD"], status_code=204)

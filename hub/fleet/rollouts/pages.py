@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput, HubError
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
@@ -32,9 +33,9 @@ WORDS: dict[str, Any] = {
 }
 
 
-def pages(workplace: Workplace, access: Access, repository: Repository, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, repository: Repository, shown: Pages) -> Router:
     """Seen by whoever may see devices; begun and steered by whoever manages them."""
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
@@ -46,7 +47,7 @@ def pages(workplace: Workplace, access: Access, repository: Repository, shown: P
             request, "fleet/rollouts.html", rollouts=found, releases=repository.releases(), **WORDS
         )
 
-    router.include_router(_new(workplace, repository, shown, manages_devices))
+    router.include(_new(workplace, repository, shown, manages_devices))
 
     @router.get(HOME + "/{rollout}")
     def one(request: Request, rollout: RolloutId, visitor: Visitor = sees_devices) -> Response:
@@ -78,14 +79,14 @@ def pages(workplace: Workplace, access: Access, repository: Repository, shown: P
         steer(workplace, visitor, act, lambda work, by: ACTS[act](work, visitor.scope, rollout, by))
         return RedirectResponse(f"{HOME}/{rollout}", 303)
 
-    router.include_router(_hours(workplace, shown, sees_devices, manages_devices))
+    router.include(_hours(workplace, shown, sees_devices, manages_devices))
     return router
 
 
 def _new(
     workplace: Workplace, repository: Repository, shown: Pages, manages_devices: Any
-) -> APIRouter:
-    router = APIRouter()
+) -> Router:
+    router = Router()
 
     def page(
         request: Request,
@@ -128,10 +129,8 @@ def _new(
     return router
 
 
-def _hours(
-    workplace: Workplace, shown: Pages, sees_devices: Any, manages_devices: Any
-) -> APIRouter:
-    router = APIRouter()
+def _hours(workplace: Workplace, shown: Pages, sees_devices: Any, manages_devices: Any) -> Router:
+    router = Router()
 
     @router.get(HOURS)
     def hours(request: Request, visitor: Visitor = sees_devices) -> Response:

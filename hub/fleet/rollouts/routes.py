@@ -4,11 +4,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from fastapi.responses import Response
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
@@ -60,9 +61,9 @@ def steer(
         act(work, visitor.account.name)
 
 
-def api(workplace: Workplace, access: Access, repository: Repository) -> APIRouter:
+def api(workplace: Workplace, access: Access, repository: Repository) -> Router:
     """For whoever may see devices; what changes anything, for whoever manages every terminal of it."""
-    router = APIRouter(prefix="/api/rollouts", tags=["fleet"])
+    router = Router(prefix="/api/rollouts", tags=["fleet"])
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
@@ -127,9 +128,9 @@ def api(workplace: Workplace, access: Access, repository: Repository) -> APIRout
     return router
 
 
-def maintenance_api(workplace: Workplace, access: Access) -> APIRouter:
+def maintenance_api(workplace: Workplace, access: Access) -> Router:
     """The hours of facilities."""
-    router = APIRouter(prefix="/api/maintenance", tags=["fleet"])
+    router = Router(prefix="/api/maintenance", tags=["fleet"])
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 

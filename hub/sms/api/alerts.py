@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import Body, Depends
 
+from hub.core.http_routes import Router
 from hub.core.paging import Limit
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -16,9 +17,9 @@ from hub.sms.api.models import MOST_PEOPLE, AlertId, FacilityId, Person
 People = Annotated[list[Person], Body(max_length=MOST_PEOPLE)]
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """Seen by the staff, taken on by whoever handles cases."""
-    router = APIRouter(prefix="/api/sms", tags=["alerts"])
+    router = Router(prefix="/api/sms", tags=["alerts"])
     sees = Depends(access.may(Permission.SEE_CASES))
     handles = Depends(access.may(Permission.HANDLE_CASES))
     directs = Depends(access.may(Permission.DIRECT_CASES))

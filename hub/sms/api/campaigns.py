@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
+from hub.core.http_routes import Router
 from hub.core.paging import AfterText, Limit
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -28,9 +29,9 @@ from hub.sms.campaigns.wording import Place, Preview
 from hub.sms.progress import By, Progress, nps_by, progress
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """Seen by whoever may see answers; made and steered by whoever may send campaigns."""
-    router = APIRouter(prefix="/api/sms", tags=["campaigns by SMS"])
+    router = Router(prefix="/api/sms", tags=["campaigns by SMS"])
     sees = Depends(access.may(Permission.SEE_ANSWERS))
     sends = Depends(access.may(Permission.SEND_CAMPAIGNS))
 

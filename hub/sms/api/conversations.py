@@ -1,7 +1,8 @@
 """The REST resource of conversations: who talks about what, what was written, and answering as a person."""
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
+from hub.core.http_routes import Router
 from hub.core.paging import BeforeNumber, Limit
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -19,9 +20,9 @@ from hub.sms.conversations import reading
 from hub.sms.conversations.reading import Conversation, Message, Show
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """The list is for whoever may see answers; the words are for fewer, and reading them is audited."""
-    router = APIRouter(prefix="/api/sms", tags=["conversations by SMS"])
+    router = Router(prefix="/api/sms", tags=["conversations by SMS"])
     sees = Depends(access.may(Permission.SEE_ANSWERS))
     reads = Depends(access.may(Permission.SEE_TELEPHONES))
     answers = Depends(access.may(Permission.HANDLE_CASES))

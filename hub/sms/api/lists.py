@@ -3,10 +3,11 @@
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Query
+from fastapi import Body, Depends, Query
 from pydantic import TypeAdapter, ValidationError
 
 from hub.core.errors import BadInput
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.row_problems import BadRows
 from hub.core.texts import gettext as _
@@ -28,9 +29,9 @@ Patients = Annotated[list[Patient], Body(min_length=1, max_length=5000)]
 _MAPPING = TypeAdapter(dict[Column, str])
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """For whoever may send campaigns, and their programs."""
-    router = APIRouter(prefix="/api/sms/campaigns/{campaign}", tags=["campaigns by SMS"])
+    router = Router(prefix="/api/sms/campaigns/{campaign}", tags=["campaigns by SMS"])
     sends = Depends(access.may(Permission.SEND_CAMPAIGNS))
 
     @router.post("/lists/preview")

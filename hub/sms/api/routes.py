@@ -1,15 +1,14 @@
 """All REST resources of SMS."""
 
-from fastapi import APIRouter
-
+from hub.core.http_routes import Router
 from hub.core.unit_of_work import Workplace
 from hub.identity.access import Access
 from hub.sms.api import alerts, campaigns, conversations, lists
 
 
-def api(workplace: Workplace, access: Access) -> APIRouter:
+def api(workplace: Workplace, access: Access) -> Router:
     """Each asks for its own permissions."""
-    router = APIRouter()
+    router = Router()
     for resource in (campaigns, lists, conversations, alerts):
-        router.include_router(resource.api(workplace, access))
+        router.include(resource.api(workplace, access))
     return router

@@ -2,9 +2,8 @@
 
 from functools import partial
 
-from fastapi import APIRouter
-
 from hub.core.clock import Clock
+from hub.core.http_routes import Router
 from hub.core.jobs.ticker import Duty
 from hub.core.keys import Vault
 from hub.core.unit_of_work import Workplace
@@ -56,7 +55,7 @@ def duties(
     ]
 
 
-def webhooks(workplace: Workplace, gateways: OpenGateways, ready: Ready) -> list[APIRouter]:
+def webhooks(workplace: Workplace, gateways: OpenGateways, ready: Ready) -> list[Router]:
     """What carriers call."""
     callers, intake = Callers(workplace, gateways), Intake(workplace, ready)
     return [kannel_routes.webhooks(callers, intake), twilio_routes.webhooks(callers, intake)]

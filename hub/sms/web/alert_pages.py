@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import Depends, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from contract.messages.envelope import Identifier
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -19,9 +20,9 @@ from hub.sms.web import words
 AlertId = Annotated[Identifier, Path()]
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """Seen by the staff, taken on by whoever handles cases."""
-    router = APIRouter(prefix="/sms/alerts", include_in_schema=False)
+    router = Router(prefix="/sms/alerts", include_in_schema=False)
     sees = Depends(access.may(Permission.SEE_CASES))
     handles = Depends(access.may(Permission.HANDLE_CASES))
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import HubError
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import UnitOfWork, Workplace
@@ -46,9 +47,9 @@ NO_PROBLEMS: Mapping[str, str] = MappingProxyType({})
 CampaignId = Annotated[Identifier, Path()]
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """Seen by whoever may see answers; made and steered by whoever may send campaigns."""
-    router = APIRouter(prefix=HOME, include_in_schema=False)
+    router = Router(prefix=HOME, include_in_schema=False)
     sees = Depends(access.may(Permission.SEE_ANSWERS))
     sends = Depends(access.may(Permission.SEND_CAMPAIGNS))
 
@@ -81,13 +82,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
             steer(work, visitor.scope, campaign, state)
         return RedirectResponse(f"{HOME}/campaigns/{campaign}", 303)
 
-    router.include_router(_editor(workplace, sends, shown))
+    router.include(_editor(workplace, sends, shown))
     return router
 
 
-def _editor(workplace: Workplace, sends: Any, shown: Pages) -> APIRouter:
+def _editor(workplace: Workplace, sends: Any, shown: Pages) -> Router:
     """The form of a new campaign and of one that is there."""
-    router = APIRouter()
+    router = Router()
 
     def page(
         request: Request,

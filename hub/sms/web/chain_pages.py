@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from hub.core.errors import BadInput
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
@@ -30,9 +31,9 @@ async def _given(request: Request) -> FormData:
     return await request.form()
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """For whoever directs cases."""
-    router = APIRouter(prefix="/sms/alerts/chain", include_in_schema=False)
+    router = Router(prefix="/sms/alerts/chain", include_in_schema=False)
     directs = Depends(access.may(Permission.DIRECT_CASES))
 
     def page(

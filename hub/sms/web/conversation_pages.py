@@ -7,11 +7,12 @@ So an open conversation is not read again by itself.
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from contract.messages.envelope import MAX_INT, Identifier
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
@@ -43,9 +44,9 @@ class Asked(BaseModel):
         return "?" + urlencode({name: value for name, value in chosen.items() if value})
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """The list, one conversation, and what staff do about it."""
-    router = APIRouter(prefix="/sms/conversations", include_in_schema=False)
+    router = Router(prefix="/sms/conversations", include_in_schema=False)
     sees = Depends(access.may(Permission.SEE_ANSWERS))
     reads = Depends(access.may(Permission.SEE_TELEPHONES))
     answers = Depends(access.may(Permission.HANDLE_CASES))

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput, HubError, NotFound
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
@@ -41,9 +42,9 @@ async def _given(request: Request) -> FormData:
 Given = Annotated[FormData, Depends(_given)]
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """For administrators: a gateway is the whole organisation's."""
-    router = APIRouter(prefix=HOME, include_in_schema=False)
+    router = Router(prefix=HOME, include_in_schema=False)
     keeps = Depends(access.may(Permission.ADMINISTER))
 
     @router.get("")
@@ -87,13 +88,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
             work.audit.record(visitor.scope, action, f"message/{message}")
         return RedirectResponse(HOME, 303)
 
-    router.include_router(_editor(workplace, keeps, shown))
+    router.include(_editor(workplace, keeps, shown))
     return router
 
 
-def _editor(workplace: Workplace, keeps: Any, shown: Pages) -> APIRouter:
+def _editor(workplace: Workplace, keeps: Any, shown: Pages) -> Router:
     """The form of a new gateway and of one that is there."""
-    router = APIRouter()
+    router = Router()
 
     def page(
         request: Request,

@@ -7,11 +7,12 @@ The browser keeps the file meanwhile: the hub keeps nothing of a list that is on
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, File, Path, Request, UploadFile
+from fastapi import Depends, File, Path, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.row_problems import BadRows, RowProblem
@@ -61,9 +62,9 @@ Meant = Annotated[dict[Column, str] | None, Depends(_meant)]
 Typed = Annotated[dict[Column, str], Depends(_typed)]
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """For whoever may send campaigns."""
-    router = APIRouter(prefix="/sms/campaigns/{campaign}/lists", include_in_schema=False)
+    router = Router(prefix="/sms/campaigns/{campaign}/lists", include_in_schema=False)
     sends = Depends(access.may(Permission.SEND_CAMPAIGNS))
 
     def page(request: Request, visitor: Visitor, campaign: str, **more: Any) -> Response:

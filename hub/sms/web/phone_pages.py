@@ -8,9 +8,10 @@ from secrets import randbelow
 from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.scope import Scope
 from hub.core.unit_of_work import Workplace
@@ -29,9 +30,9 @@ _MOST_LETTERS = 500
 Telephone = Annotated[int, Path(ge=1, le=TELEPHONES)]
 
 
-def pages(workplace: Workplace, scope: Scope, network: SimulatedNetwork, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, scope: Scope, network: SimulatedNetwork, shown: Pages) -> Router:
     """Open to everybody: a demonstration has no patients. `scope` is the organisation that is texted with."""
-    router = APIRouter(prefix=HOME, include_in_schema=False)
+    router = Router(prefix=HOME, include_in_schema=False)
 
     def show(request: Request, telephone: int, template: str) -> Response:
         number = number_of(telephone)

@@ -1,7 +1,6 @@
 """All pages of SMS."""
 
-from fastapi import APIRouter
-
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.unit_of_work import Workplace
 from hub.identity.access import Access
@@ -20,9 +19,9 @@ PARTS = (
 )  # fmt: skip
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """Each asks for its own permissions."""
-    router = APIRouter()
+    router = Router()
     for part in PARTS:
-        router.include_router(part.pages(workplace, access, shown))
+        router.include(part.pages(workplace, access, shown))
     return router

@@ -6,11 +6,12 @@ A text is saved by itself. What it replaced is offered for an undo; the standard
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import Depends, Form, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 
 from hub.core.errors import BadInput, HubError
+from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import UnitOfWork, Workplace
@@ -55,9 +56,9 @@ class Written:
     preview: Preview
 
 
-def pages(workplace: Workplace, access: Access, shown: Pages) -> APIRouter:
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     """Read by whoever may see answers; written by whoever may send campaigns."""
-    router = APIRouter(prefix="/sms/words", include_in_schema=False)
+    router = Router(prefix="/sms/words", include_in_schema=False)
     sees = Depends(access.may(Permission.SEE_ANSWERS))
     sends = Depends(access.may(Permission.SEND_CAMPAIGNS))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from babel import Locale
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
@@ -16,6 +16,7 @@ from hub.cases.routes.case_resources import calendar_and_terms
 from hub.cases.routes.schemas import CalendarModel
 from hub.cases.routes.settings.frame import HOME, FacilityId, Frame, back
 from hub.core import texts
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
@@ -28,9 +29,9 @@ TOPIC = "topic-"
 """Before the code of a topic in the names of the form's fields."""
 
 
-def pages(frame: Frame, access: Access) -> APIRouter:
+def pages(frame: Frame, access: Access) -> Router:
     """The routes."""
-    router = APIRouter(prefix=f"{HOME}/hours", include_in_schema=False)
+    router = Router(prefix=f"{HOME}/hours", include_in_schema=False)
     directs = Depends(access.may(Permission.DIRECT_CASES))
 
     @router.get("")

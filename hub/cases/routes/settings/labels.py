@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from contract.messages.envelope import Code, Identifier
 from hub.cases.casework import listing
 from hub.cases.routes.schemas import LabelModel
 from hub.cases.routes.settings.frame import HOME, FacilityId, Frame, back
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
@@ -22,9 +23,9 @@ LabelId = Annotated[Code, Path()]
 NEW = "new"
 
 
-def pages(frame: Frame, access: Access) -> APIRouter:
+def pages(frame: Frame, access: Access) -> Router:
     """The routes."""
-    router = APIRouter(prefix=f"{HOME}/labels", include_in_schema=False)
+    router = Router(prefix=f"{HOME}/labels", include_in_schema=False)
     directs = Depends(access.may(Permission.DIRECT_CASES))
 
     @router.get("")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from babel import Locale
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
@@ -14,6 +14,7 @@ from hub.cases.correspondence import templates, trying
 from hub.cases.correspondence.templates import LANGUAGES, TemplateView
 from hub.cases.routes.settings.frame import HOME, FacilityId, Frame, Refusal, back
 from hub.core.errors import NotFound
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
@@ -32,9 +33,9 @@ TemplateId = Annotated[Code, Path()]
 Language = Annotated[str, Path(pattern=r"^[a-z]{2}$")]
 
 
-def pages(frame: Frame, access: Access, address: str) -> APIRouter:
+def pages(frame: Frame, access: Access, address: str) -> Router:
     """The routes; `address` is the hub's own."""
-    router = APIRouter(prefix=f"{HOME}/mails", include_in_schema=False)
+    router = Router(prefix=f"{HOME}/mails", include_in_schema=False)
     directs = Depends(access.may(Permission.DIRECT_CASES))
     shown = _Shown(frame, address)
 
@@ -83,13 +84,13 @@ def pages(frame: Frame, access: Access, address: str) -> APIRouter:
             )
         return RedirectResponse(f"{HOME}/mails/{facility}/{known}/{language}?done=saved", 303)
 
-    router.include_router(_deeds(shown, directs))
+    router.include(_deeds(shown, directs))
     return router
 
 
-def _deeds(shown: "_Shown", directs: Any) -> APIRouter:
+def _deeds(shown: "_Shown", directs: Any) -> Router:
     """Approving, trying out and bringing back."""
-    router = APIRouter()
+    router = Router()
 
     @router.post("/{facility}/{template}/{language}/approve")
     def approve(

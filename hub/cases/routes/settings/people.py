@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
@@ -15,6 +15,7 @@ from hub.cases.routes.case_resources import worker_of
 from hub.cases.routes.schemas import WorkerModel
 from hub.cases.routes.settings.frame import HOME, FacilityId, Frame, back
 from hub.core.errors import NotFound
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
@@ -27,9 +28,9 @@ from hub.identity.views import Visitor
 AccountId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
-def pages(frame: Frame, access: Access) -> APIRouter:
+def pages(frame: Frame, access: Access) -> Router:
     """The routes."""
-    router = APIRouter(prefix=f"{HOME}/people", include_in_schema=False)
+    router = Router(prefix=f"{HOME}/people", include_in_schema=False)
     directs = Depends(access.may(Permission.DIRECT_CASES))
 
     @router.get("")

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import segno
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from contract.messages.envelope import Identifier
 from hub.cases.receipts import forms
 from hub.cases.routes.settings.frame import HOME, Frame
+from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
@@ -17,9 +18,9 @@ from hub.identity.access import Access
 from hub.identity.views import Visitor
 
 
-def pages(frame: Frame, access: Access, address: str) -> APIRouter:
+def pages(frame: Frame, access: Access, address: str) -> Router:
     """The route; `address` is the hub's own, as telephones reach it."""
-    router = APIRouter(prefix=f"{HOME}/sheets", include_in_schema=False)
+    router = Router(prefix=f"{HOME}/sheets", include_in_schema=False)
     sees = Depends(access.may(Permission.DIRECT_CASES))
 
     def read(work: UnitOfWork, scope: Scope, facility: str) -> Mapping[str, Any]:

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from starlette.concurrency import run_in_threadpool
 
 from hub.core.errors import BadInput, NotSignedIn
+from hub.core.http_routes import Router
 from hub.core.texts import gettext as _
 from hub.sms.gateways.calling import Callers
 from hub.sms.gateways.intake import Intake
@@ -19,9 +20,9 @@ _basic = HTTPBasic(auto_error=False)
 Login = Annotated[HTTPBasicCredentials | None, Depends(_basic)]
 
 
-def webhooks(callers: Callers, intake: Intake) -> APIRouter:
+def webhooks(callers: Callers, intake: Intake) -> Router:
     """Messages that come in, and reports on those that went out. The empty answer is what smsbox sends no reply for."""
-    router = APIRouter(prefix=f"/sms/{KIND}/{{organisation}}/{{gateway}}", include_in_schema=False)
+    router = Router(prefix=f"/sms/{KIND}/{{organisation}}/{{gateway}}", include_in_schema=False)
 
     async def caller(organisation: str, gateway: str, login: Login) -> Name:
         name = Name(organisation, gateway)

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from hub.core.errors import BadInput, Forbidden
+from hub.core.http_routes import Router
 from hub.core.texts import gettext as _
 from hub.sms.gateways.calling import Callers
 from hub.sms.gateways.intake import Intake
@@ -23,9 +24,9 @@ _REACHED = {
 }
 
 
-def webhooks(callers: Callers, intake: Intake) -> APIRouter:
+def webhooks(callers: Callers, intake: Intake) -> Router:
     """Messages that come in, and reports on those that went out."""
-    router = APIRouter(prefix=f"/sms/{KIND}/{{organisation}}/{{gateway}}", include_in_schema=False)
+    router = Router(prefix=f"/sms/{KIND}/{{organisation}}/{{gateway}}", include_in_schema=False)
 
     async def form(request: Request, organisation: str, gateway: str) -> dict[str, str]:
         """What a signed request brings; whoever cannot sign learns nothing of what there is."""
