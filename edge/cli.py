@@ -19,7 +19,7 @@ from edge.buttons.learn import (
 )
 from edge.buttons.mapping import MappingError, parse_mapping
 from edge.buttons.virtual import VirtualHardware
-from edge.fleet.anew import begin_anew
+from edge.fleet.anew import begin_anew, say_farewell
 from edge.fleet.enrolment.card import Card, CardUnusable, read_card
 from edge.fleet.updates.assembly import install_first
 from edge.fleet.updates.downloading import Corrupt
@@ -70,12 +70,16 @@ def run(
         return
     try:
         if not (folder / TERMINAL).exists() and not wait_to_be_taken_in(folder, screen_port, kiosk):
+            say_farewell(folder)
             return
         terminal = wire(folder, simulate=simulate, screen_port=screen_port, browser=kiosk, log=log)
     except (SettingsError, MappingError, KeyUnusable, CardUnusable) as error:
+        say_farewell(folder)  # another version would find the same files
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    if terminal.run():
+    is_wanted = terminal.run()
+    say_farewell(folder)
+    if is_wanted:
         begin_anew()
 
 

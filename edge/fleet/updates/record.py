@@ -4,6 +4,7 @@ Decides that a step is on disk before it is begun: whoever is killed finds it th
 is so made that this does no harm. The launcher writes here, too, while no agent runs.
 """
 
+import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -76,6 +77,8 @@ class Record(_Kept):
     trial: Trial | None = None
     bad: dict[str, str] = {}
     """Releases that failed here, and why: they are never tried again."""
+    left: str | None = None
+    """One of these that had been kept and then crashed, until another release is kept."""
     underway: Underway | None = None
     security_floor: str = "0"
     time_floor_ms: int = 0
@@ -108,9 +111,21 @@ class RecordFile:
 
     def _read(self) -> Record:
         try:
-            return Record.model_validate_json(self._path.read_bytes())
+            return _understood(json.loads(self._path.read_bytes()))
         except FileNotFoundError:
             return Record()
-        except (OSError, ValidationError) as error:
+        except (OSError, ValueError) as error:
             log.error("updates_forgotten", reason=type(error).__name__)
             return Record()
+
+
+def _understood(found: Any) -> Record:
+    """What another version wrote and this one cannot read is forgotten alone: floors and bad releases stay."""
+    try:
+        return Record.model_validate(found)
+    except ValidationError as error:
+        if not isinstance(found, dict):
+            raise
+        unknown = {one["loc"][0] for one in error.errors(include_input=False)}
+        log.error("updates_forgotten", reason=", ".join(map(str, sorted(unknown))))
+        return Record.model_validate({k: v for k, v in found.items() if k not in unknown})

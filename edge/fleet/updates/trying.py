@@ -55,10 +55,11 @@ class Trying:
     def advance(self, underway: Underway) -> End | None:
         """One step; the end when there is one. Later, Stopped or OSError: it was not taken."""
         record = self._record.now
-        if underway.step == "staying":
+        why = record.bad.get(underway.slot)
+        if underway.step == "staying" and why is None:
             return "done", "confirmed", underway.reason
         if record.trial is None:
-            return "failed", "trial", underway.reason or record.bad.get(underway.slot, "given up")
+            return "failed", "trial", why or underway.reason or "given up"
         if self._terminal.slot == underway.slot:
             self._try(underway)
         else:
@@ -104,6 +105,7 @@ class Trying:
         self._record.change(
             good=underway.slot,
             previous=record.good,
+            left=None,
             trial=None,
             security_floor=floor,
             time_floor_ms=time_ms,

@@ -112,9 +112,15 @@ class Updater:
         self._interrupt.set()
 
     def check(self) -> list[Finding]:
-        """The health fact `updates`: whether signatures were refused, or an update failed."""
+        """The health fact `updates`: signatures were refused, an update failed, or a version that was kept crashed."""
         if self._trouble:
             return [Finding("updates", "failure", detail=self._trouble, reason="refused")]
+        record = self._record.now
+        if record.left is not None:
+            said = (
+                f"{record.left}: {record.bad.get(record.left, '')}; the version before runs again"
+            )
+            return [Finding("updates", "failure", detail=said, reason="left")]
         return [Finding("updates", "ok")]
 
     def _run(self) -> None:

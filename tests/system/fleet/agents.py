@@ -12,6 +12,11 @@ from tests.fakes.releases import tiny_wheel
 ROOT = Path(__file__).parents[3]
 GOOD = ""
 CRASHES = "raise SystemExit('this version crashes')"
+CRASHES_ONCE_TOLD = """
+from pathlib import Path
+if (Path(sys.argv[3]) / "crash").exists():
+    raise SystemExit("this version crashes by now")
+"""
 HANGS = "import time; time.sleep(3600)"
 EATS_MEMORY = """
 import threading, time

@@ -21,6 +21,7 @@ from contract.jobs import UpdateJob
 from contract.messages import ButtonPressed
 from contract.messages.envelope import MAX_INT
 from edge.clock import SystemClock
+from edge.fleet.anew import say_farewell
 from edge.fleet.launcher import Launcher, write_durably
 from edge.fleet.updates.preparing import Preparation
 from edge.fleet.updates.record import RecordFile
@@ -110,7 +111,7 @@ def _live(world: World, kills: list[Kill], counter: "Synchronized[int]") -> None
         os._exit(NOTHING_RUNS)
     record = RecordFile(world.folder, write)
     outbox = Outbox(world.folder / "outbox.db", "desk-1")
-    updater = updater_of(world, slot, record, outbox, lambda: os._exit(ANEW))
+    updater = updater_of(world, slot, record, outbox, lambda: _end(world.folder))
     if record.now.underway is None and world.new not in slot and not record.now.bad:
         job = UpdateJob(
             job="j", until_ms=MAX_INT, kind="update", release=world.new, channel="stable"
@@ -124,6 +125,11 @@ def _live(world: World, kills: list[Kill], counter: "Synchronized[int]") -> None
     while _is_open(record, world.new, slot):
         time.sleep(0.01)
     os._exit(SETTLED)
+
+
+def _end(folder: Path) -> None:
+    say_farewell(folder)
+    os._exit(ANEW)
 
 
 def storing(outbox: Outbox) -> Submit:

@@ -3,12 +3,14 @@
 import subprocess
 from pathlib import Path
 
+from edge.fleet.anew import say_farewell
 from hub.core.broker.listening import free_port
 from tests.browser.chromium import CHROMIUM
 from tests.fakes.waiting import eventually
 from tests.system.fleet.agents import (
     BLANK,
     CRASHES,
+    CRASHES_ONCE_TOLD,
     EATS_MEMORY,
     HANGS,
     MIGRATES_AND_IS_SILENT,
@@ -123,13 +125,16 @@ def _try_faulty_versions(site: Site, folder: Path) -> None:
 
 
 def test_no_patient_is_interrupted_and_no_answer_lost(folder: Path) -> None:
-    """Somebody is there; the outbox is changed and changed back; the agent is killed at every step that is seen."""
+    """Somebody is there; the outbox is changed and changed back; the agent is killed at every step that is seen; at
+    last even versions that had been kept crash.
+    """
     with Site(folder) as site:
         site.release("1.1")
         site.station.switch_on()
         _wait_for_whoever_is_there(site)
         _take_a_migration_back(site)
         _kill_at_every_step(site)
+        _crash_after_it_was_kept(site)
 
 
 def _wait_for_whoever_is_there(site: Site) -> None:
@@ -164,7 +169,7 @@ def _take_a_migration_back(site: Site) -> None:
 
 def _kill_at_every_step(site: Site) -> None:
     station = site.station
-    site.release("3.4")
+    site.release("3.4", CRASHES_ONCE_TOLD)
     before = site.answers(station)
     station.press()
     seen: set[str] = set()
@@ -176,11 +181,33 @@ def _kill_at_every_step(site: Site) -> None:
             station.supervisor.kill()
             station.supervisor.await_next_start()
             station.supervisor.kill()
+            say_farewell(station.folder)  # the launcher must not blame the version for this
     assert site.outcome(job).outcome == "done"
     assert station.running() == "3.4"
     assert len(seen) >= 3
     eventually(lambda: station.waiting() == 0, PATIENCE_S)
     assert site.answers(station) == before + 1
+
+
+def _crash_after_it_was_kept(site: Site) -> None:
+    """The newest gives way to the one before, which stays although it crashes, too, and tells of it once it can."""
+    station, supervisor = site.station, site.station.supervisor
+    site.release("3.5", CRASHES_ONCE_TOLD)
+    assert site.await_end(site.ask("3.5", station)).outcome == "done"
+    answers = site.answers(station)
+    station.press()
+    (station.folder / "crash").touch()
+    supervisor.kill()
+    eventually(lambda: station.running() == "3.4", PATIENCE_S)
+    so_far = len(supervisor.starts)
+    eventually(lambda: len(supervisor.starts) > so_far + 6, PATIENCE_S)
+    assert station.running() == "3.4"
+    (station.folder / "crash").unlink()
+    station.await_up()
+    eventually(lambda: "3.5" in site.trouble(station), PATIENCE_S)
+    assert station.record().good.startswith("3.4")
+    eventually(lambda: site.answers(station) == answers + 1, PATIENCE_S)
+    assert site.await_end(site.ask("3.5", station)).step == "quarantine"
 
 
 def test_a_site_helps_itself(folder: Path) -> None:

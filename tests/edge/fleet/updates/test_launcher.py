@@ -1,6 +1,9 @@
 """Which release is started: tries are counted before, what is bad stays away, and something always runs."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.fleet import launcher
-from edge.fleet.launcher import TRIES, Launcher, main
+from edge.fleet.anew import SUPERVISED, say_farewell
+from edge.fleet.launcher import BASE, CRASHES, SOON_S, STARTS, TRIES, WITHIN_S, Launcher, main
 
 
 class Card:
@@ -17,6 +21,7 @@ class Card:
 
     def __init__(self, folder: Path, *slots: str) -> None:
         self.folder = folder
+        self.boot, self.now_s = "boot", 1000.0
         for slot in slots:
             python = folder / "releases" / slot / "venv" / "bin" / "python"
             python.parent.mkdir(parents=True)
@@ -30,7 +35,17 @@ class Card:
         return json.loads((self.folder / "updates.json").read_bytes())
 
     def choose(self) -> str | None:
-        return Launcher(self.folder).choose()
+        return Launcher(self.folder, now=lambda: (self.boot, self.now_s)).choose()
+
+    def run_for(self, seconds: float) -> str | None:
+        """Start, and end after so long without a farewell; returns what was started."""
+        slot = self.choose()
+        self.now_s += seconds
+        return slot
+
+    def reboot(self) -> None:
+        self.boot += "'"
+        self.now_s = 20.0
 
 
 @pytest.fixture
@@ -137,6 +152,107 @@ def test_what_the_kernel_will_not_start_is_passed_over_and_said(
     assert main([]) == 2
 
 
+def test_a_kept_release_that_crashes_again_and_again_gives_way_to_the_one_before(
+    card: Card,
+) -> None:
+    card.write(good="2-b", previous="1-a", trial=None, bad={"3-c": "x"}, other=[7])
+    assert [card.run_for(SOON_S) for _ in range(CRASHES)] == ["2-b"] * CRASHES
+    assert card.run_for(1) == "1-a"
+    reason = f"it was kept, but then ended {CRASHES} times soon after its start"
+    assert card.state() == {
+        "good": "1-a",
+        "previous": None,
+        "trial": None,
+        "left": "2-b",
+        "bad": {"3-c": "x", "2-b": reason},
+        "other": [7],
+    }
+    assert {card.run_for(1) for _ in range(3 * CRASHES)} == {"1-a"}  # it crashes, too: no loop
+
+
+def test_it_never_gives_way_to_what_is_bad_or_not_there(card: Card) -> None:
+    for state in ({"bad": {"1-a": "x"}}, {"previous": None}, {"previous": "9-z"}):
+        card.write(**{"good": "2-b", "previous": "1-a", "trial": None, **state})
+        assert {card.run_for(1) for _ in range(3 * CRASHES)} == {"2-b"}
+
+
+def test_the_last_starts_of_a_trial_count_once_it_is_kept(card: Card) -> None:
+    card.write(good="1-a", trial={"slot": "2-b", "tries": 0})
+    assert [card.run_for(1), card.run_for(200)] == ["2-b", "2-b"]
+    card.write(good="2-b", previous="1-a", trial=None)
+    assert [card.run_for(1) for _ in range(CRASHES - 2)] == ["2-b"] * (CRASHES - 2)
+    assert card.run_for(1) == "1-a"
+
+
+def test_what_is_no_crash_is_not_counted(card: Card) -> None:
+    """A farewell, a cut of the power or a reboot, a long life; and a crash now and then."""
+
+    def farewell() -> None:
+        say_farewell(card.folder)
+
+    def a_long_life() -> None:
+        card.now_s += SOON_S
+
+    def now_and_then() -> None:
+        card.run_for(WITHIN_S / (CRASHES - 1))
+
+    card.write(good="2-b", previous="1-a", trial=None)
+    for what in (farewell, card.reboot, a_long_life, now_and_then):
+        for _ in range(3 * CRASHES):
+            assert card.run_for(1) == "2-b"
+            what()
+        card.reboot()
+
+
+def test_it_gives_way_even_where_that_cannot_be_written(card: Card) -> None:
+    card.write(good="2-b", previous="1-a", trial=None)
+    for _ in range(CRASHES):
+        card.run_for(1)
+
+    def full(_path: Path, _content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    assert Launcher(card.folder, full, now=lambda: (card.boot, card.now_s)).choose() == "1-a"
+
+
+def test_a_card_that_has_lost_every_release_runs_what_it_was_made_with(card: Card) -> None:
+    base = card.folder / "made-with"
+    (base / "bin").mkdir(parents=True)
+    (base / "bin" / "python").touch(mode=0o700)
+
+    def choose() -> str | None:
+        return Launcher(card.folder, base=base).choose()
+
+    card.write(good="1-a", previous="2-b", bad={"3-c": "x"})
+    assert choose() == "1-a"
+    for slot in ("1-a", "2-b"):
+        (card.folder / "releases" / slot / ".ready").unlink()
+    assert choose() == BASE  # rather than what is bad
+    (card.folder / STARTS).write_text("[1]")
+    card.write(good=BASE, trial={"slot": "3-c", "tries": TRIES})
+    assert choose() == BASE
+
+
+def test_a_new_start_goes_by_the_launcher_that_started_the_agent(tmp_path: Path) -> None:
+    """The real launcher, with slots that begin anew at once and no supervisor."""
+    card = Card(tmp_path, "1-a", "2-b")
+    anew = "from edge.fleet.anew import begin_anew; begin_anew()"
+    kept = '{"good": "2-b"}'
+    for slot, script in {
+        "1-a": f"echo '{kept}' > {tmp_path}/updates.json; shift 3\n"
+        f"exec {sys.executable} -c '{anew}' \"$@\"",
+        "2-b": f'echo "$WELLHEARD_SLOT $*" > {tmp_path}/ended',
+    }.items():
+        python = tmp_path / "releases" / slot / "venv" / "bin" / "python"
+        python.write_text(f"#!/bin/sh\n{script}\n")
+    card.write(good="1-a")
+    environment = {k: v for k, v in os.environ.items() if k not in SUPERVISED}
+    command = [sys.executable, launcher.__file__, "--folder", str(tmp_path), "--simulate"]
+    subprocess.run(command, env=environment, check=True, timeout=60)
+    ended = (tmp_path / "ended").read_text().strip()
+    assert ended == f"2-b -P -m wellheard edge --folder {tmp_path} --simulate"
+
+
 def test_it_needs_the_standard_library_alone() -> None:
     source = Path(launcher.__file__).read_text()
     imported = {
@@ -144,4 +260,4 @@ def test_it_needs_the_standard_library_alone() -> None:
         for line in source.splitlines()
         if line.startswith(("import ", "from "))
     }
-    assert imported <= {"collections", "json", "os", "pathlib", "sys", "typing"}
+    assert imported <= {"collections", "json", "os", "pathlib", "sys", "time", "typing"}
