@@ -65,19 +65,14 @@ def _take_months(
     bases = served_months.of_months(
         work, selection.narrowed(scope), selection.period, "employee", selection.employee
     )
-    judged: dict[tuple[Whose, int], Tally] = defaultdict(Tally)
-    days: dict[tuple[Whose, int], int] = defaultdict(int)
-    for row in month_tallies.by_month(work, scope, selection, question, "employee"):
-        month_of = (row.whose, row.month)
-        judged[month_of].take(row.value, row.answers, flagged=row.flagged)
-        days[month_of] |= row.days
     without_base: set[WhoseDay] = set()
-    for (whose, month), tally in judged.items():
-        base = bases.get(whose, {}).get(month)
-        found.answers[whose][_stands_for(month, base)] = tally
-        if base is not None:
-            unknown = days_of_bits(month, days[whose, month] & ~base.days)
-            without_base.update((whose, day) for day in unknown)
+    for row in month_tallies.by_month(work, scope, selection, question, "employee"):
+        base = bases.get(row.whose, {}).get(row.month)
+        stands_for = _stands_for(row.month, base)
+        found.answers[row.whose][stands_for].take(row.value, row.answers, flagged=row.flagged)
+        if row.unknown:
+            unknown = days_of_bits(row.month, row.unknown)
+            without_base.update((row.whose, day) for day in unknown)
     for whose, by_month in bases.items():
         for month, base in by_month.items():
             found.clients[whose][_stands_for(month, base)] = (base.clients, base.source)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, Subquery, and_, bitwise_not, case, func, select
 
 from hub.core.listing import listed
 from hub.core.permissions import Permission
@@ -17,6 +17,7 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import day_number, day_of_number
 from hub.feedback.figures.measures import Tally
 from hub.feedback.questions import Question
+from hub.feedback.served_months import served_month
 from hub.feedback.tallies import (
     Selection,
     Subject,
@@ -33,14 +34,18 @@ WhoseDay = tuple[Whose, date]
 
 
 class MonthCount(NamedTuple):
-    """One count of a month; bit 0 of `days` is its first. A day more may be named than has answers."""
+    """One count of a month, or of several that are alike, under the first of them.
+
+    `unknown` are the days of the month, bit 0 its first, of which others of the month's clients are known but theirs
+    are not. A day more may be named than has answers. Months that are alike have none.
+    """
 
     whose: Whose
     month: int
+    unknown: int
     value: str
     flagged: bool
     answers: int
-    days: int
 
 
 @needs(Permission.SEE_ANSWERS)
@@ -51,17 +56,41 @@ def by_month(
     question: Question,
     by: Subject,
 ) -> Iterator[MonthCount]:
-    """Of whole months: each count of each employee or touchpoint, and on which days of the month it arose."""
-    c = answer_month.c
-    rows = select(c.facility, c[by], c.month, c.value, c.flagged, c.count, c.days).where(
-        within(answer_month, scope, facilities_of(work, scope, selection)),
-        selection.rows(answer_month),
-        during(answer_month, selection.period),
-        about(answer_month, question),
-        c[by] != "",
+    """Of whole months: the counts of each employee or touchpoint.
+
+    Months are alike when the clients of all days with answers are known, and when those of no day are.
+    """
+    c, base = answer_month.c, _bases(by)
+    none_known = base.c.days.is_(None)
+    unknown = case((none_known, 0), else_=c.days.bitwise_and(bitwise_not(base.c.days)))
+    alike = case((none_known, -1), (unknown == 0, 0), else_=c.month)
+    key = [c.facility, c[by], unknown, c.value, c.flagged]
+    rows = (
+        select(*key, func.min(c.month), func.sum(c.count))
+        .join_from(answer_month, base, _same_month(by, base), isouter=True)
+        .where(
+            within(answer_month, scope, facilities_of(work, scope, selection)),
+            selection.rows(answer_month),
+            during(answer_month, selection.period),
+            about(answer_month, question),
+            c[by] != "",
+        )
+        .group_by(*key, alike)
     )
-    for facility, who, *counted in work.connection.execute(rows).all():
-        yield MonthCount((facility, who), *counted)
+    for *counted, month, count in work.connection.execute(rows).all():
+        facility, who, days, value, flagged = counted
+        yield MonthCount((facility, who), month, days, value, flagged, int(count))
+
+
+def _bases(by: Subject) -> Subquery:
+    """The months of which anything is known, of what is counted by."""
+    c = served_month.c
+    return select(served_month).where(c[by] != "", c.days != 0).subquery("base")
+
+
+def _same_month(by: Subject, base: Subquery) -> ColumnElement[bool]:
+    names = ("organisation", "facility", by, "month")
+    return and_(*(answer_month.c[name] == base.c[name] for name in names))
 
 
 @needs(Permission.SEE_ANSWERS)

@@ -73,6 +73,7 @@ def of_months(
     rows = select(c.facility, c[subject], c.month, c.count, c.days, c.source).where(
         scope.rows(c),
         c[subject] != "" if only is None else c[subject] == only,
+        c.days != 0,
         c.month.between(first, last),
     )
     found: dict[tuple[str, str], dict[int, MonthBase]] = defaultdict(dict)

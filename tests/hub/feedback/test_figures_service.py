@@ -313,17 +313,30 @@ TOLD = st.dictionaries(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(answers=JUDGED, told=TOLD, known_months=st.sets(st.integers(4, 6)))
+@given(
+    answers=JUDGED,
+    told=TOLD,
+    known_months=st.sets(st.integers(4, 6)),
+    withdrawn_months=st.sets(st.integers(4, 6)),
+)
 @example(
     answers=[(20, "anna-north", "yes", []), (21, "anna-north", "no", ["staff"])],
     told={(20, "anna-north", BaseSource.TYPED_IN): 3},
     known_months=set(),
+    withdrawn_months=set(),
+)
+@example(
+    answers=[(40, "anna-north", "yes", [])],
+    told={(40, "anna-north", BaseSource.TYPED_IN): 3},
+    known_months=set(),
+    withdrawn_months={4, 5, 6},
 )
 def test_over_months_everybody_is_judged_as_day_by_day(
     clinic: Clinic,
     answers: list[tuple[int, str, str, list[str]]],
     told: dict[tuple[int, str, BaseSource], int],
     known_months: set[int],
+    withdrawn_months: set[int],
 ) -> None:
     """Each example has a question of its own, and what it says of clients replaces what others said."""
     days = Days(clinic)
@@ -355,6 +368,12 @@ def test_over_months_everybody_is_judged_as_day_by_day(
             for (ago, who, source), clients in {**words, **told}.items()
         ]  # fmt: skip
         served.enter(work, WHOLE, given, "maria")
+        withdrawn = [
+            ("north", one.employee or "", "", one.day, one.source.value)
+            for one in given
+            if one.day.month in withdrawn_months
+        ]
+        served.withdraw(work, WHOLE, withdrawn)
     question = Question("visit", asked.question)
     found = ask(clinic, figures_service.attraction_by_employee, quarter, question)
     by_day = ask(clinic, tallies.counted, quarter, question, Step.DAY, by="employee")
