@@ -19,6 +19,7 @@ from edge.fleet.commands.assembly import Looking, Page, make_jobs
 from edge.fleet.commands.diagnostics import Diagnostics
 from edge.fleet.commands.power import reboot_machine
 from edge.fleet.configuration.configuration import Configuration
+from edge.fleet.configuration.hub_trial import HubTrial
 from edge.fleet.enrolment.membership import Membership
 from edge.fleet.health.assembly import Health
 from edge.fleet.health.monitor import Check, HealthMonitor
@@ -36,7 +37,7 @@ from edge.settings import EdgeSettings, SettingsError, read_settings
 from edge.simulation import Controls, ControlServer, SimulatedClock
 from edge.sms.modem import Modem
 from edge.sms.smsd import Smsd
-from edge.terminal import Terminal
+from edge.terminal import AsksHub, Terminal
 from edge.uplink import Uplink
 
 if TYPE_CHECKING:
@@ -177,7 +178,11 @@ def _wire(
         observer=health.link,
     )
     monitor = HealthMonitor(health.checks(folder, outbox, rota, further), clock)
-    renewing = membership.renewing(uplink, clock, settings.address, anew)
+    asking_hub: list[AsksHub] = []
+    if (renewing := membership.renewing(uplink, clock, settings.address, anew)) is not None:
+        asking_hub.append(renewing)
+    if configuration.is_hub_on_trial and settings.hub is not None:
+        asking_hub.append(HubTrial(hub or HubClient(settings.hub), configuration.hub_served))
     return Terminal(
         agent=agent,
         panels=panels,
@@ -193,7 +198,7 @@ def _wire(
         vision=vision,
         modem=modem,
         updates=updates,
-        renewing=renewing,
+        asking_hub=asking_hub,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from contract.settings import BadSetting, Values
+from edge.fleet.updates.durable import write_durably
 from edge.settings import EdgeSettings
 
 
@@ -39,8 +40,12 @@ class OwnSettings:
             raise BadSetting(field, first["msg"].removeprefix("Value error, ")) from None
 
     def is_link_touched(self, before: EdgeSettings, after: EdgeSettings) -> bool:
-        """Whether the terminal speaks to the hub otherwise than before."""
+        """Whether the terminal speaks to the broker otherwise than before."""
         return before.broker != after.broker
+
+    def is_hub_touched(self, before: EdgeSettings, after: EdgeSettings) -> bool:
+        """Whether it asks the hub by HTTP otherwise than before; without an address it does not ask."""
+        return after.hub is not None and before.hub != after.hub
 
 
 def _broker(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -50,6 +55,6 @@ def _broker(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
         digest = hashlib.sha256(authorities.encode()).hexdigest()[:16]
         path = folder / f"authorities-{digest}.pem"
         if not path.exists():
-            path.write_text(authorities)
+            write_durably(path, authorities.encode())
         changed["ca_file"] = str(path)
     return changed

@@ -2,9 +2,9 @@
 
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import sdnotify
 
@@ -12,7 +12,6 @@ from edge.agent import Agent
 from edge.buttons.assembly import Panels
 from edge.fleet.anew import Anew
 from edge.fleet.configuration.configuration import Configuration
-from edge.fleet.enrolment.renewing import Renewing
 from edge.fleet.health.monitor import HealthMonitor
 from edge.fleet.jobs.jobs import Jobs
 from edge.fleet.quiet import Quiet
@@ -26,6 +25,14 @@ from edge.uplink import Uplink
 
 if TYPE_CHECKING:
     from edge.vision.assembly import Vision
+
+
+class AsksHub(Protocol):
+    """Has a thread of its own in which it asks the hub for something, while the terminal runs."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class Terminal:
     vision: "Vision | None" = None
     modem: Modem | None = None
     updates: Updates | None = None
-    renewing: Renewing | None = None
+    asking_hub: Sequence[AsksHub] = ()
 
     def run(self) -> bool:
         """Serve until SIGTERM or SIGINT, or until it is to start anew (True); everything heard by then is stored."""
@@ -60,8 +67,8 @@ class Terminal:
             self.updates.start(self.agent.submit)
         self.jobs.start(self.agent.submit)
         self.uplink.start()
-        if self.renewing is not None:
-            self.renewing.start()
+        for one in self.asking_hub:
+            one.start()
         if self.controls is not None:
             self.controls.start()
         if self.screen is not None:
@@ -97,8 +104,8 @@ class Terminal:
         self.jobs.stop()
         if self.updates is not None:
             self.updates.stop()
-        if self.renewing is not None:
-            self.renewing.stop()
+        for one in self.asking_hub:
+            one.stop()
         if self.modem is not None:
             self.modem.stop()
         self.outbox.close()

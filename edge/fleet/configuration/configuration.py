@@ -1,8 +1,9 @@
 """The configuration that the hub wants: knowledge is taken at once, settings are tried and revert by themselves.
 
 Settings count as a whole or not at all. They are tried by an agent that starts anew with them, when nobody is at the
-terminal; they hold once it runs and, where they touch the connection, once the hub itself has answered over it. If that
-does not happen in time, or the agent does not stay up, the ones before hold again, and these are not tried again.
+terminal; they hold once it runs and, where they touch the connection, once the hub itself has answered over it: by the
+broker, by HTTP, or both. If that does not happen in time, or the agent does not stay up, the ones before hold again,
+and these are not tried again.
 """
 
 import contextlib
@@ -30,6 +31,7 @@ LONGEST_REASON = 200
 
 NOT_STAYED_UP = "the agent did not stay up with these settings"
 CUT_OFF = "broker: the hub could not be reached with these settings"
+NOT_SERVED = "hub.url: no hub that knows this terminal answered by HTTP with these settings"
 
 
 S = TypeVar("S")
@@ -46,7 +48,11 @@ class Laying(Protocol[S]):
         ...
 
     def is_link_touched(self, before: S, after: S) -> bool:
-        """Whether the terminal speaks to the hub otherwise than before."""
+        """Whether the terminal speaks to the broker otherwise than before."""
+        ...
+
+    def is_hub_touched(self, before: S, after: S) -> bool:
+        """Whether it asks the hub by HTTP otherwise than before."""
         ...
 
 
@@ -60,7 +66,7 @@ class Configuration(Generic[S]):
         self._clock = clock
         self._lock = threading.RLock()
         self._unreadable = ""
-        self._is_answered = False
+        self._is_answered = self._is_served = False
         self._is_due_anew = self._is_ending = False
         self._started_ns = clock.monotonic_ns()
         self._standing = read(self._path)
@@ -105,6 +111,17 @@ class Configuration(Generic[S]):
     def hub_answered(self) -> None:
         """The hub itself has answered over the connection of this run."""
         self._is_answered = True
+
+    @property
+    def is_hub_on_trial(self) -> bool:
+        """Whether it is to be found out if the hub serves this run by HTTP."""
+        return self._standing.trial is not None and self._laying.is_hub_touched(
+            self._held_settings, self.settings
+        )
+
+    def hub_served(self) -> None:
+        """The hub knows this run by HTTP, too."""
+        self._is_served = True
 
     def tick(self, quiet_s: Callable[[], float], anew: Callable[[], None]) -> None:
         """Called by the agent's own loop, once a second at least, which proves that it runs."""
@@ -152,13 +169,20 @@ class Configuration(Generic[S]):
 
     def _judge_trial(self, trial: Trial) -> None:
         seconds = (self._clock.monotonic_ns() - self._started_ns) / 1e9
-        touched = self._laying.is_link_touched(self._held_settings, self.settings)
-        if self._is_answered if touched else seconds >= SETTLED_S:
+        before, after = self._held_settings, self.settings
+        link = self._laying.is_link_touched(before, after)
+        hub = self._laying.is_hub_touched(before, after)
+        lacking = ""
+        if link and not self._is_answered:
+            lacking = CUT_OFF
+        elif hub and not self._is_served:
+            lacking = NOT_SERVED
+        if not lacking and (link or hub or seconds >= SETTLED_S):
             self._keep(held=Held(version=trial.version, values=trial.values), trial=None)
             self._held_settings = self.settings
             log.info("settings_hold", version=trial.version)
-        elif seconds >= self._laying.trial_s:
-            self._fail(trial.version, "reverted", CUT_OFF)
+        elif lacking and seconds >= self._laying.trial_s:
+            self._fail(trial.version, "reverted", lacking)
             self._is_due_anew = True
 
     def _fail(self, version: int, outcome: Literal["refused", "reverted"], reason: str) -> None:

@@ -135,8 +135,11 @@ def test_settings_that_break_the_connection_revert_by_themselves(far: Far) -> No
     assert far.reported()["reason"].startswith("broker: ")
     far.clinic.await_settled()
     assert far.clinic.terminal.process.alive()
-    far.set({"outbox": {"rows": 5000}}, after=1)
+    far.set({"hub": {"url": f"http://{LOOPBACK}:{free_port()}"}}, after=1)
+    eventually(lambda: far.reported().get("reason", "").startswith("hub.url: "), WITHIN_S)
+    assert (far.reported()["version"], far.reported()["outcome"]) == (0, "reverted")
+    far.set({"hub": {"url": f"http://localhost:{far.clinic.hub.port}"}}, after=2)
     eventually(lambda: far.reported().get("version", 0) > 0, WITHIN_S)
     assert far.reported().get("outcome") is None
-    far.set({"screen": {"mode": "express"}, "camera": {"near": 0.2}}, after=2)
+    far.set({"screen": {"mode": "express"}, "camera": {"near": 0.2}}, after=3)
     eventually(lambda: far.reported().get("tried") is not None, WITHIN_S)

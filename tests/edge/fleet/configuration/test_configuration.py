@@ -118,6 +118,36 @@ def test_a_connection_that_is_cut_off_reverts_by_itself_and_is_not_tried_again(
     assert (after.began_anew, after.reported.outcome) == (1, "trial")
 
 
+def test_a_hub_at_another_address_holds_once_it_has_answered_by_http(folder: Path) -> None:
+    Run(folder).want(7, {"hub": {"url": "https://new.example"}})
+    run = Run(folder)
+    assert run.configuration.is_hub_on_trial
+    run.configuration.hub_answered()  # over the broker, which proves nothing of it
+    run.tick(59)
+    assert run.reported.outcome == "trial"
+    run.configuration.hub_served()
+    run.tick()
+    assert run.reported == ReportedSettings(version=7)
+    assert not Run(folder).configuration.is_hub_on_trial
+
+
+def test_a_hub_that_does_not_answer_by_http_is_taken_back(folder: Path) -> None:
+    """Whom to believe is asked of both ways, for the hub's certificate is checked against the broker's authorities."""
+    own = OWN.model_copy(update={"hub_url": "https://hub.example"})
+    for version, values in enumerate(
+        ({"hub": {"url": "https://elsewhere.example"}}, {"broker": {"ca": AUTHORITY}}), 7
+    ):
+        Run(folder, own).want(version, values)
+        run = Run(folder, own)
+        run.configuration.hub_answered()
+        run.tick(60)
+        assert run.began_anew == 1
+        after = Run(folder, own)
+        assert after.settings == own
+        assert (after.reported.tried, after.reported.outcome) == (version, "reverted")
+        assert after.reported.reason.startswith("hub.url: ")
+
+
 def test_it_reverts_to_what_held_before_and_not_to_its_own(folder: Path) -> None:
     Run(folder).want(7, {"outbox": {"rows": 500}})
     held = Run(folder)
