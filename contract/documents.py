@@ -126,6 +126,8 @@ class DesiredConfiguration(Part):
     """None says nothing; no values are the terminal's own settings again."""
     hours: Annotated[list[OpenHours], Field(max_length=200)] | None = None
     """When the facility is open, some days back and two weeks ahead, in the order of time; None where it is unknown."""
+    hours_until_ms: Natural | None = None
+    """Until when `hours` tell; behind it, and where they tell no end, nothing is known."""
 
 
 class ReportedSettings(Part):

@@ -63,7 +63,6 @@ class Agent:
         outbox: Outbox,
         clock: Clock,
         *,
-        rules: PressRules,
         mapping: PanelMapping,
         lamps: Lamps,
         rota: Rota,
@@ -77,7 +76,7 @@ class Agent:
         self._quiet = quiet
         self.instance = uuid4().hex
         self._outbox = outbox
-        self._rules = rules
+        self._rules = PressRules(is_open=lambda at_ns: rota.is_open(clock.stamp(at_ns)))
         self._meanings = Meanings(mapping, rota, clock, questions, shutter)
         self._lamps = lamps
         self._clock = clock

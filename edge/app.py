@@ -11,7 +11,6 @@ from contract.topics import Channel
 from edge.agent import Agent
 from edge.buttons.assembly import Connectors, KernelConnectors, Panels
 from edge.buttons.mapping import PanelMapping, read_mapping
-from edge.buttons.presses import PressRules
 from edge.buttons.virtual import VirtualHardware
 from edge.clock import Clock, SystemClock
 from edge.fleet.anew import Anew
@@ -113,7 +112,6 @@ def _wire(
     agent = Agent(
         outbox,
         clock,
-        rules=PressRules(),
         mapping=mapping,
         lamps=panels.lamps,
         rota=rota,

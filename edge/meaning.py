@@ -5,6 +5,7 @@ Decides that a doubtful press answers nothing on the screen, and that staff who 
 """
 
 from contract.messages import Asked, ButtonPressed
+from contract.messages.answers import OUT_OF_HOURS
 from contract.surveys import MAY_WE_CALL
 from edge.buttons.mapping import Panel, PanelMapping
 from edge.buttons.presses import Pressed
@@ -49,7 +50,7 @@ class Meanings:
             shift = self._rota.on_duty(panel.touchpoint, moment)
             if shift is not None:
                 fields.update(shift=shift.shift, employee=shift.employee)
-            if not flags:
+            if not flags - {OUT_OF_HOURS}:  # who leaves late goes on at the screen
                 fields.update(self._on_screen(panel, press.button))
         once_stored = None if flags else self._photographed(fields)
         return Draft(ButtonPressed, moment, fields, once_stored=once_stored)

@@ -1,7 +1,7 @@
-"""Who sits where, as the hub last said: kept on disk, so that it holds for days without the hub.
+"""Who sits where and when it is open, as the hub last said: kept on disk, so that it holds for days without the hub.
 
-Decides whose shift a press belongs to at its moment. Without a trusted wall clock it does not guess; the hub, which
-corrects the time, then asks its own rota.
+Decides whose shift a press belongs to at its moment, and whether the facility is open then. Without a trusted wall
+clock it does not guess; the hub, which corrects the time, then asks its own rota.
 """
 
 import os
@@ -67,9 +67,14 @@ class Rota:
         )
 
     def is_open(self, moment: Stamp) -> bool | None:
-        """Whether the facility is open at that moment; None where the hub has not said, or the clock is not right."""
-        hours = self._document.hours
-        if hours is None or not moment.synchronised:
+        """Whether the facility is open at that moment; None where the hub has not said, or the clock is not right.
+
+        A terminal that has not heard from the hub for weeks does not know either.
+        """
+        hours, until_ms = self._document.hours, self._document.hours_until_ms
+        if hours is None or until_ms is None or not moment.synchronised:
+            return None
+        if moment.wall_ms >= until_ms:
             return None
         return any(span.opens_ms <= moment.wall_ms < span.closes_ms for span in hours)
 

@@ -8,8 +8,7 @@ from sqlmodel import select
 
 from hub.cases import wiring as cases
 from hub.cases.alerts.still_here import AlertRaised
-from hub.cases.deadlines.calendars import hours_for_terminals
-from hub.cases.events import CaseTouched, HoursChanged
+from hub.cases.events import CaseTouched
 from hub.cases.privacy import CaseHolder, attachment
 from hub.core.broker import Broker, BrokerAddress, open_broker
 from hub.core.clock import Clock, SystemClock
@@ -168,7 +167,6 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         surveys.surveys_on_screens,
         for_terminals(envelopes.public_key),
         f"{settings.public_address()}/receipt" if settings.public_url else None,
-        hours_for_terminals,
     )
     return Hub(
         parts=parts,
@@ -214,7 +212,6 @@ def _tell(listeners: Listeners, live: Live, changes: Changes, asked: JobsDownlin
     listeners.after(AlertRaised, live.alert_raised)
     listeners.after(ConversationMoved, live.conversation_moved)
     listeners.after(PlacesChanged, changes.note)
-    listeners.after(HoursChanged, changes.note)
     listeners.after(SurveysChanged, changes.note)
     listeners.after(PhotographPolicyChanged, changes.note)
     listeners.after(DeviceEnrolled, changes.note)

@@ -61,6 +61,7 @@ from hub.identity import (
     account_pages,
     audit_pages,
     entry_pages,
+    hours_pages,
     login_routes,
     own_pages,
     password_pages,
@@ -194,6 +195,8 @@ def _add_places_and_terminals(routes: Router, parts: Parts, access: Access, show
     for kind in (Employees(portraits), Touchpoints(surveys.choices)):
         routes.include(entry_pages.pages(workplace, access, shown, kind))
     routes.include(shift_pages.pages(workplace, access, shown))
+    routes.include(hours_pages.api(workplace, access))
+    routes.include(hours_pages.pages(workplace, access, shown))
     routes.include(health_routes.api(workplace, access))
     routes.include(health_routes.pages(workplace, access, shown))
     routes.include(fleet_pages.api(workplace, access))

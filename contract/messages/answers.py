@@ -9,6 +9,9 @@ from contract.messages.envelope import Code, Message, Natural, Part, Positive, T
 Flags = Annotated[list[Code], Field(max_length=16)]
 """Why an answer is left out of the figures: `repeat`, `play`, `storm`, `out_of_hours` …; empty for a plain one."""
 
+OUT_OF_HOURS = "out_of_hours"
+"""Said while the facility is closed: left out of the figures, and yet somebody's word."""
+
 Value = Annotated[int, Field(ge=-1000, le=1000)] | Code
 """An answer: a number (a score) or a code (`yes`, `no`, `hard_to_say`, `positive` …)."""
 

@@ -14,7 +14,8 @@ from typing import Any
 import structlog
 
 from contract.documents import DesiredConfiguration
-from contract.messages import Asked, ContactLeft, Message, SurveyAnswered
+from contract.messages import Asked, ContactLeft, Message, Stamp, SurveyAnswered
+from contract.messages.answers import OUT_OF_HOURS
 from contract.photographs import Policy
 from contract.surveys import MAY_WE_CALL
 from edge.clock import Clock
@@ -225,8 +226,9 @@ class Kiosk:
         if self._submit is None:
             self.settle(visit, stored=False)
             return
-        kind, fields = self._message(effect)
-        draft = Draft(kind, self._clock.stamp(), fields, once_stored=self._photographed(effect))
+        moment = self._clock.stamp()
+        kind, fields = self._message(effect, moment)
+        draft = Draft(kind, moment, fields, once_stored=self._photographed(effect))
         stored = self._submit([draft])
         stored.add_done_callback(lambda done: self.settle(visit, stored=done.exception() is None))
 
@@ -237,7 +239,9 @@ class Kiosk:
             return None
         return self._shutter.press(self.may_photograph())
 
-    def _message(self, effect: events.Effect) -> tuple[type[Message], dict[str, object]]:
+    def _message(
+        self, effect: events.Effect, moment: Stamp
+    ) -> tuple[type[Message], dict[str, object]]:
         fields: dict[str, object] = {"visit": effect.visit, "language": effect.language}
         if isinstance(effect, events.StoreContact):
             consent = self._stage.wordings[effect.language].text("form.consent")
@@ -252,6 +256,7 @@ class Kiosk:
             "employee": effect.employee,
             "shift": person.shift if person else None,
             "touchpoint": person.touchpoint if person else self._touchpoints[0],
+            "flags": [OUT_OF_HOURS] if self._rota.is_open(moment) is False else [],
         }
         return SurveyAnswered, fields
 

@@ -68,11 +68,3 @@ class CaseTouched:
     organisation: str
     facility: str
     case_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class HoursChanged:
-    """A facility works at other hours from now on."""
-
-    organisation: str
-    facility: str

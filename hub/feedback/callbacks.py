@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, Table, select
 
+from contract.messages.answers import OUT_OF_HOURS
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
@@ -77,7 +78,9 @@ def _answers(
         >= since_ms - DAY_MS,  # the terminal's clock may have been put right in between
         response.c.visit.in_(sorted(visits)),
         response.c.value.in_(sorted(unhappy)),
-        response.c.flags == "",
+        response.c.flags.in_(
+            ("", OUT_OF_HOURS)
+        ),  # whoever leaves late is to be called all the same
     )
     rows = work.connection.execute(wanted.order_by(response.c.id.desc())).mappings()
     return {row["visit"]: row for row in rows}  # the first answer of the visit stays

@@ -1,4 +1,4 @@
-"""What each terminal is told to know: the rota of its facility, two weeks ahead, who is in it, and what is asked where.
+"""What each terminal is told to know: its facility's rota and opening hours, two weeks ahead, and what is asked where.
 
 Decides when a document has changed, and gives it a higher version then. When to look, and sending it, is `documents`'
 affair; which surveys there are, and whether photographs are taken, is told by slices above this one.
@@ -6,6 +6,7 @@ affair; which surveys there are, and whether photographs are taken, is told by s
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -25,6 +26,7 @@ from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet.configuration import service as configuration
 from hub.fleet.tables import Desired, Device
+from hub.identity.opening_hours import open_between
 from hub.identity.service import employees, shifts_between, touchpoints
 
 DAY_MS = 24 * 3600 * 1000
@@ -41,10 +43,6 @@ Place = tuple[str, str]
 Sent = list[tuple[DeviceAddress, DesiredConfiguration]]
 
 
-def _unknown_hours(_work: UnitOfWork, _scope: Scope, _since_ms: int, _until_ms: int) -> None:
-    """Where no slice knows them."""
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """What slices above this one have the terminals of a facility told."""
@@ -53,8 +51,6 @@ class Told:
     photographs: Callable[[UnitOfWork, Scope], PhotographConfiguration | None]
     receipts: str | None = None
     """The page of receipts, as patients' telephones reach it; None where nobody has said how."""
-    hours: Callable[[UnitOfWork, Scope, int, int], Sequence[OpenHours] | None] = _unknown_hours
-    """When a facility is open between two moments; None where nobody has said."""
 
 
 def refresh(work: UnitOfWork, told: Told, places: Collection[Place] | None = None) -> Sent:
@@ -110,13 +106,21 @@ def _content(work: UnitOfWork, scope: Scope, told: Told) -> DesiredConfiguration
         if asked or told.receipts
         else None,
         photographs=told.photographs(work, scope),
-        hours=_hours(work, scope, told),
+        **_hours(work, scope),
     )
 
 
-def _hours(work: UnitOfWork, scope: Scope, told: Told) -> list[OpenHours] | None:
-    hours = told.hours(work, scope, *_span(work))
-    return None if hours is None else list(hours)[:MOST_HOURS]
+def _hours(work: UnitOfWork, scope: Scope) -> dict[str, Any]:
+    """When the facility is open, and until when that is told."""
+    (facility,) = scope.facilities or ("",)
+    since_ms, until_ms = _span(work)
+    spans = open_between(work, scope, facility, since_ms, until_ms)
+    if spans is None:
+        return {}
+    if len(spans) > MOST_HOURS:
+        until_ms = spans[MOST_HOURS][0]
+    told = [OpenHours(opens_ms=opens, closes_ms=closes) for opens, closes in spans[:MOST_HOURS]]
+    return {"hours": told, "hours_until_ms": until_ms}
 
 
 def _span(work: UnitOfWork) -> tuple[int, int]:

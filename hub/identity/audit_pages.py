@@ -45,6 +45,7 @@ KINDS: Mapping[str, str] = {
     "problem": N_("Problems"),
     "template": N_("E-mail templates"),
     "calendar": N_("Working hours"),
+    "opening_hours": N_("Opening hours"),
     "campaign": N_("Surveys by SMS"),
     "keys": N_("Keys"),
     "audit": N_("This log"),

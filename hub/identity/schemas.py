@@ -1,5 +1,6 @@
 """Identity as programs give and get it."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -33,6 +34,9 @@ SpokenLanguages = Annotated[
         description="Codes separated by blanks",
     ),
 ]
+Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")]
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{0,6}$")]
+DayHours = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
 
 
 class Given(BaseModel):
@@ -125,3 +129,26 @@ class ShiftModel(BaseModel):
     employee: str
     starts_ms: int
     ends_ms: int
+
+
+class NewOpeningHours(Given):
+    """Hours as in OpenStreetMap: `Mo-Fr 09:00-13:00,14:00-17:00`; `after` is the version that was seen, 0 for none."""
+
+    hours: Line
+    country: Country = ""
+    region: Region = ""
+    special: Annotated[dict[date, DayHours], Field(max_length=200)] = {}
+    """Days with hours of their own, be they holidays or not; empty for closed."""
+    after: Annotated[int, Field(ge=0, le=MAX_INT)]
+
+
+class OpeningHoursModel(BaseModel):
+    """What was said once; empty `hours`: they are not known."""
+
+    version: int
+    hours: str
+    country: str
+    region: str
+    special: dict[date, str]
+    changed_ms: Moment
+    changed_by: str

@@ -1,6 +1,6 @@
 """How identity is stored. Identifiers are chosen by people and unique within their organisation."""
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 
@@ -25,6 +25,27 @@ class Facility(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str
     time_zone: str
+
+
+class OpeningHours(SQLModel, table=True):
+    """One version of when a facility is open to patients; the newest counts."""
+
+    __tablename__ = "opening_hours"
+    __table_args__ = (_in_facility(),)
+
+    organisation: str = Field(primary_key=True)
+    facility: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    hours: str = Field(sa_type=Text)
+    """As in OpenStreetMap; empty where nobody says when it is open any more."""
+    country: str
+    region: str
+    special: str = Field(sa_type=Text)
+    """JSON: days with hours of their own, empty for closed."""
+    changed_ms: int = Field(sa_type=BigInteger)
+    changed_by: str
+    restores: int | None
+    """The version whose hours these are again."""
 
 
 class Touchpoint(SQLModel, table=True):

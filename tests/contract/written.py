@@ -264,6 +264,7 @@ documents: dict[type[Part], st.SearchStrategy[Any]] = {
         hours=_or_none(
             st.lists(st.builds(OpenHours, opens_ms=naturals, closes_ms=naturals), max_size=3)
         ),
+        hours_until_ms=_or_none(naturals),
         photographs=_or_none(
             st.builds(
                 PhotographConfiguration,

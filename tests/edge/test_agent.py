@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from contract.codec import decode
-from contract.documents import DesiredConfiguration, RotaShift
+from contract.documents import DesiredConfiguration, OpenHours, RotaShift
 from contract.messages import (
     ButtonPressed,
     DeviceBorn,
@@ -23,7 +23,6 @@ from edge.agent import REMEMBERED_PRESSES, Agent
 from edge.buttons.assembly import Panels
 from edge.buttons.mapping import parse_mapping
 from edge.buttons.port import Contact
-from edge.buttons.presses import PressRules
 from edge.buttons.virtual import VirtualHardware
 from edge.fleet.health.panels import PanelHealth
 from edge.outbox import Limits, NotStored, Outbox
@@ -91,7 +90,6 @@ class Desk:
         self.agent = Agent(
             self.outbox,
             self.clock,
-            rules=PressRules(),
             mapping=MAPPING,
             lamps=self.lamps,
             rota=self.rota,
@@ -312,6 +310,27 @@ def test_without_a_trusted_clock_nobody_is_guessed(desk: Desk) -> None:
     (pressed,) = desk.of(ButtonPressed)
     assert (pressed.employee, pressed.shift, pressed.time.synchronised) == (None, None, False)
     assert pressed.touchpoint == "reception-1"
+
+
+def open_for(desk: Desk, seconds: float) -> None:
+    """From the last press on; the hub has told of a day."""
+    at_ms = NOON_MS + desk._at_ns // 1_000_000
+    hours = [OpenHours(opens_ms=at_ms, closes_ms=at_ms + int(seconds * 1000))]
+    until_ms = at_ms + 86_400_000
+    desk.rota.take(DesiredConfiguration(version=9, hours=hours, hours_until_ms=until_ms))
+
+
+def test_presses_outside_of_opening_hours_are_kept_and_flagged(desk: Desk) -> None:
+    desk.start()
+    open_for(desk, seconds=30)
+    desk.press(after_s=29)
+    desk.press(after_s=30)
+    eventually(lambda: len(desk.of(ButtonPressed)) == 2)
+    assert [pressed.flags for pressed in desk.of(ButtonPressed)] == [[], ["out_of_hours"]]
+    desk.clock.synchronised = False
+    desk.press()
+    eventually(lambda: len(desk.of(ButtonPressed)) == 3)
+    assert desk.of(ButtonPressed)[-1].flags == []
 
 
 def test_messages_of_other_parts_are_stored(desk: Desk) -> None:

@@ -114,5 +114,8 @@ def test_whether_it_is_open_is_known_when_the_hub_has_said_and_the_clock_is_righ
     assert made.is_open(stamp(100)) is None
     hours = [OpenHours(opens_ms=NOON_MS + 100, closes_ms=NOON_MS + 200)]
     made.take(DesiredConfiguration(version=1, hours=hours))
+    assert made.is_open(stamp(100)) is None, "an older hub says no end, and means other hours"
+    made.take(DesiredConfiguration(version=2, hours=hours, hours_until_ms=NOON_MS + 300))
     assert [made.is_open(stamp(at)) for at in (99, 100, 199, 200)] == [False, True, True, False]
     assert made.is_open(stamp(100, synchronised=False)) is None
+    assert made.is_open(stamp(300)) is None, "nothing is known of what comes later"

@@ -20,10 +20,10 @@ from hub.cases.casework.person import opened
 from hub.cases.casework.statuses import ENDED, Status
 from hub.cases.deadlines import calendars
 from hub.cases.deadlines.running import meet_first_call
-from hub.cases.deadlines.working_time import Calendar, days_off
 from hub.cases.events import CaseOpened, StatusChanged
 from hub.cases.tables import PatientCase
 from hub.core.errors import BadInput, Conflict, Forbidden
+from hub.core.hours.working_time import Calendar, days_off
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _

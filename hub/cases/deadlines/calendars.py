@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from contract.documents import OpenHours
 from hub.cases.deadlines.tables import WorkCalendar
-from hub.cases.deadlines.working_time import Calendar, checked, open_spans
-from hub.cases.events import HoursChanged
 from hub.core.errors import BadInput, NotFound
+from hub.core.hours.working_time import Calendar, checked
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
@@ -57,18 +55,6 @@ def terms_of(work: UnitOfWork, scope: Scope, facility: str) -> Terms:
     )
 
 
-def hours_for_terminals(
-    work: UnitOfWork, scope: Scope, since_ms: int, until_ms: int
-) -> list[OpenHours] | None:
-    """When the scope's one facility is open; None until somebody has said so, because a guess would be worse."""
-    (facility,) = scope.facilities or ("",)
-    if work.session.get(WorkCalendar, (scope.organisation, facility)) is None:
-        return None
-    calendar = calendar_of(work, scope, facility)
-    spans = open_spans(calendar, since_ms, until_ms)
-    return [OpenHours(opens_ms=opens, closes_ms=closes) for opens, closes in spans]
-
-
 @needs(Permission.DIRECT_CASES)
 def set_calendar(
     work: UnitOfWork, scope: Scope, facility: str, calendar: Calendar, terms: Terms
@@ -92,4 +78,3 @@ def set_calendar(
     row.by_topic = json.dumps(dict(terms.by_topic), sort_keys=True)
     work.session.add(row)
     work.audit.record(scope, "calendar.set", f"facility/{facility}", facility=facility)
-    work.tell(HoursChanged(scope.organisation, facility))

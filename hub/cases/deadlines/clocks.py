@@ -4,7 +4,7 @@ somebody must be told.
 
 from dataclasses import dataclass, replace
 
-from hub.cases.deadlines.working_time import Calendar, after, working_ms
+from hub.core.hours.working_time import Calendar, after, working_ms
 
 NOTICES = (80, 100, 150)
 """At which percentage of the time allowed somebody is told, each time one step further up."""

@@ -14,9 +14,9 @@ from hub.cases.casework.statuses import ENDED, Status
 from hub.cases.deadlines import calendars, clocks
 from hub.cases.deadlines.clocks import Clock
 from hub.cases.deadlines.tables import CaseDeadline
-from hub.cases.deadlines.working_time import MINUTE_MS, Calendar, end_of_working_day, working_ms
 from hub.cases.events import CaseOpened, StatusChanged, TopicSet, WaitingChanged
 from hub.cases.tables import PatientCase
+from hub.core.hours.working_time import MINUTE_MS, Calendar, end_of_working_day, working_ms
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 

@@ -15,7 +15,6 @@ from hub.cases.casework.statuses import Status
 from hub.cases.casework.workers import Reach, Worker
 from hub.cases.deadlines import calendars, running
 from hub.cases.deadlines.calendars import Terms
-from hub.cases.deadlines.working_time import Calendar
 from hub.cases.labour import entries
 from hub.cases.routes.schemas import (
     AttemptModel,
@@ -30,6 +29,7 @@ from hub.cases.routes.schemas import (
     WholeCaseModel,
     WorkerModel,
 )
+from hub.core.hours.working_time import Calendar
 from hub.core.http_routes import Router
 from hub.core.paging import BeforeNumber
 from hub.core.permissions import Permission

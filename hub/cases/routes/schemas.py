@@ -11,7 +11,7 @@ from hub.cases.casework.comments import Audience
 from hub.cases.casework.statuses import MOST_MINUTES, Status
 from hub.cases.labour.entries import Activity
 from hub.cases.topics.taxonomy import Topic
-from hub.identity.schemas import Given, Line, Moment
+from hub.identity.schemas import Country, Given, Line, Moment, Region
 
 Words = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
 Number = Annotated[int, Field(ge=0, le=MAX_INT)]
@@ -217,8 +217,8 @@ class CalendarModel(Given):
     """Hours as in OpenStreetMap: `Mo-Fr 09:00-13:00,14:00-17:00`."""
 
     hours: Line
-    country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = ""
-    region: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{0,6}$")] = ""
+    country: Country = ""
+    region: Region = ""
     closed: Annotated[list[date], Field(max_length=400)] = []
     first_call_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
     investigation_days: Annotated[int, Field(ge=1, le=60)] = 3

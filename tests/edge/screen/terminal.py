@@ -16,7 +16,6 @@ from contract.messages import Stamp
 from edge.agent import Agent
 from edge.buttons.mapping import parse_mapping
 from edge.buttons.port import Contact
-from edge.buttons.presses import PressRules
 from edge.fleet.health.glass import GlassHealth
 from edge.fleet.health.panels import PanelHealth
 from edge.outbox import Outbox
@@ -170,7 +169,6 @@ class ScreenTerminal:
         self.agent = Agent(
             self.outbox,
             self.clock,
-            rules=PressRules(),
             mapping=parse_mapping(MAPPING),
             lamps=self.lamps,
             rota=rota,

@@ -9,6 +9,7 @@ from edge.outbox import Outbox
 from edge.rota import Rota
 from edge.sealing import read_seal
 from tests.edge.screen.terminal import ScreenTerminal, configuration
+from tests.fakes.clock import NOON_MS
 from tests.fakes.waiting import eventually
 
 PHONE = "612345678"
@@ -195,6 +196,33 @@ def test_a_repeated_press_answers_nothing(terminal):
     eventually(lambda: len(terminal.lamps.thanked) == 2)
     assert terminal.view["phase"] == "question_1"
     assert [message["flags"] for message in terminal.said()] == [[], ["repeat"]]
+
+
+def close(terminal):
+    """The facility has been closed since noon, as far as the hub has told."""
+    told = configuration(version=2)
+    hours = {"hours": [], "hours_until_ms": NOON_MS + 86_400_000}
+    terminal.rota.take(told.model_copy(update=hours))
+
+
+def test_who_leaves_after_closing_time_is_heard_and_flagged(terminal):
+    close(terminal)
+    to_question(terminal)
+    terminal.press(2)
+    terminal.until("question_2")
+    terminal.pass_time(1)
+    answer(terminal, "no", "thanks")
+    pressed, answered = terminal.said()
+    assert (pressed["flags"], answered["flags"]) == (["out_of_hours"], ["out_of_hours"])
+    assert pressed["visit"] == answered["visit"]
+
+
+def test_by_a_clock_that_nobody_has_set_nothing_is_outside_of_hours(terminal):
+    close(terminal)
+    terminal.clock.synchronised = False
+    to_question(terminal)
+    answer(terminal, "yes", "thanks")
+    assert not terminal.said()[0].get("flags")
 
 
 def test_a_press_that_cannot_be_stored_answers_nothing(terminal, tmp_path):

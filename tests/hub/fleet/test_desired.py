@@ -5,9 +5,8 @@ from sqlalchemy import delete
 
 from contract.documents import DesiredConfiguration, ReportedConfiguration
 from contract.topics import DeviceAddress
-from hub.cases.deadlines.calendars import Terms, hours_for_terminals, set_calendar
-from hub.cases.deadlines.working_time import Calendar
 from hub.core.arrivals import Delivery
+from hub.core.hours.working_time import Calendar
 from hub.core.unit_of_work import Workplace
 from hub.feedback.photographs.policies import for_terminals
 from hub.feedback.surveys import surveys_on_screens
@@ -15,13 +14,14 @@ from hub.fleet import desired
 from hub.fleet import service as fleet
 from hub.fleet.desired import Told
 from hub.fleet.tables import Desired
+from hub.identity import opening_hours
 from hub.identity import service as identity
 from hub.identity.schemas import NewShift
 from hub.identity.tables import Shift
 from tests.fakes.clock import HeldClock
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 
-TOLD = Told(surveys_on_screens, for_terminals("f" * 64), hours=hours_for_terminals)
+TOLD = Told(surveys_on_screens, for_terminals("f" * 64))
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 
@@ -144,8 +144,10 @@ def test_terminals_are_told_when_their_facility_is_open_once_somebody_has_said_s
 ) -> None:
     assert refresh(workplace)[NORTH].hours is None
     with workplace.begin() as work:
-        set_calendar(work, WHOLE, "north", Calendar("Mo-Sa 08:00-14:00", "Europe/Madrid"), Terms())
+        calendar = Calendar("Mo-Sa 08:00-14:00", "Europe/Madrid")
+        opening_hours.set_hours(work, WHOLE, "north", calendar, after=0, by="ana")
     told = refresh(workplace)
+    assert told[NORTH].hours_until_ms == clock.now_ms() // DAY_MS * DAY_MS + 14 * DAY_MS
     assert set(told) == {NORTH}, "nothing is otherwise in the south"
     spans = [(span.opens_ms, span.closes_ms) for span in told[NORTH].hours or []]
     today_ms = clock.now_ms() // DAY_MS * DAY_MS
@@ -156,3 +158,7 @@ def test_terminals_are_told_when_their_facility_is_open_once_somebody_has_said_s
     assert refresh(workplace) == {}
     clock.move(minutes=24 * 60)
     assert set(refresh(workplace)) == {NORTH}, "each day tells one day more"
+    with workplace.begin() as work:
+        opening_hours.restore(work, WHOLE, "north", 0, after=1, by="ana")
+    told = refresh(workplace)
+    assert (told[NORTH].hours, told[NORTH].hours_until_ms) == (None, None)

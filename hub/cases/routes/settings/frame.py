@@ -8,19 +8,18 @@ from urllib.parse import urlencode
 
 from fastapi import Path, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import ValidationError
 
 from contract.messages.envelope import Identifier
 from hub.cases.routes.names import names
 from hub.cases.routes.wording import WORDS
-from hub.core.errors import BadInput, Conflict, NotFound
+from hub.core.errors import NotFound
 from hub.core.pages import Pages
 from hub.core.scope import Scope
 from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.identity import service as identity
-from hub.identity.forms import sentences
+from hub.identity.refusals import Deed, Refusal, refusal
 from hub.identity.views import Visitor
 
 HOME = "/casework"
@@ -35,15 +34,6 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 FacilityId = Annotated[Identifier, Path()]
 Read = Callable[[UnitOfWork, Scope, str], Mapping[str, Any]]
-Deed = Callable[[UnitOfWork, Scope], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What stood against it: a sentence for each field."""
-
-    errors: Mapping[str, str]
-    status: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +79,7 @@ class Frame:
 
     def refusal(self, visitor: Visitor, deed: Deed) -> Refusal | None:
         """Do it in one transaction; None where nothing stood against it."""
-        try:
-            with self.workplace.begin() as work:
-                deed(work, visitor.scope)
-        except ValidationError as error:
-            return Refusal(sentences(error), BadInput.status)
-        except (BadInput, Conflict) as error:
-            return Refusal({error.field or "": error.detail}, error.status)
-        return None
+        return refusal(self.workplace, visitor, deed)
 
 
 def back(tab: str, facility: str, **more: str) -> Response:

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from babel import Locale
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from contract.messages.envelope import Identifier
 from hub.cases.casework import workers
-from hub.cases.deadlines import calendars, public_holidays, weeks
-from hub.cases.deadlines.working_time import MINUTE_MS, after, end_of_working_day
+from hub.cases.deadlines import calendars
 from hub.cases.routes.case_resources import calendar_and_terms
 from hub.cases.routes.schemas import CalendarModel
 from hub.cases.routes.settings.frame import HOME, FacilityId, Frame, back
-from hub.core import texts
+from hub.core.hours import forms
+from hub.core.hours.working_time import MINUTE_MS, after, end_of_working_day
 from hub.core.http_routes import Router
 from hub.core.permissions import Permission
 from hub.core.scope import Scope
@@ -72,16 +71,11 @@ def _stored(work: UnitOfWork, scope: Scope, facility: str) -> Mapping[str, Any]:
     terms = calendars.terms_of(work, inside, facility)
     now = work.now_ms
     return {
-        "hours": calendar.hours,
-        "week": weeks.lines(calendar.hours),
-        "country": calendar.country,
-        "region": calendar.region,
+        **forms.stored(calendar),
+        **forms.choices(calendar, workers.today(work, inside, facility)),
         "closed": [day.isoformat() for day in calendar.closed],
         "terms": {name: str(getattr(terms, name)) for name in TERMS},
         "by_topic": {topic: str(days) for topic, days in terms.by_topic.items()},
-        "countries": _countries(),
-        "regions": public_holidays.region_names(calendar.country),
-        "days_off": public_holidays.coming(calendar, workers.today(work, inside, facility)),
         "called_by_ms": after(calendar, now, terms.first_call_minutes * MINUTE_MS),
         "looked_into_by_ms": end_of_working_day(calendar, now, terms.investigation_days),
     }
@@ -90,13 +84,8 @@ def _stored(work: UnitOfWork, scope: Scope, facility: str) -> Mapping[str, Any]:
 def _told(form: FormData) -> dict[str, Any]:
     """As a program would say it; what is left empty is left to what is usual."""
     given = _typed(form)
-    country = given["country"]
-    regions = public_holidays.regions().get(country, ())
-    hours = given["hours"] if given["week"] is None else weeks.written(given["week"])
     return {
-        "hours": hours,
-        "country": country,
-        "region": given["region"] if given["region"] in regions else "",
+        **forms.told(given),
         "closed": sorted(set(given["closed"])),
         "by_topic": given["by_topic"],
         **{name: said for name, said in given["terms"].items() if said},
@@ -106,12 +95,8 @@ def _told(form: FormData) -> dict[str, Any]:
 def _typed(form: FormData) -> dict[str, Any]:
     """What stands in the form's fields, right or wrong."""
     said = {name: str(value).strip() for name, value in form.items()}
-    lines = [said.get(f"day{number}", "") for number in range(len(weeks.DAYS))]
     return {
-        "hours": said.get("hours", ""),
-        "week": None if "hours" in said else lines,
-        "country": said.get("country", ""),
-        "region": said.get("region", ""),
+        **forms.typed(form),
         "closed": [day for value in form.getlist("closed") if (day := str(value).strip())],
         "terms": {name: said.get(name, "") for name in TERMS},
         "by_topic": {
@@ -120,10 +105,3 @@ def _typed(form: FormData) -> dict[str, Any]:
             if name.startswith(TOPIC) and days
         },
     }
-
-
-def _countries() -> dict[str, str]:
-    """By code, as the reader calls them, in their order."""
-    locale: Locale = texts.spoken().locale
-    named = {code: str(locale.territories.get(code, code)) for code in public_holidays.regions()}
-    return dict(sorted(named.items(), key=lambda item: item[1]))

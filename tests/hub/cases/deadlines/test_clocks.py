@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from hub.cases.deadlines import clocks
 from hub.cases.deadlines.clocks import NOTICES, Clock
-from tests.hub.cases.deadlines.test_working_time import MOMENTS, OFFICE, SIESTA, ms
+from tests.hub.core.hours.test_working_time import MOMENTS, OFFICE, SIESTA, ms
 
 HOUR = 3_600_000
 

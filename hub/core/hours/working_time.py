@@ -1,4 +1,4 @@
-"""Pure: time in which somebody is at work, by the facility's own calendar.
+"""Pure: time in which a place is open, or somebody is at work there, by its own calendar.
 
 Hours are written as in OpenStreetMap (`Mo-Fr 09:00-13:00,14:00-17:00; Dec 24 off`), read by opening-hours-py, which
 knows split shifts, nights and changes of the clock. Public holidays come from the package holidays.
@@ -24,7 +24,7 @@ MINUTE_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When a facility works; `closed` are further days off, whatever the hours say."""
+    """When a facility works or is open; `closed` are further days off, whatever the hours say."""
 
     hours: str
     time_zone: str
@@ -33,6 +33,8 @@ class Calendar:
     region: str = ""
     """Of its own holidays: CT for Catalonia."""
     closed: tuple[date, ...] = ()
+    special: tuple[tuple[date, str], ...] = ()
+    """Days with hours of their own (`09:00-13:00`), be they holidays or not; empty for closed."""
 
 
 def checked(calendar: Calendar) -> Calendar:
@@ -123,8 +125,13 @@ def _hours(calendar: Calendar, year: int) -> OpeningHours:
     off = {
         day for each in range(year, year + HORIZON_YEARS + 1) for day in days_off(calendar, each)
     }
-    rules = [f"{day.year} {day:%b} {day.day:02} off" for day in sorted(off)]
+    rules = [_rule(day, "off") for day in sorted(off)]
+    rules += [_rule(day, spans or "off") for day, spans in calendar.special]
     return OpeningHours("; ".join([calendar.hours, *rules]), timezone=ZoneInfo(calendar.time_zone))
+
+
+def _rule(day: date, spans: str) -> str:
+    return f"{day.year} {day:%b} {day.day:02} {spans}"
 
 
 def days_off(calendar: Calendar, year: int) -> set[date]:

@@ -5,7 +5,7 @@ from functools import cache
 
 import holidays
 
-from hub.cases.deadlines.working_time import Calendar
+from hub.core.hours.working_time import Calendar
 
 
 @cache
@@ -29,6 +29,7 @@ def region_names(country: str) -> dict[str, str]:
 
 def coming(calendar: Calendar, today: date, days: int = 365) -> list[tuple[date, str]]:
     """Days off from today on, in order; those that the clinic added itself have no name."""
+    special = dict(calendar.special)
     public: dict[date, str] = {}
     if calendar.country:
         years = range(today.year, today.year + 2)
@@ -36,5 +37,10 @@ def coming(calendar: Calendar, today: date, days: int = 365) -> list[tuple[date,
             calendar.country, subdiv=calendar.region or None, years=years
         )
         public = {day: str(name) for day, name in known.items()}
-    found = dict.fromkeys(calendar.closed, "") | public
-    return sorted((day, name) for day, name in found.items() if 0 <= (day - today).days < days)
+    closed = [*calendar.closed, *(day for day, spans in special.items() if not spans)]
+    found = dict.fromkeys(closed, "") | public
+    return sorted(
+        (day, name)
+        for day, name in found.items()
+        if 0 <= (day - today).days < days and not special.get(day)
+    )

@@ -22,13 +22,13 @@ def written(week: Sequence[str]) -> str:
 
     Lines may be typed as `9-13, 14:00–17:30`, empty on days off; BadInput names the day (`day0` is Monday).
     """
-    read = [_spans(f"day{number}", line) for number, line in enumerate(week)]
+    read = [spans(f"day{number}", line) for number, line in enumerate(week)]
     rules = []
-    for spans, days in groupby(range(len(DAYS)), key=lambda number: read[number]):
-        if spans:
+    for hours, days in groupby(range(len(DAYS)), key=lambda number: read[number]):
+        if hours:
             of = list(days)
             first, last = DAYS[of[0]], DAYS[of[-1]]
-            rules.append(f"{first if first == last else f'{first}-{last}'} {spans}")
+            rules.append(f"{first if first == last else f'{first}-{last}'} {hours}")
     if not rules:
         raise BadInput("day0", _("By these hours nobody ever works."))
     return "; ".join(rules)
@@ -47,7 +47,8 @@ def lines(hours: str) -> list[str] | None:
     return week
 
 
-def _spans(field: str, line: str) -> str:
+def spans(field: str, line: str) -> str:
+    """The hours of one day as they are stored, `09:00-13:00,14:00-17:00`; BadInput names the field."""
     rest = _SPAN.sub("", line)
     if re.sub(r"[\s,;+]", "", rest):
         raise BadInput(

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.cases.deadlines.public_holidays import coming, region_names, regions
-from hub.cases.deadlines.weeks import lines, written
-from hub.cases.deadlines.working_time import Calendar, checked
 from hub.core.errors import BadInput
+from hub.core.hours.public_holidays import coming, region_names, regions
+from hub.core.hours.weeks import lines, written
+from hub.core.hours.working_time import Calendar, checked
 
 MOMENT = st.integers(0, 23 * 60 + 59).map(lambda m: f"{m // 60:02}:{m % 60:02}")
 LINES = st.lists(st.tuples(MOMENT, MOMENT).map("-".join), max_size=2).map(", ".join)

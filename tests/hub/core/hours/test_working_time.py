@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.cases.deadlines.working_time import (
+from hub.core.errors import BadInput
+from hub.core.hours.working_time import (
     Calendar,
     after,
     checked,
@@ -15,7 +16,6 @@ from hub.cases.deadlines.working_time import (
     is_working,
     working_ms,
 )
-from hub.core.errors import BadInput
 
 MADRID = "Europe/Madrid"
 OFFICE = Calendar("Mo-Fr 09:00-17:00", MADRID)
