@@ -55,6 +55,31 @@ def versions(
     return [_view(row) for row in rows]
 
 
+@needs(Permission.HANDLE_CASES)
+def version(
+    work: UnitOfWork,
+    scope: Scope,
+    facility: str,
+    template: str,
+    language: str,
+    number: int | None = None,
+) -> TemplateView:
+    """The one of this number, or the newest; NotFound."""
+    for one in versions(work, scope, facility, template, language):
+        if number in {None, one.version}:
+            return one
+    raise NotFound(_("There is no such template."))
+
+
+@needs(Permission.DIRECT_CASES)
+def restore(
+    work: UnitOfWork, scope: Scope, facility: str, template: str, language: str, number: int
+) -> TemplateView:
+    """A new version with the words of an earlier one."""
+    old = version(work, scope, facility, template, language, number)
+    return write(work, scope, facility, template, language, subject=old.subject, body=old.body)
+
+
 @needs(Permission.DIRECT_CASES)
 def write(
     work: UnitOfWork,

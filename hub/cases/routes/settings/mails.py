@@ -1,18 +1,17 @@
 """Templates of e-mails to patients: written, looked at, tried out on oneself, approved by somebody else, restored."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from babel import Locale
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData
 
-from contract.messages.envelope import Code, Identifier
+from contract.messages.envelope import MAX_INT, Code, Identifier
 from hub.cases.casework.workers import account_of
 from hub.cases.correspondence import templates, trying
 from hub.cases.correspondence.templates import LANGUAGES, TemplateView
-from hub.cases.routes.settings.frame import HOME, FacilityId, Frame, Refusal, back
+from hub.cases.routes.settings.frame import HOME, FacilityId, Frame
 from hub.core.errors import NotFound
 from hub.core.http_routes import Router
 from hub.core.permissions import Permission
@@ -23,6 +22,7 @@ from hub.identity import colleagues
 from hub.identity.access import Access
 from hub.identity.entry_pages import FormFields
 from hub.identity.forms import new_id
+from hub.identity.refusals import Deed, Refusal
 from hub.identity.views import Visitor
 
 NEW = "new"
@@ -31,6 +31,29 @@ NAMES = {code: (Locale(code).get_display_name(code) or code).capitalize() for co
 
 TemplateId = Annotated[Code, Path()]
 Language = Annotated[str, Path(pattern=r"^[a-z]{2}$")]
+
+
+class Letter(NamedTuple):
+    """One template in one language, as services take it."""
+
+    facility: str
+    template: str
+    language: str
+
+    @property
+    def at(self) -> str:
+        """Its page."""
+        return f"{HOME}/mails/{self.facility}/{self.template}/{self.language}"
+
+
+def _letter(facility: FacilityId, template: TemplateId, language: Language) -> Letter:
+    if language not in LANGUAGES:
+        raise NotFound(_("There is no such template."))
+    return Letter(facility, template, language)
+
+
+Which = Annotated[Letter, Depends(_letter)]
+LETTER = "/{facility}/{template}/{language}"
 
 
 def pages(frame: Frame, access: Access, address: str) -> Router:
@@ -47,42 +70,27 @@ def pages(frame: Frame, access: Access, address: str) -> Router:
     ) -> Response:
         return frame.page(request, visitor, "mails", _all, facility=facility)
 
-    @router.get("/{facility}/{template}/{language}")
-    def mail(
-        request: Request,
-        facility: FacilityId,
-        template: TemplateId,
-        language: Language,
-        visitor: Visitor = directs,
-    ) -> Response:
-        return shown.one(request, visitor, facility, template, language)
+    @router.get(LETTER)
+    def mail(request: Request, letter: Which, visitor: Visitor = directs) -> Response:
+        return shown.one(request, visitor, letter)
 
-    @router.post("/{facility}/{template}/{language}")
+    @router.post(LETTER)
     def save(
-        request: Request,
-        facility: FacilityId,
-        template: TemplateId,
-        language: Language,
-        *,
-        form: FormFields,
-        visitor: Visitor = directs,
+        request: Request, letter: Which, form: FormFields, visitor: Visitor = directs
     ) -> Response:
         """Look at it first where the form says `look`; else a new version."""
         said = {name: str(form.get(name, "")) for name in ("subject", "body")}
-        known = new_id(said["subject"]) if template == NEW else template
-
-        def deed(work: UnitOfWork, scope: Scope) -> None:
-            if "look" in form:
-                templates.checked(said["subject"], said["body"])
-            else:
-                templates.write(work, scope, facility, known, language, **said)
-
-        refusal = frame.refusal(visitor, deed)
-        if refusal is not None or "look" in form:
-            return shown.one(
-                request, visitor, facility, template, language, refusal=refusal, given=said
-            )
-        return RedirectResponse(f"{HOME}/mails/{facility}/{known}/{language}?done=saved", 303)
+        if "look" in form:
+            looked = frame.refusal(visitor, lambda _work, _scope: templates.checked(**said))
+            return shown.one(request, visitor, letter, looked, said)
+        if letter.template == NEW:
+            known = letter._replace(template=new_id(said["subject"]))
+        else:
+            known = letter
+        refusal = frame.refusal(visitor, lambda w, scope: templates.write(w, scope, *known, **said))
+        if refusal is not None:
+            return shown.one(request, visitor, letter, refusal, said)
+        return _at(known, "saved")
 
     router.include(_deeds(shown, directs))
     return router
@@ -92,71 +100,28 @@ def _deeds(shown: "_Shown", directs: Any) -> Router:
     """Approving, trying out and bringing back."""
     router = Router()
 
-    @router.post("/{facility}/{template}/{language}/approve")
-    def approve(
-        request: Request,
-        facility: FacilityId,
-        template: TemplateId,
-        language: Language,
-        visitor: Visitor = directs,
-    ) -> Response:
+    @router.post(f"{LETTER}/approve")
+    def approve(request: Request, letter: Which, visitor: Visitor = directs) -> Response:
+        deed: Deed = lambda work, scope: templates.approve(work, scope, *letter)  # noqa: E731
+        return shown.after(request, visitor, letter, deed, "approved")
+
+    @router.post(f"{LETTER}/try")
+    def try_out(request: Request, letter: Which, visitor: Visitor = directs) -> Response:
         def deed(work: UnitOfWork, scope: Scope) -> None:
-            templates.approve(work, scope, facility, template, language)
+            newest = templates.version(work, scope, *letter)
+            trying.send_to_oneself(work, scope, newest, shown.address)
 
-        refusal = shown.frame.refusal(visitor, deed)
-        if refusal is None:
-            return back("mails", facility, done="approved")
-        return shown.one(request, visitor, facility, template, language, refusal=refusal)
+        return shown.after(request, visitor, letter, deed, "tried")
 
-    @router.post("/{facility}/{template}/{language}/try")
-    def try_out(
-        request: Request,
-        facility: FacilityId,
-        template: TemplateId,
-        language: Language,
-        visitor: Visitor = directs,
-    ) -> Response:
-        def deed(work: UnitOfWork, scope: Scope) -> None:
-            found = templates.versions(work, scope, facility, template, language)
-            if not found:
-                raise NotFound(_("There is no such template."))
-            trying.send_to_oneself(work, scope, found[0], shown.address)
-
-        refusal = shown.frame.refusal(visitor, deed)
-        return shown.one(
-            request,
-            visitor,
-            facility,
-            template,
-            language,
-            refusal=refusal,
-            more={"done": "" if refusal else "tried"},
-        )
-
-    @router.post("/{facility}/{template}/{language}/restore")
+    @router.post(f"{LETTER}/restore")
     def restore(
         request: Request,
-        facility: FacilityId,
-        template: TemplateId,
-        language: Language,
-        *,
-        form: FormFields,
+        letter: Which,
+        version: Annotated[int, Form(ge=1, le=MAX_INT)],
         visitor: Visitor = directs,
     ) -> Response:
-        """A new version with the words of an earlier one."""
-        wanted = _number(form, "version")
-
-        def deed(work: UnitOfWork, scope: Scope) -> None:
-            found = templates.versions(work, scope, facility, template, language)
-            old = next((one for one in found if one.version == wanted), None)
-            if old is None:
-                raise NotFound(_("There is no such template."))
-            templates.write(
-                work, scope, facility, template, language, subject=old.subject, body=old.body
-            )
-
-        refusal = shown.frame.refusal(visitor, deed)
-        return shown.one(request, visitor, facility, template, language, refusal=refusal)
+        deed: Deed = lambda work, scope: templates.restore(work, scope, *letter, version)  # noqa: E731
+        return shown.after(request, visitor, letter, deed, "saved")
 
     return router
 
@@ -165,53 +130,64 @@ class _Shown:
     """The page of one template in one language."""
 
     def __init__(self, frame: Frame, address: str) -> None:
-        self.frame = frame
         self.address = address
+        self._frame = frame
+
+    def after(
+        self, request: Request, visitor: Visitor, letter: Letter, deed: Deed, done: str
+    ) -> Response:
+        """Do it and come back to the page, which says that it is done, or what stood against it."""
+        refusal = self._frame.refusal(visitor, deed)
+        return self.one(request, visitor, letter, refusal) if refusal else _at(letter, done)
 
     def one(
         self,
         request: Request,
         visitor: Visitor,
-        facility: str,
-        template: str,
-        language: str,
-        *,
+        letter: Letter,
         refusal: Refusal | None = None,
         given: Mapping[str, str] | None = None,
-        more: Mapping[str, Any] | None = None,
     ) -> Response:
-        if language not in LANGUAGES:
-            raise NotFound(_("There is no such template."))
+        """`given` are words that are not stored (yet)."""
 
-        def read(work: UnitOfWork, scope: Scope, here: str) -> Mapping[str, Any]:
-            found = templates.versions(work, scope, here, template, language)
-            if not found and not _has_another_language(work, scope, here, template):
-                raise NotFound(_("There is no such template."))
-            words = given or _words(found)
-            account = account_of(scope)
-            mine = "" if account is None else colleagues.address_of(work, scope, account)
-            return {
-                "template_id": template,
-                "code": language,
-                "language_name": NAMES[language],
-                "languages_known": NAMES,
-                "versions": found,
-                "given": words,
-                "preview": trying.preview(work, scope, here, words, self.address),
-                "own_address": mine,
-                "is_author": bool(found) and found[0].written_by == scope.actor,
-            }
+        def read(work: UnitOfWork, scope: Scope, _facility: str) -> Mapping[str, Any]:
+            return _read(work, scope, letter, self.address, given)
 
-        return self.frame.page(
+        return self._frame.page(
             request,
             visitor,
             "mails",
             read,
-            facility=facility,
+            facility=letter.facility,
             part="mail",
             refusal=refusal,
-            given=more or {},
         )
+
+
+def _read(
+    work: UnitOfWork, scope: Scope, letter: Letter, address: str, given: Mapping[str, str] | None
+) -> Mapping[str, Any]:
+    found = templates.versions(work, scope, *letter)
+    if not found and not _has_another_language(work, scope, letter.facility, letter.template):
+        raise NotFound(_("There is no such template."))
+    words = given or _words(found)
+    account = account_of(scope)
+    mine = "" if account is None else colleagues.address_of(work, scope, account)
+    return {
+        "template_id": letter.template,
+        "code": letter.language,
+        "language_name": NAMES[letter.language],
+        "languages_known": NAMES,
+        "versions": found,
+        "given": words,
+        "preview": trying.preview(work, scope, letter.facility, words, address),
+        "own_address": mine,
+        "is_author": bool(found) and found[0].written_by == scope.actor,
+    }
+
+
+def _at(letter: Letter, done: str) -> Response:
+    return RedirectResponse(f"{letter.at}?done={done}", 303)
 
 
 def _all(work: UnitOfWork, scope: Scope, facility: str) -> Mapping[str, Any]:
@@ -231,8 +207,3 @@ def _words(found: list[TemplateView]) -> Mapping[str, str]:
         "subject": found[0].subject if found else "",
         "body": found[0].body if found else "",
     }
-
-
-def _number(form: FormData, name: str) -> int:
-    given = str(form.get(name, ""))
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
