@@ -62,6 +62,7 @@ def version(
     facility: str,
     template: str,
     language: str,
+    *,
     number: int | None = None,
 ) -> TemplateView:
     """The one of this number, or the newest; NotFound."""
@@ -73,10 +74,10 @@ def version(
 
 @needs(Permission.DIRECT_CASES)
 def restore(
-    work: UnitOfWork, scope: Scope, facility: str, template: str, language: str, number: int
+    work: UnitOfWork, scope: Scope, facility: str, template: str, language: str, *, number: int
 ) -> TemplateView:
     """A new version with the words of an earlier one."""
-    old = version(work, scope, facility, template, language, number)
+    old = version(work, scope, facility, template, language, number=number)
     return write(work, scope, facility, template, language, subject=old.subject, body=old.body)
 
 

@@ -83,10 +83,8 @@ def pages(frame: Frame, access: Access, address: str) -> Router:
         if "look" in form:
             looked = frame.refusal(visitor, lambda _work, _scope: templates.checked(**said))
             return shown.one(request, visitor, letter, looked, said)
-        if letter.template == NEW:
-            known = letter._replace(template=new_id(said["subject"]))
-        else:
-            known = letter
+        code = new_id(said["subject"]) if letter.template == NEW else letter.template
+        known = letter._replace(template=code)
         refusal = frame.refusal(visitor, lambda w, scope: templates.write(w, scope, *known, **said))
         if refusal is not None:
             return shown.one(request, visitor, letter, refusal, said)
@@ -120,7 +118,9 @@ def _deeds(shown: "_Shown", directs: Any) -> Router:
         version: Annotated[int, Form(ge=1, le=MAX_INT)],
         visitor: Visitor = directs,
     ) -> Response:
-        deed: Deed = lambda work, scope: templates.restore(work, scope, *letter, version)  # noqa: E731
+        deed: Deed = lambda work, scope: templates.restore(  # noqa: E731
+            work, scope, *letter, number=version
+        )
         return shown.after(request, visitor, letter, deed, "saved")
 
     return router
