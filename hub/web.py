@@ -57,6 +57,8 @@ from hub.fleet.jobs import routes as job_routes
 from hub.fleet.repository import routes as release_routes
 from hub.fleet.rollouts import pages as rollout_pages
 from hub.fleet.rollouts import routes as rollout_routes
+from hub.fleet.several import asked_pages
+from hub.fleet.several import pages as several_pages
 from hub.identity import (
     account_pages,
     audit_pages,
@@ -202,6 +204,8 @@ def _add_places_and_terminals(routes: Router, parts: Parts, access: Access, show
     routes.include(fleet_pages.api(workplace, access))
     routes.include(settings_pages.pages(workplace, access, shown))
     routes.include(job_pages.pages(workplace, access, shown))
+    routes.include(several_pages.pages(workplace, access, shown))
+    routes.include(asked_pages.pages(workplace, access, shown))
     routes.include(fleet_pages.pages(workplace, access, shown))
     routes.include(enrolling_pages.pages(workplace, access, shown))
     routes.include(enrolling_pages.many(workplace, access, shown))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
 
 from fastapi import Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -13,21 +12,21 @@ from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
+from hub.fleet.bulk import refusals_audited
 from hub.fleet.health.standings import Standing
 from hub.fleet.health.troubles import Level
 from hub.fleet.health.words import ADVICE, LEVELS, TONES, said
 from hub.fleet.listing import views
-from hub.fleet.listing.found import found, joined, meant, narrowed
+from hub.fleet.listing.found import HOME, address, found, joined, meant, narrowed
 from hub.fleet.listing.matching import LEVELS as STATES
 from hub.fleet.listing.query import MOST_LETTERS
-from hub.fleet.schemas import StandingModel, TagsModel, TroubleModel
+from hub.fleet.schemas import StandingModel, TaggingModel, TagsModel, TroubleModel
 from hub.fleet.series_charts import check_name
-from hub.fleet.tagging import set_tags
+from hub.fleet.several.words import DEEDS
+from hub.fleet.tagging import set_tags, tag_each
 from hub.identity.access import Access
 from hub.identity.schemas import Line
 from hub.identity.views import Visitor
-
-HOME = "/fleet"
 
 Filter = Annotated[str, Query(max_length=4 * MOST_LETTERS)]
 """Longer than one may be, so that too long a one is told on the page."""
@@ -113,6 +112,13 @@ def api(workplace: Workplace, access: Access) -> Router:
         with workplace.begin() as work:
             set_tags(work, visitor.scope, device, given.tags)
 
+    @router.post("/fleet/tags")
+    def tag_several(given: TaggingModel, visitor: Visitor = manages_devices) -> list[str]:
+        """Give many a tag, or take it from them; those that had it not, or had it."""
+        deed = "tag" if given.given else "untag"
+        with refusals_audited(workplace, visitor.scope, f"several.{deed}") as work:
+            return tag_each(work, visitor.scope, given.devices, given.tag, given=given.given)
+
     return router
 
 
@@ -135,11 +141,6 @@ def _model(standing: Standing) -> StandingModel:
     )
 
 
-def address(q: str) -> str:
-    """Where the list is with this filter."""
-    return f"{HOME}?{urlencode({'q': q})}" if q else HOME
-
-
 def offered(levels: Sequence[Level]) -> list[tuple[str, Level]]:
     """The states that terminals are in, as a filter names them, the worst first."""
     return [(code, level) for code, level in reversed(STATES.items()) if level in levels]
@@ -150,6 +151,7 @@ WORDS: dict[str, Any] = {
     "tones": TONES,
     "advice": ADVICE,
     "said": said,
+    "deeds": DEEDS,
     "check_name": check_name,
     "narrowed": narrowed,
     "address": address,

@@ -30,6 +30,8 @@ class DeviceJob(SQLModel, table=True):
     closed: str | None = None
     """Why it is asked for no more: `reported`, `taken_back` or `silent`; None while it is open."""
     closed_ms: int | None = Field(default=None, sa_type=BigInteger)
+    batch: str | None = Field(default=None, index=True)
+    """The same for jobs that several terminals were asked for at once."""
 
     __table_args__ = (
         Index("ix_device_job_device", "device", "closed"),

@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from contract.messages.envelope import Identifier
 
 
 class DeviceModel(BaseModel):
@@ -76,6 +78,16 @@ class TagsModel(BaseModel):
     """All tags of a terminal; letters are made small."""
 
     tags: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)]
+
+
+class TaggingModel(BaseModel):
+    """One tag that these terminals are given or, with `given` false, lose; none of them if one is not the asker's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    devices: Annotated[list[Identifier], Field(min_length=1, max_length=1000)]
+    tag: Annotated[str, Field(max_length=40)]
+    given: bool = True
 
 
 class TroubleModel(BaseModel):

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Table, delete, select
 
@@ -13,8 +13,9 @@ from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import registry
+from hub.fleet.bulk import managed
 from hub.fleet.events import DeviceStateChanged, SettingsChanged
-from hub.fleet.tables import DeviceTag
+from hub.fleet.tables import Device, DeviceTag
 
 device_tag: Table = DeviceTag.__table__  # type: ignore[attr-defined]
 
@@ -42,6 +43,34 @@ def set_tags(work: UnitOfWork, scope: Scope, device: str, words: Iterable[str]) 
     found = registry.find(work, {device}).get(device)
     if found is None or not scope.covers(found.organisation, found.facility):
         raise NotFound(_("There is no such device."))
+    _store(work, scope, found, given)
+
+
+@needs(Permission.MANAGE_DEVICES)
+def tag_each(
+    work: UnitOfWork, scope: Scope, devices: Collection[str], word: str, *, given: bool
+) -> list[str]:
+    """Give all of these a tag, or take it from them; returns those that had it not, or had it.
+
+    All or none: BulkDenied when one of them may not be managed, BadInput when one has too many tags already.
+    """
+    tag = word.lower()
+    if TAG.fullmatch(tag) is None:
+        raise BadInput("tag", _("A tag is one word of at most 40 letters."))
+    rows = managed(work, scope, devices)
+    before = tags(work, scope)
+    changed = sorted(d for d in rows if (tag in before.get(d, frozenset())) != given)
+    for device in changed:
+        words = set(before.get(device, frozenset())) ^ {tag}
+        if len(words) > MOST_TAGS:
+            full = _("%(name)s has twenty tags already. Nothing was done.")
+            raise BadInput("tag", full % {"name": rows[device].name})
+        _store(work, scope, rows[device], sorted(words))
+    return changed
+
+
+def _store(work: UnitOfWork, scope: Scope, found: Device, given: Sequence[str]) -> None:
+    device = found.id
     work.connection.execute(delete(device_tag).where(device_tag.c.device == device))
     rows = [(device, tag, found.organisation, found.facility) for tag in given]
     insert_new(work.connection, device_tag, ("device", "tag", "organisation", "facility"), rows)

@@ -39,6 +39,7 @@ NEIGHBOURS = {
     "act": "pause",
     "alert": "1",
     "answer": "1",
+    "batch": "no-such-batch",
     "campaign": "spring-south",
     "case": "1",
     "claim": "0" * 32,

@@ -3,6 +3,7 @@
 Decides nothing about what is in them: a terminal lets out only what is on its list.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import delete
@@ -78,6 +79,13 @@ def read(work: UnitOfWork, scope: Scope, job: str) -> Sent:
 def kept(work: UnitOfWork, scope: Scope, device: str) -> set[str]:
     """The jobs of a device of which there is a file."""
     mine = select(JobFile.job).where(scope.rows(JobFile), JobFile.device == device)
+    return set(work.session.exec(mine))
+
+
+@needs(Permission.SEE_DEVICES)
+def of_jobs(work: UnitOfWork, scope: Scope, jobs: Collection[str]) -> set[str]:
+    """Those of these jobs of which there is a file."""
+    mine = select(JobFile.job).where(scope.rows(JobFile), col(JobFile.job).in_(jobs))
     return set(work.session.exec(mine))
 
 

@@ -1,5 +1,6 @@
 """REST of what terminals are asked to do: commands, one device or many at once, and the files that come of them."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Path, Query, Request, Response
@@ -7,17 +8,18 @@ from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from contract.jobs import CommandJob
+from contract.jobs import CommandJob, Job
 from contract.messages.envelope import Code, Identifier
 from hub.core.errors import BadInput, NotSignedIn
 from hub.core.http_routes import Router
 from hub.core.passwords import token_hash
 from hub.core.permissions import Permission
+from hub.core.scope import Scope
 from hub.core.texts import gettext as _
-from hub.core.unit_of_work import Workplace
+from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.fleet import registry
 from hub.fleet.bulk import refusals_audited
-from hub.fleet.jobs import files, service
+from hub.fleet.jobs import batches, files, service
 from hub.identity.access import Access
 from hub.identity.views import Visitor
 
@@ -56,6 +58,28 @@ class JobModel(BaseModel):
     heard_ms: int | None
     closed: str | None
     closed_ms: int | None
+    batch: str | None
+    """The same for all that were asked at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The name of the batch, and by device those of its jobs."""
+
+    batch: str
+    jobs: dict[str, str]
+
+
+def command_several(work: UnitOfWork, scope: Scope, given: NewCommand) -> Asked:
+    """Ask all of them, as one batch."""
+    until_ms = work.now_ms + given.minutes * MINUTE_MS
+    asked: dict[str, Job] = {
+        device: CommandJob(job=service.new_name(), until_ms=until_ms, kind=given.kind)
+        for device in given.devices
+    }
+    batch = service.new_name()
+    service.ask_each(work, scope, asked, batch=batch)
+    return Asked(batch, {device: job.job for device, job in asked.items()})
 
 
 def api(workplace: Workplace, access: Access) -> Router:
@@ -66,22 +90,26 @@ def api(workplace: Workplace, access: Access) -> Router:
 
     @router.get("", response_model=list[JobModel])
     def jobs(
-        device: Annotated[Identifier | None, Query()] = None, visitor: Visitor = sees_devices
+        device: Annotated[Identifier | None, Query()] = None,
+        batch: Annotated[Code | None, Query()] = None,
+        visitor: Visitor = sees_devices,
     ) -> Any:
         with workplace.read() as work:
-            return service.jobs(work, visitor.scope, device=device)
+            return service.jobs(work, visitor.scope, device=device, batch=batch)
 
     @router.post("", status_code=201)
     def command(given: NewCommand, visitor: Visitor = manages_devices) -> dict[str, str]:
         """The jobs' names, by device."""
         with refusals_audited(workplace, visitor.scope, f"command.{given.kind}") as work:
-            until_ms = work.now_ms + given.minutes * MINUTE_MS
-            asked = {
-                device: CommandJob(job=service.new_name(), until_ms=until_ms, kind=given.kind)
-                for device in given.devices
-            }
-            service.ask_each(work, visitor.scope, asked)
-        return {device: job.job for device, job in asked.items()}
+            return command_several(work, visitor.scope, given).jobs
+
+    @router.delete("/batches/{batch}")
+    def take_back_batch(
+        batch: Annotated[Code, Path()], visitor: Visitor = manages_devices
+    ) -> list[str]:
+        """Ask no more for what has not begun of a batch; the names of those jobs."""
+        with refusals_audited(workplace, visitor.scope, "job.take_back") as work:
+            return batches.take_back(work, visitor.scope, batch)
 
     @router.delete("/{job}", status_code=204)
     def take_back(job: Annotated[Code, Path()], visitor: Visitor = manages_devices) -> Response:

@@ -43,10 +43,11 @@ class JobView:
     heard_ms: int | None
     closed: str | None
     closed_ms: int | None
+    batch: str | None
 
 
 def new_name() -> str:
-    """A job's name that no other has."""
+    """A name that no other job, and no other batch of jobs, has."""
     return uuid4().hex
 
 
@@ -56,7 +57,9 @@ def ask(work: UnitOfWork, scope: Scope, device: str, job: Job) -> None:
 
 
 @needs(Permission.MANAGE_DEVICES)
-def ask_each(work: UnitOfWork, scope: Scope, jobs: Mapping[str, Job]) -> None:
+def ask_each(
+    work: UnitOfWork, scope: Scope, jobs: Mapping[str, Job], *, batch: str | None = None
+) -> None:
     """Ask terminals, by id, for a job each, all or none. Asking again for the same job has no effect.
 
     BulkDenied when one of them may not be managed, Conflict when one has too much to do already.
@@ -69,7 +72,7 @@ def ask_each(work: UnitOfWork, scope: Scope, jobs: Mapping[str, Job]) -> None:
     for device, job in sorted(new.items()):
         if busy.get(device, 0) >= MOST_JOBS:
             raise Conflict(_("This terminal has too many open jobs."), field="device")
-        work.session.add(_row(work, scope, devices[device], job))
+        work.session.add(_row(work, scope, devices[device], job, batch))
         work.audit.record(
             scope,
             "job.asked",
@@ -107,14 +110,17 @@ def jobs(
     *,
     names: Collection[str] | None = None,
     device: str | None = None,
+    batch: str | None = None,
     most: int = 1000,
 ) -> list[JobView]:
-    """Jobs of the scope, those asked for last first: with these names, of this device."""
+    """Jobs of the scope, those asked for last first: with these names, of this device, of this batch."""
     wanted = select(DeviceJob).where(scope.rows(DeviceJob))
     if names is not None:
         wanted = wanted.where(col(DeviceJob.id).in_(sorted(names)))
     if device is not None:
         wanted = wanted.where(DeviceJob.device == device)
+    if batch is not None:
+        wanted = wanted.where(DeviceJob.batch == batch)
     ordered = wanted.order_by(col(DeviceJob.asked_ms).desc(), DeviceJob.id).limit(most)
     return [_view(row) for row in work.session.exec(ordered)]
 
@@ -141,7 +147,7 @@ def _open_counts(work: UnitOfWork, devices: Collection[str]) -> dict[str, int]:
     return dict(work.session.exec(wanted).all())
 
 
-def _row(work: UnitOfWork, scope: Scope, device: Device, job: Job) -> DeviceJob:
+def _row(work: UnitOfWork, scope: Scope, device: Device, job: Job, batch: str | None) -> DeviceJob:
     return DeviceJob(
         id=job.job,
         device=device.id,
@@ -152,6 +158,7 @@ def _row(work: UnitOfWork, scope: Scope, device: Device, job: Job) -> DeviceJob:
         asked_ms=work.now_ms,
         asked_by=scope.actor,
         until_ms=job.until_ms,
+        batch=batch,
     )
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from hub.core.errors import BadInput
 from hub.core.permissions import Permission
@@ -16,6 +17,7 @@ from hub.fleet.listing.query import EVERYTHING, AllOf, AnyOf, Condition, Not, Qu
 from hub.identity.service import facilities, touchpoints
 from hub.identity.views import FacilityView
 
+HOME = "/fleet"
 MOST_SHOWN = 300
 
 
@@ -95,6 +97,11 @@ def meant(work: UnitOfWork, scope: Scope, text: str) -> list[Standing]:
     touched = {touchpoint.id: touchpoint.name for touchpoint in touchpoints(work, scope)}
     inside = [s for s in standings(work, scope) if matches(query, listed(s, names, touched))]
     return sorted(inside, key=lambda s: -s.level)
+
+
+def address(q: str) -> str:
+    """Where the list is with this filter."""
+    return f"{HOME}?{urlencode({'q': q})}" if q else HOME
 
 
 def listed(standing: Standing, facilities: Mapping[str, str], touched: Mapping[str, str]) -> Listed:

@@ -1,0 +1,141 @@
+"""The pages on which something is done to several terminals: what and to which is shown first, then it is done.
+
+Nothing happens to any of them where one may not be managed; that is decided, and audited, where it is done.
+"""
+
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, BeforeValidator, Field
+
+from contract.messages.envelope import Identifier
+from hub.core.errors import BadInput
+from hub.core.http_routes import Router
+from hub.core.pages import Pages
+from hub.core.permissions import Permission
+from hub.core.unit_of_work import Workplace
+from hub.fleet.bulk import refusals_audited
+from hub.fleet.configuration.pages import HOME as SETTINGS_HOME
+from hub.fleet.health.words import LEVELS
+from hub.fleet.health.words import TONES as LEVEL_TONES
+from hub.fleet.jobs.pages import COMMANDS
+from hub.fleet.jobs.routes import NewCommand, command_several
+from hub.fleet.listing.found import address
+from hub.fleet.listing.query import MOST_LETTERS
+from hub.fleet.several import choosing, words
+from hub.fleet.several.asked_pages import ASKED
+from hub.fleet.tagging import tag_each, tags
+from hub.identity.access import Access
+from hub.identity.views import Visitor
+
+HOME = "/fleet/several"
+
+
+Deed = Literal["restart", "reboot", "logs", "diagnostics", "screenshot", "tag", "untag", "settings"]
+Names = Annotated[
+    list[Identifier],
+    BeforeValidator(lambda given: " ".join(given).split()),
+    Field(max_length=choosing.MOST),
+]
+"""Each by itself, or all in one field with blanks between them."""
+
+
+class Picked(BaseModel):
+    """What was picked on the list, and what is to be done; `everything`: all that the filter `q` means."""
+
+    deed: Deed
+    device: Names = []
+    everything: bool = False
+    q: Annotated[str, Field(max_length=MOST_LETTERS)] = ""
+
+
+class Confirmed(BaseModel):
+    """A deed on those that were shown: a command to be begun within `minutes`, or a tag."""
+
+    deed: Deed
+    device: Annotated[Names, Field(min_length=1)]
+    minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    tag: Annotated[str, Field(max_length=100)] = ""
+    q: Annotated[str, Field(max_length=MOST_LETTERS)] = ""
+
+
+def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
+    """For whoever manages devices."""
+    router = Router(include_in_schema=False)
+    manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
+
+    def ask(request: Request, visitor: Visitor, picked: Picked, problem: str = "") -> Response:
+        scope, deed = visitor.scope, picked.deed
+        with refusals_audited(workplace, scope, f"several.{deed}") as work:
+            names = choosing.all_of(work, scope, picked.q) if picked.everything else picked.device
+            found = choosing.chosen(work, scope, names, reachable=deed in COMMANDS)
+            known = sorted({tag for given in tags(work, scope).values() for tag in given})
+        return shown.show(
+            request,
+            "fleet/several.html",
+            status=422 if problem else 200,
+            problem=problem,
+            deed=deed,
+            chosen=found,
+            q=picked.q,
+            back=address(picked.q),
+            known_tags=known,
+            name=words.DEEDS[deed],
+            question=words.QUESTIONS[deed],
+            minutes=words.MINUTES,
+            commands=COMMANDS,
+            levels=LEVELS,
+            tones=LEVEL_TONES,
+        )
+
+    @router.post(HOME)
+    def show(
+        request: Request, picked: Annotated[Picked, Form()], visitor: Visitor = manages_devices
+    ) -> Response:
+        """What would be done, and to which."""
+        return ask(request, visitor, picked)
+
+    @router.post(HOME + "/confirmed")
+    def do(
+        request: Request, given: Annotated[Confirmed, Form()], visitor: Visitor = manages_devices
+    ) -> Response:
+        """Do it; then how it gets on, what is set for the tag, or the way back."""
+        try:
+            if given.deed in COMMANDS:
+                batch = _command(workplace, visitor, given)
+                return RedirectResponse(f"{ASKED}/{batch}", 303)
+            changed = _tag(workplace, visitor, given)
+        except BadInput as wrong:
+            picked = Picked(deed=given.deed, device=given.device, q=given.q)
+            return ask(request, visitor, picked, wrong.detail)
+        tag = given.tag.strip().lower()
+        if given.deed == words.SETTINGS:
+            layer = urlencode({"kind": "tag", "subject": tag})
+            return RedirectResponse(f"{SETTINGS_HOME}?{layer}", 303)
+        return shown.show(
+            request,
+            "fleet/several_tagged.html",
+            tag=tag,
+            given=given.deed != words.UNTAG,
+            changed=changed,
+            q=given.q,
+            back=address(given.q),
+        )
+
+    return router
+
+
+def _command(workplace: Workplace, visitor: Visitor, given: Confirmed) -> str:
+    asked = NewCommand.model_validate(
+        {"kind": given.deed, "devices": given.device, "minutes": given.minutes}
+    )
+    with refusals_audited(workplace, visitor.scope, f"command.{given.deed}") as work:
+        return command_several(work, visitor.scope, asked).batch
+
+
+def _tag(workplace: Workplace, visitor: Visitor, given: Confirmed) -> list[str]:
+    gives = given.deed != words.UNTAG
+    with refusals_audited(workplace, visitor.scope, f"several.{given.deed}") as work:
+        return tag_each(work, visitor.scope, given.device, given.tag.strip(), given=gives)
