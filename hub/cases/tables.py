@@ -160,7 +160,7 @@ class CaseAttachment(SQLModel, table=True):
 
 
 class CaseWorker(SQLModel, table=True):
-    """What is known of somebody who handles cases; `employee` is who they are among those whom patients judge."""
+    """What is known of somebody who handles cases."""
 
     __tablename__ = "case_worker"
 
@@ -170,7 +170,6 @@ class CaseWorker(SQLModel, table=True):
     name: str
     languages: str = ""
     topics: str = ""
-    employee: str | None = None
     sealed: bytes = sealed_column()
     """JSON: email and phone, where notices go."""
     rank: int = 0

@@ -132,6 +132,8 @@ class Account(SQLModel, table=True):
     """The last half minute whose code was used, so that none is used twice."""
     openid: str | None = Field(default=None, unique=True, index=True)
     """Digest of the identity provider and its name for the person."""
+    employee: str | None = None
+    """Who they are among those whom patients judge; None: nobody of them."""
     created_ms: int = Field(sa_type=BigInteger)
     inactive_ms: int | None = Field(default=None, sa_type=BigInteger)
     language: str | None = None

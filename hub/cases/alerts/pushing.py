@@ -33,6 +33,7 @@ from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.identity import service as identity
+from hub.identity.colleagues import account_of
 
 log = structlog.get_logger()
 
@@ -141,7 +142,7 @@ def put_pushes(work: UnitOfWork, event: AlertRaised) -> None:
 @needs(Permission.HANDLE_CASES)
 def subscribe(work: UnitOfWork, scope: Scope, facility: str, subscription: dict[str, Any]) -> None:
     """Wake this browser from now on; BadInput for what is no subscription of a push service."""
-    account = workers.account_of(scope)
+    account = account_of(scope)
     keys = subscription.get("keys")
     endpoint = str(subscription.get("endpoint", ""))
     address = urlsplit(endpoint)

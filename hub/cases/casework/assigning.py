@@ -16,6 +16,7 @@ from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs, require
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
+from hub.identity.colleagues import account_of
 
 
 @needs(Permission.HANDLE_CASES)
@@ -55,7 +56,7 @@ def assign(
     people = workers.workers(work, scope, row.facility)
     known = {worker.account: worker for worker in people if worker.takes_cases}
     present = workers.present(work, scope, row.facility, people)
-    if responsible != workers.account_of(scope) or helping:
+    if responsible != account_of(scope) or helping:
         require(scope.within(row.facility), Permission.DIRECT_CASES)
     chosen = [
         *([] if responsible is None else [responsible]),
@@ -76,7 +77,7 @@ def assign(
     if responsible is not None:
         take_step(row, "assigned")
     story.tell(work, scope, row, "assigned", responsible=responsible or 0, helpers=len(chosen) - 1)
-    asked = frozenset(chosen) - before - {workers.account_of(scope)}
+    asked = frozenset(chosen) - before - {account_of(scope)}
     if asked:
         place_of = (row.organisation, row.facility, case_id)
         work.tell(ColleaguesConcerned(*place_of, asked, "assigned"))

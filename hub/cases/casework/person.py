@@ -6,8 +6,6 @@ Decides how it is stored and who is never told: whoever is complained about. Rea
 import json
 from dataclasses import asdict, dataclass
 
-from hub.cases.casework import workers
-from hub.cases.casework.suggesting import is_conflicted
 from hub.cases.tables import PatientCase
 from hub.core.errors import Forbidden
 from hub.core.keys import Vault
@@ -16,6 +14,7 @@ from hub.core.scope import Scope, require
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.rules import masked_phone
+from hub.identity.colleagues import is_oneself
 from hub.sms import telephones
 
 
@@ -50,7 +49,7 @@ def hidden_from(work: UnitOfWork, scope: Scope, case: PatientCase) -> bool:
     """Whether whoever asks is the one complained about, or may not see patients' numbers and words at all."""
     if not scope.within(case.facility).may(Permission.SEE_TELEPHONES):
         return True
-    return is_conflicted(workers.employee_of(work, scope), case.employee)
+    return is_oneself(work, scope, case.employee)
 
 
 def shown(work: UnitOfWork, scope: Scope, case: PatientCase) -> Person:

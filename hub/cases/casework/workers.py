@@ -15,13 +15,13 @@ from sqlmodel import col, select
 from hub.cases.casework import absence
 from hub.cases.casework.absence import HERE, Absence, acting
 from hub.cases.tables import CaseWorker, PatientCase
-from hub.core.errors import BadInput, Conflict, NotFound
+from hub.core.errors import BadInput, NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.identity import service as identity
-from hub.identity.colleagues import address_of, colleagues
+from hub.identity.colleagues import address_of, colleagues, employees_of, say_who
 
 MOST_RANK = 3
 
@@ -51,19 +51,6 @@ class Reach:
 
     email: str = ""
     phone: str = ""
-
-
-def account_of(scope: Scope) -> int | None:
-    """The account that asks; None for the hub itself."""
-    kind, _slash, number = scope.actor.partition("/")
-    return int(number) if kind == "account" and number.isdecimal() else None
-
-
-def employee_of(work: UnitOfWork, scope: Scope) -> str | None:
-    """Who the one that asks is, among those whom patients judge."""
-    account = account_of(scope)
-    row = None if account is None else work.session.get(CaseWorker, (scope.organisation, account))
-    return None if row is None else row.employee
 
 
 @needs(Permission.SEE_CASES)
@@ -110,12 +97,7 @@ def describe(work: UnitOfWork, scope: Scope, worker: Worker, reach: Reach) -> No
     Conflict for whoever would say of themselves that no complaint concerns them.
     """
     _check(work, scope, worker)
-    if account_of(scope) == worker.account and employee_of(work, scope) != (
-        worker.employee or None
-    ):
-        raise Conflict(
-            _("Somebody else says who you are among those whom patients judge."), field="employee"
-        )
+    say_who(work, scope, worker.account, worker.employee or None)
     absence.checked(worker.absence, worker.account)
     told = json.dumps({"email": reach.email, "phone": reach.phone})
     row = CaseWorker(
@@ -125,7 +107,6 @@ def describe(work: UnitOfWork, scope: Scope, worker: Worker, reach: Reach) -> No
         name=worker.name,
         languages=" ".join(sorted(worker.languages)),
         topics=" ".join(sorted(worker.topics)),
-        employee=worker.employee or None,
         rank=worker.rank,
         on_duty=worker.on_duty,
         takes_cases=worker.takes_cases,
@@ -189,7 +170,8 @@ def _covers(scope: Scope, facility: str) -> bool:
 
 def _described(work: UnitOfWork, scope: Scope) -> dict[int, Worker]:
     wanted = select(CaseWorker).where(CaseWorker.organisation == scope.organisation)
-    return {row.account: _view(row) for row in work.session.exec(wanted)}
+    judged = employees_of(work, scope)
+    return {row.account: _view(row, judged.get(row.account)) for row in work.session.exec(wanted)}
 
 
 def _reach(work: UnitOfWork, scope: Scope, account: int) -> Reach:
@@ -197,14 +179,14 @@ def _reach(work: UnitOfWork, scope: Scope, account: int) -> Reach:
     return Reach() if row is None else Reach(**json.loads(work.vault.open(row.sealed)))
 
 
-def _view(row: CaseWorker) -> Worker:
+def _view(row: CaseWorker, employee: str | None) -> Worker:
     return Worker(
         row.account,
         row.facility,
         row.name,
         frozenset(row.languages.split()),
         frozenset(row.topics.split()),
-        row.employee,
+        employee,
         row.rank,
         row.on_duty,
         row.takes_cases,

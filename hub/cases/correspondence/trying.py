@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from contract.receipts import receipt_code
-from hub.cases.casework.workers import account_of
 from hub.cases.correspondence import templates
 from hub.cases.correspondence.templates import TemplateView
 from hub.core.errors import BadInput, Conflict, NotFound
@@ -13,7 +12,7 @@ from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.identity import service as identity
-from hub.identity.colleagues import address_of
+from hub.identity.colleagues import account_of, address_of
 
 NO_VISIT = "an example"
 

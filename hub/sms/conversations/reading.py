@@ -1,6 +1,7 @@
 """Conversations as they may be read: by whoever may see a facility's answers; the telephone is masked.
 
-Reading the words is audited.
+Reading the words is audited. Whoever was asked about in a conversation neither reads it nor answers in it, and does not
+see whose it is.
 """
 
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from hub.core.errors import NotFound
+from hub.core.errors import Forbidden, NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.rules import masked_phone
+from hub.identity.colleagues import employee_of, is_oneself
 from hub.sms.conversations.speaking import Purpose, write
 from hub.sms.conversations.tables import SmsConversation, SmsMessage
 from hub.sms.conversations.threads import Kind
@@ -44,7 +46,7 @@ class Conversation:
     participation: int | None
     employee: str
     telephone: str
-    """Masked."""
+    """Masked; empty for whoever was asked about."""
     language: str
     state: str
     score: int | None
@@ -100,7 +102,8 @@ def listed(
         wanted = wanted.where(col(c.id).in_(late))
     rows = work.session.exec(wanted.order_by(col(c.id).desc()).limit(limit)).all()
     heard = _heard(work, [row.id or 0 for row in rows])
-    return [_view(work, row, heard.get(row.id or 0, 0)) for row in rows]
+    oneself = employee_of(work, scope)
+    return [_view(work, row, heard.get(row.id or 0, 0), oneself) for row in rows]
 
 
 @needs(Permission.SEE_ANSWERS)
@@ -145,13 +148,17 @@ def last_heard(work: UnitOfWork, scope: Scope, conversation: int) -> tuple[str, 
 def get(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation:
     """The conversation, or NotFound."""
     row = _needed(work, scope, conversation)
-    return _view(work, row, _heard(work, [conversation]).get(conversation, 0))
+    heard_ms = _heard(work, [conversation]).get(conversation, 0)
+    return _view(work, row, heard_ms, employee_of(work, scope))
 
 
 @needs(Permission.SEE_TELEPHONES)
 def messages(work: UnitOfWork, scope: Scope, conversation: int) -> list[Message]:
-    """All of a conversation, the oldest first; a unit of work that may write, because reading is audited."""
-    talk = get(work, scope, conversation)
+    """All of a conversation, the oldest first; a unit of work that may write, because reading is audited.
+
+    Forbidden for whoever was asked about.
+    """
+    talk = _of_somebody_else(work, scope, conversation)
     subject = f"conversation/{conversation}"
     work.audit.record(scope, "conversation.read", subject, facility=talk.facility)
     wanted = select(SmsMessage).where(
@@ -175,7 +182,7 @@ def messages(work: UnitOfWork, scope: Scope, conversation: int) -> list[Message]
 @needs(Permission.HANDLE_CASES)
 def hand_back(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation:
     """The person who took over has done; the survey goes on where it was."""
-    row = _needed(work, scope, conversation)
+    row = _of_somebody_else(work, scope, conversation)
     row.paused = False
     work.session.add(row)
     work.session.flush()
@@ -185,10 +192,17 @@ def hand_back(work: UnitOfWork, scope: Scope, conversation: int) -> Conversation
 @needs(Permission.HANDLE_CASES)
 def write_to(work: UnitOfWork, scope: Scope, conversation: int, text: str) -> None:
     """One of the staff answers; the conversation says nothing by itself until it is handed back."""
-    row = _needed(work, scope, conversation)
+    row = _of_somebody_else(work, scope, conversation)
     row.paused = True
     work.session.add(row)
     write(work, row, text, Purpose.PERSON, Purpose.PERSON)
+
+
+def _of_somebody_else(work: UnitOfWork, scope: Scope, conversation: int) -> SmsConversation:
+    row = _needed(work, scope, conversation)
+    if is_oneself(work, scope, row.employee):
+        raise Forbidden(_("This conversation is about you. What the patient says is for others."))
+    return row
 
 
 def _needed(work: UnitOfWork, scope: Scope, conversation: int) -> SmsConversation:
@@ -214,13 +228,16 @@ def _heard(work: UnitOfWork, conversations: list[int]) -> dict[int, int]:
     return dict(work.session.exec(last).all())
 
 
-def _view(work: UnitOfWork, row: SmsConversation, heard_ms: int) -> Conversation:
+def _view(
+    work: UnitOfWork, row: SmsConversation, heard_ms: int, oneself: str | None
+) -> Conversation:
     names = (
         "organisation", "facility", "campaign", "participation", "employee", "language", "state", "score",
         "may_call", "paused", "opened_ms", "ended_ms",
     )  # fmt: skip
     told: dict[str, Any] = {name: getattr(row, name) for name in names}
-    telephone = masked_phone(work.vault.open(row.sealed).decode())
+    hidden = oneself is not None and row.employee == oneself
+    telephone = "" if hidden else masked_phone(work.vault.open(row.sealed).decode())
     return Conversation(
         id=row.id or 0, kind=Kind(row.kind), telephone=telephone, heard_ms=heard_ms, **told
     )

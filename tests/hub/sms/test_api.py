@@ -5,11 +5,12 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
+from hub.identity import accounts, colleagues
 from hub.sms import telephones
 from hub.sms.conversations import opening
 from hub.sms.conversations.opening import Line
 from tests.fakes.vault import ReversingVault
-from tests.hub.clinic import Clinic, SignedIn
+from tests.hub.clinic import WHOLE, Clinic, SignedIn
 
 CAMPAIGN = {
     "id": "after-visit", "facility": "north", "name": "After the visit", "trigger": "visit_ended",
@@ -109,6 +110,33 @@ def test_a_conversation_is_read_by_few_and_reading_is_audited(
     assert (
         client.post("/api/sms/campaigns", json=CAMPAIGN, headers=north.headers).status_code == 403
     )
+
+
+def test_whoever_was_asked_about_neither_reads_nor_answers(
+    clinic: Clinic, client: TestClient, administrator: SignedIn
+) -> None:
+    recipient = telephones.fingerprint(ReversingVault(), "clinic", ANNA)
+    with clinic.workplace.begin() as work:
+        line = Line("clinic", "north", ANNA, recipient, "es")
+        talk = opening.hold_unasked(work, line)
+        talk.employee = "anna-north"
+        number = talk.id
+        agent = next(one for one in accounts.accounts(work, WHOLE) if one.name == "agent")
+        colleagues.say_who(work, WHOLE, agent.id, "anna-north")
+    path = f"/api/sms/conversations/{number}"
+    client.cookies.clear()
+    anna = SignedIn(client, "agent")
+    assert [one["telephone"] for one in client.get("/api/sms/conversations").json()] == [""]
+    assert client.get(f"{path}/messages").status_code == 403
+    told = {"text": "Why?"}
+    assert client.post(f"{path}/messages", json=told, headers=anna.headers).status_code == 403
+    assert client.post(f"{path}/hand-back", headers=anna.headers).status_code == 403
+    page = client.get(f"/sms/conversations/{number}", headers={"accept": "text/html"})
+    assert page.status_code == 403
+    assert "about you" in client.get("/sms/conversations").text
+    with clinic.workplace.begin() as work:
+        colleagues.say_who(work, WHOLE, agent.id, None)
+    assert client.get(f"{path}/messages").status_code == 200
 
 
 def test_the_chain_of_people_and_an_alert_that_is_not_there(

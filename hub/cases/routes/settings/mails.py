@@ -8,7 +8,6 @@ from fastapi import Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from contract.messages.envelope import MAX_INT, Code, Identifier
-from hub.cases.casework.workers import account_of
 from hub.cases.correspondence import templates, trying
 from hub.cases.correspondence.templates import LANGUAGES, TemplateView
 from hub.cases.routes.settings.frame import HOME, FacilityId, Frame
@@ -171,7 +170,7 @@ def _read(
     if not found and not _has_another_language(work, scope, letter.facility, letter.template):
         raise NotFound(_("There is no such template."))
     words = given or _words(found)
-    account = account_of(scope)
+    account = colleagues.account_of(scope)
     mine = "" if account is None else colleagues.address_of(work, scope, account)
     return {
         "template_id": letter.template,
