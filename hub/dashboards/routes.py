@@ -22,7 +22,7 @@ from hub.dashboards.frames import REFRESH, RETRY, answer_frame
 from hub.dashboards.live import Live, Reader
 from hub.dashboards.tile_routes import tiles_for
 from hub.dashboards.tiles import presence, watch
-from hub.dashboards.tiles.board import Board, board
+from hub.dashboards.tiles.board import Board
 from hub.dashboards.words import FACES, words
 from hub.feedback import browsing
 from hub.feedback import service as feedback
@@ -51,51 +51,49 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         request: Request, asked: AskedFor, visitor: Visitor = sees_devices
     ) -> HTMLResponse:
         with workplace.read() as work:
-            seen = board(work, visitor, asked)
-            answers, offered = _newest(seen), choices(seen)
+            seen = Board(work, visitor, asked)
             collected = presence.collected(seen)
-        return shown.show(
-            request,
-            "dashboards/live.html",
-            answers=answers,
-            names=seen.names,
-            choices=offered,
-            days=seen.days,
-            until_ms=midnight_ms(seen.days.last, seen.zone) + DAY_MS,
-            tiles=[name for name in tiles_for(seen.scope) if collected.get(name, True)],
-            words=words(),
-            faces=FACES,
-            asked=asked,
-            periods=PERIODS,
-        )
+            return shown.show(
+                request,
+                "dashboards/live.html",
+                answers=_newest(seen),
+                names=seen.names,
+                choices=choices(seen),
+                days=seen.days,
+                until_ms=midnight_ms(seen.days.last, seen.zone) + DAY_MS,
+                tiles=[name for name in tiles_for(seen.scope) if collected.get(name, True)],
+                words=words(),
+                faces=FACES,
+                asked=asked,
+                periods=PERIODS,
+            )
 
     @router.get("/live/answers")
     def answers_part(
         request: Request, asked: AskedFor, visitor: Visitor = sees_answers
     ) -> HTMLResponse:
         with workplace.read() as work:
-            seen = board(work, visitor, asked)
-            answers = _newest(seen)
-        return shown.show(
-            request,
-            "dashboards/answers.html",
-            answers=answers,
-            names=seen.names,
-            words=words(),
-            asked=asked,
-        )
+            seen = Board(work, visitor, asked)
+            return shown.show(
+                request,
+                "dashboards/answers.html",
+                answers=_newest(seen),
+                names=seen.names,
+                words=words(),
+                asked=asked,
+            )
 
     @router.get("/calls")
     def calls_page(
         request: Request, asked: AskedFor, visitor: Visitor = sees_answers
     ) -> HTMLResponse:
         with workplace.begin() as work:  # who looks at telephone numbers, even masked, is recorded
-            seen = board(work, visitor, asked)
-            found = watch.calls(seen)
+            seen = Board(work, visitor, asked)
+            found, names = watch.calls(seen), seen.names
             shown_now = len(found["wishes"])
             work.audit.record(visitor.scope, "contacts.listed", "contacts", count=shown_now)
         return shown.show(
-            request, "dashboards/calls.html", names=seen.names, words=words(), asked=asked, **found
+            request, "dashboards/calls.html", names=names, words=words(), asked=asked, **found
         )
 
     @router.post("/devices/{device}/release")

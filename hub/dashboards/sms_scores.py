@@ -22,7 +22,7 @@ from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.dashboards.filters import PERIODS, Filters, midnight_ms
-from hub.dashboards.tiles.board import Board, board
+from hub.dashboards.tiles.board import Board
 from hub.dashboards.words import BASES, FLAGS, SOURCES
 from hub.feedback.figures.figure import Figure
 from hub.feedback.figures.measures import Shown
@@ -77,7 +77,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
 
     def show(request: Request, asked: ScoreFilters, visitor: Visitor, page: str) -> HTMLResponse:
         with workplace.read() as work:
-            values = _read(board(work, visitor, asked), asked)
+            values = _read(Board(work, visitor, asked), asked)
         return shown.show(request, page, **values)
 
     @router.get("")

@@ -20,10 +20,10 @@ from hub.core.permissions import Permission
 from hub.core.scope import Scope
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
-from hub.dashboards.filters import AskedFor, Filters
+from hub.dashboards.filters import AskedFor
 from hub.dashboards.shared import Shared
 from hub.dashboards.tiles import indexes, presence, today, watch
-from hub.dashboards.tiles.board import Board, board
+from hub.dashboards.tiles.board import Board
 from hub.dashboards.words import LABELS, words
 from hub.identity.access import Access
 from hub.identity.views import Visitor
@@ -68,44 +68,40 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     sees_devices = Depends(access.may(Permission.SEE_DEVICES))
     shared = Shared()
 
-    def made(request: Request, visitor: Visitor, asked: Filters, name: str) -> str:
-        with workplace.read() as work:
-            seen = board(work, visitor, asked)
-            values = TILES[name].values(seen)
-            return shown.render(
-                request,
-                f"dashboards/tiles/{name}.html",
-                board=seen,
-                asked=asked,
-                names=seen.names,
-                words=words(),
-                **LABELS,
-                **values,
-            )
+    def made(request: Request, seen: Board, name: str) -> str:
+        return shown.render(
+            request,
+            f"dashboards/tiles/{name}.html",
+            board=seen,
+            asked=seen.filters,
+            names=seen.names,
+            words=words(),
+            **LABELS,
+            **TILES[name].values(seen),
+        )
 
-    def part(request: Request, visitor: Visitor, asked: Filters, name: str) -> str:
-        wallboard = request.query_params.get("wallboard")
-        whose = (visitor.scope, texts.spoken().code)
-        key = (name, whose, asked.query(), wallboard)
-        return shared.get(key, partial(made, request, visitor, asked, name))
+    def part(request: Request, seen: Board, name: str) -> str:
+        whose = (seen.visitor.scope, texts.spoken().code)
+        key = (name, whose, seen.filters.query(), request.query_params.get("wallboard"))
+        return shared.get(key, partial(made, request, seen, name))
 
     @router.get("")
     def all_tiles(
         request: Request, asked: AskedFor, visitor: Visitor = sees_devices
     ) -> HTMLResponse:
-        """Everything at once: one request refreshes a page."""
-        return HTMLResponse(
-            "".join(
-                part(request, visitor, asked, n) for n in tiles_for(asked.within(visitor.scope))
-            )
-        )
+        """Everything at once: one request refreshes a page, and one look at the hub serves all tiles."""
+        with workplace.read() as work:
+            seen = Board(work, visitor, asked)
+            return HTMLResponse("".join(part(request, seen, n) for n in tiles_for(seen.scope)))
 
     @router.get("/{name}")
     def one_tile(
         request: Request, name: str, asked: AskedFor, visitor: Visitor = sees_devices
     ) -> HTMLResponse:
-        if name not in tiles_for(asked.within(visitor.scope)):
-            raise NotFound(_("There is no such tile."))
-        return HTMLResponse(part(request, visitor, asked, name))
+        with workplace.read() as work:
+            seen = Board(work, visitor, asked)
+            if name not in tiles_for(seen.scope):
+                raise NotFound(_("There is no such tile."))
+            return HTMLResponse(part(request, seen, name))
 
     return router

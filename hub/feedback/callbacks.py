@@ -57,6 +57,8 @@ def wished(
         .limit(MOST)
     )
     left = work.connection.execute(wanted).mappings().all()
+    if not left:
+        return []
     given = _answers(work, scope, unhappy, since_ms, {row["visit"] for row in left})
     wishes = [_wish(work, row, given[row["visit"]]) for row in left if row["visit"] in given]
     return [

@@ -9,7 +9,7 @@ from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.dashboards.charts import presence
 from hub.dashboards.charts.routes import Asked, download, show_charts
-from hub.dashboards.tiles.board import board
+from hub.dashboards.tiles.board import Board
 from hub.identity.access import Access
 from hub.identity.views import Visitor
 
@@ -22,7 +22,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     @router.get("/presence")
     def nearby(request: Request, asked: Asked, visitor: Visitor = sees_answers) -> HTMLResponse:
         with workplace.read() as work:
-            seen = board(work, visitor, asked)
+            seen = Board(work, visitor, asked)
             found = presence.presence_page(seen, asked)
             return show_charts(
                 shown, request, "presence", seen, found=found, step=asked.stepped(seen.days)
@@ -31,14 +31,14 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     @router.get("/presence.csv")
     def nearby_table(asked: Asked, visitor: Visitor = sees_answers) -> Response:
         with workplace.read() as work:
-            seen = board(work, visitor, asked)
+            seen = Board(work, visitor, asked)
             rows = list(presence.places(presence.presence_page(seen, asked), seen.names))
         return download("presence", presence.TABLE, rows)
 
     @router.get("/smiles.csv")
     def smile_table(asked: Asked, visitor: Visitor = sees_answers) -> Response:
         with workplace.read() as work:
-            found = presence.presence_page(board(work, visitor, asked), asked)
+            found = presence.presence_page(Board(work, visitor, asked), asked)
         return download("smiles", presence.SMILES, presence.smiles_by_hour(found))
 
     return router

@@ -103,8 +103,7 @@ class People:
 
 def people(board: Board, asked: ChartFilters) -> People:
     """Everybody's index of attraction, of the question for a recommendation with the most answers."""
-    answered = tallies.asked(board.work, board.scope, board.selection)
-    found = fitting(answered, KINDS["attraction"], asked.question)
+    found = fitting(board.asked, KINDS["attraction"], asked.question)
     if not found:
         return People([], None, 100)
     everybody = figures_service.attraction_by_employee(

@@ -21,7 +21,7 @@ from hub.dashboards.charts.kinds import KINDS, Kind
 from hub.dashboards.charts.tables import BREAKDOWN, HEAT, PEOPLE, breakdown, hours, people
 from hub.dashboards.choices import choices
 from hub.dashboards.filters import PERIODS
-from hub.dashboards.tiles.board import Board, board
+from hub.dashboards.tiles.board import Board
 from hub.dashboards.words import BASES, FLAGS, SOURCES, words
 from hub.identity.access import Access
 from hub.identity.views import Visitor
@@ -39,7 +39,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     @router.get("/trends")
     def trends(request: Request, asked: Asked, visitor: Visitor = sees_answers) -> HTMLResponse:
         with workplace.read() as work:
-            seen = board(work, visitor, asked)
+            seen = Board(work, visitor, asked)
             charts = reading.trend_charts(seen, asked)
             step = asked.stepped(seen.days)
             return show(request, "trends", seen, charts=charts, step=step)
@@ -47,7 +47,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     @router.get("/trends/{code}.csv")
     def trend_table(code: str, asked: Asked, visitor: Visitor = sees_answers) -> Response:
         with workplace.read() as work:
-            seen = board(work, visitor, asked)
+            seen = Board(work, visitor, asked)
             charts = _charts(seen, asked, code)
         rows = [
             (chart.question, *row) for chart in charts if chart.code == code for row in chart.rows()
@@ -57,32 +57,32 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     @router.get("/heat")
     def heat(request: Request, asked: Asked, visitor: Visitor = sees_answers) -> HTMLResponse:
         with workplace.read() as work:
-            seen = board(work, visitor, asked)
+            seen = Board(work, visitor, asked)
             return show(request, "heat", seen, heat=reading.heat(seen, asked))
 
     @router.get("/heat.csv")
     def heat_table(asked: Asked, visitor: Visitor = sees_answers) -> Response:
         with workplace.read() as work:
-            found = reading.heat(board(work, visitor, asked), asked)
+            found = reading.heat(Board(work, visitor, asked), asked)
         return download(f"hours-{found.show}", HEAT, hours(found))
 
     @router.get("/people")
     def everybody(request: Request, asked: Asked, visitor: Visitor = sees_answers) -> HTMLResponse:
         with workplace.read() as work:
-            seen = board(work, visitor, asked)
+            seen = Board(work, visitor, asked)
             return show(request, "people", seen, found=reading.people(seen, asked))
 
     @router.get("/people.csv")
     def people_table(asked: Asked, visitor: Visitor = sees_answers) -> Response:
         with workplace.read() as work:
-            seen = board(work, visitor, asked)
+            seen = Board(work, visitor, asked)
             rows = people(reading.people(seen, asked), seen.names)
         return download("attraction", PEOPLE, rows)
 
     @router.get("/figures/{code}.csv")
     def figure_table(code: str, asked: Asked, visitor: Visitor = sees_answers) -> Response:
         with workplace.read() as work:
-            seen = board(work, visitor, asked)
+            seen = Board(work, visitor, asked)
             rows = breakdown(reading.made_of(seen, asked, _kind(code)), seen.names)
         return download(f"figure-{code}", BREAKDOWN, rows)
 
@@ -91,7 +91,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         request: Request, code: str, asked: Asked, visitor: Visitor = sees_answers
     ) -> HTMLResponse:
         with workplace.read() as work:
-            seen = board(work, visitor, asked)
+            seen = Board(work, visitor, asked)
             made = reading.made_of(seen, asked, _kind(code))
             step = asked.stepped(seen.days)
             return show(request, "figure", seen, made=made, flags=FLAGS, step=step)

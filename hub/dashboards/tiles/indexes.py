@@ -3,12 +3,13 @@
 Decides which question each is about and what stands in while nobody has said how many clients were served.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, by_answers, most_asked
 from hub.dashboards.tiles.board import Board
-from hub.feedback import figures_service, response_rates, tallies
+from hub.feedback import figures_service, response_rates
 from hub.feedback.figures.change import Change, Verdict, change
 from hub.feedback.figures.figure import Base, Figure
 from hub.feedback.figures.loyalty import LoyaltyRule
@@ -51,18 +52,18 @@ class Index:
 
 def nps(board: Board) -> dict[str, Any]:
     """The answers from 0 to 10."""
-    return {"index": _index(board, _asked(board), SCORES, NPS), "scale": 100}
+    return {"index": _index(board, board.asked, SCORES, NPS), "scale": 100}
 
 
 def loyalty(board: Board) -> dict[str, Any]:
     """The faces and buttons."""
-    found = _index(board, _asked(board), MOODS, LOYALTY, _LOYALTY_OF_ANSWERS)
+    found = _index(board, board.asked, MOODS, LOYALTY, _LOYALTY_OF_ANSWERS)
     return {"index": found, "scale": scale_of([found.shown.figure]) if found else 100}
 
 
 def better(board: Board) -> dict[str, Any]:
     """What became of each index since the period before."""
-    asked = _asked(board)
+    asked = board.asked
     found = {
         "nps": _index(board, asked, SCORES, NPS),
         "loyalty": _index(board, asked, MOODS, LOYALTY, _LOYALTY_OF_ANSWERS),
@@ -75,7 +76,7 @@ def better(board: Board) -> dict[str, Any]:
 def response(board: Board) -> dict[str, Any]:
     """Of those who came near, or else of those who were served, how many answered."""
     selected = (board.work, board.scope, board.selection)
-    questions = by_answers(_asked(board), MOODS | SCORES | RECOMMENDATIONS)
+    questions = by_answers(board.asked, MOODS | SCORES | RECOMMENDATIONS)
     question = response_rates.asked_there(*selected, questions)
     if question is None:
         return {"shown": None, "question": None}
@@ -88,7 +89,7 @@ def response(board: Board) -> dict[str, Any]:
 
 def people(board: Board) -> dict[str, Any]:
     """Those who are ahead; on the base of answers where no base is known of anybody."""
-    question = most_asked(_asked(board), RECOMMENDATIONS)
+    question = most_asked(board.asked, RECOMMENDATIONS)
     if question is None:
         return {"people": [], "question": None, "of_answers": False, "scale": 100, "count": 0}
     everybody = figures_service.attraction_by_employee(
@@ -121,13 +122,9 @@ def scale_of(figures: list[Figure]) -> int:
     return next((scale for scale in SCALES if scale >= widest), SCALES[-1])
 
 
-def _asked(board: Board) -> dict[Question, Tally]:
-    return tallies.asked(board.work, board.scope, board.selection)
-
-
 def _index(
     board: Board,
-    asked: dict[Question, Tally],
+    asked: Mapping[Question, Tally],
     values: frozenset[str],
     measure: Measure,
     instead: Measure | None = None,

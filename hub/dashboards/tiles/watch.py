@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from hub.core.permissions import Permission
-from hub.dashboards.overview import Overview, overview
+from hub.dashboards.overview import Overview
 from hub.dashboards.tiles.board import Board
 from hub.feedback import callbacks, pace, tallies
 from hub.feedback.figures.measures import Tally
@@ -48,7 +48,7 @@ class Trouble:
 
 def burning(board: Board) -> dict[str, Any]:
     """What cannot wait until tomorrow, by kind."""
-    state = overview(board.work, board.visitor)
+    state = board.overview
     sees_answers = board.scope.may(Permission.SEE_ANSWERS)
     devices = state.devices
     return {
@@ -101,7 +101,7 @@ def calls(board: Board) -> dict[str, Any]:
 
 def terminals(board: Board) -> dict[str, Any]:
     """In plain language: those that need somebody first."""
-    state = overview(board.work, board.visitor)
+    state = board.overview
     failing = {
         fact.device: said_of(fact.check, fact.reason, fact.detail)
         for fact in fleet.health(board.work, board.visitor.scope)
@@ -113,12 +113,12 @@ def terminals(board: Board) -> dict[str, Any]:
 
 def ledger(board: Board) -> dict[str, Any]:
     """Whether anything was lost, by the ledger."""
-    return {"state": overview(board.work, board.visitor)}
+    return {"state": board.overview}
 
 
 def lists(board: Board) -> dict[str, Overview]:
     """Every terminal and every epoch of the ledger."""
-    return {"state": overview(board.work, board.visitor)}
+    return {"state": board.overview}
 
 
 def _trouble(device: DeviceView, failing: dict[str, str]) -> Trouble | None:
