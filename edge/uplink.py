@@ -220,15 +220,24 @@ class Uplink:
                 self._hear_hub(read_document(HubAnnounced, payload))
             elif topic == str(DeviceTopic(self._address, Channel.CONFIRMED)):
                 return self._hear_confirmation(client, read_document(Confirmation, payload))
-            elif topic == str(DeviceTopic(self._address, Channel.DESIRED)):
-                self._configuration.desired(payload)
-            elif topic in self._listeners:
-                self._listeners[topic](payload)
+            else:
+                self._pass_on(topic, payload)
         except DecodeError as error:
             log.warning("unreadable_document", kind=error.kind)
         except NotStored as error:
             log.warning("confirmation_not_stored", reason=str(error))  # the hub says it again
         return False
+
+    def _pass_on(self, topic: str, payload: bytes) -> None:
+        """What is retained comes again with each connection: one document must not end them all."""
+        desired = str(DeviceTopic(self._address, Channel.DESIRED))
+        hear = self._configuration.desired if topic == desired else self._listeners.get(topic)
+        if hear is None:
+            return
+        try:
+            hear(payload)
+        except Exception:
+            log.exception("document_not_taken")
 
     def _hear_hub(self, hub: HubAnnounced) -> None:
         """A hub that has started anew may have lost what the broker held for it: begin again."""

@@ -185,7 +185,7 @@ class Launcher:
     def _newest(self) -> list[str]:
         whole = list((self._folder / RELEASES).glob(f"*/{READY}"))
         newest = sorted(whole, key=lambda path: path.stat().st_mtime, reverse=True)
-        return [path.parent.name for path in newest]
+        return [path.parent.name for path in newest if not path.parent.name.startswith(".")]
 
     def _is_whole(self, slot: str) -> bool:
         if slot in self._refused:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uv
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+from packaging.version import Version
 
 from contract.releases import Release
 from wellheard.release.terminal_wheel import for_terminals
@@ -36,6 +37,10 @@ def build(out: Path, wheels: Sequence[Path], release: Release, python: str, plat
 
     `platform` is a target of uv, such as `aarch64-manylinux_2_28`; `release.wheels` is filled in here.
     """
+    if Version(release.version) < Version(release.security_floor):
+        raise NotBuilt(
+            f"the security floor {release.security_floor} would forbid {release.version}"
+        )
     digests = {wheel.name: hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in wheels}
     pins = _pins(digests)
     words = Release.model_validate(release.model_dump() | {"wheels": digests})

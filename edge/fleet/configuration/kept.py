@@ -1,12 +1,13 @@
 """Which settings of the hub hold, which are being tried, and what became of the last ones: on disk before it counts."""
 
 import contextlib
-import os
 from pathlib import Path
 from typing import Any, Literal
 
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from edge.fleet.updates.durable import write_durably
 
 log = structlog.get_logger()
 
@@ -61,14 +62,4 @@ def read(path: Path) -> Standing:
 
 def keep(path: Path, standing: Standing) -> None:
     """Durable at return; OSError when it is not."""
-    new = path.with_suffix(".new")
-    with new.open("wb") as file:
-        file.write(standing.model_dump_json().encode())
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_durably(path, standing.model_dump_json().encode())

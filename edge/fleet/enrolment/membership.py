@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
+
 from contract.enrolment import Credentials
 from contract.topics import DeviceAddress
 from edge.broker import BrokerLogin
@@ -12,6 +14,8 @@ from edge.fleet.enrolment.terminal_file import write_place
 from edge.fleet.hub_client import HubClient, HubLogin
 from edge.fleet.identity import IDENTITY, Identity
 from edge.uplink import Uplink
+
+log = structlog.get_logger()
 
 
 class Membership:
@@ -39,19 +43,26 @@ class Membership:
         """What keeps the credentials young; None where there is only a password, which lasts.
 
         The hub says with them where the terminal belongs: if that is another place than the address of its settings,
-        the settings are changed, and the agent begins anew.
+        the settings are changed, and the agent begins anew; at once, if it was cut off before it had done so.
         """
-        hub = self.hub
-        if hub is None or self._identity.credentials is None:
+        hub, known = self.hub, self._identity.credentials
+        if hub is None or known is None:
             return None
 
-        def renewed(found: Credentials) -> None:
-            uplink.login = self.at_broker()
-            hub.login = self._identity.at_hub(hub.login)
+        def settle(found: Credentials) -> None:
             if (found.organisation, found.facility) != (address.organisation, address.facility):
                 write_place(self._folder, found)
                 begin_anew()
 
+        def renewed(found: Credentials) -> None:
+            uplink.login = self.at_broker()
+            hub.login = self._identity.at_hub(hub.login)
+            settle(found)
+
+        try:
+            settle(known)
+        except (OSError, ValueError) as error:
+            log.error("place_not_kept", reason=str(error))
         return Renewing(hub, self._identity, clock, lambda: uplink.is_heard, renewed)
 
     def _client(self) -> HubClient | None:

@@ -77,7 +77,8 @@ class Renewing:
         failures = 0
         while not self._stopping.is_set():
             if self.is_due():
-                failures = 0 if self._ask() else failures + 1
+                # By a clock that runs years ahead, even new ones are old; the hub is not to be asked for ever.
+                failures = 0 if self._ask() and not self.is_due() else failures + 1
             longest_s = min(LONGEST_S, self._look_every_s * 2 ** min(failures, 16))
             self._stopping.wait(self._random.uniform(longest_s / 2, longest_s))
 
@@ -85,11 +86,14 @@ class Renewing:
         self._suspected_s = self._clock.monotonic_ns() / 1e9
         try:
             found = collect(self._client, self._identity)
+            log.info("credentials_renewed")
+            self._renewed(found)
         except (HubFailure, OSError) as failure:
             log.warning("credentials_not_renewed", reason=str(failure))
             return False
-        log.info("credentials_renewed")
-        self._renewed(found)
+        except Exception:  # a thread that has ended would let the credentials expire
+            log.exception("renewing_failed")
+            return False
         return True
 
     def _is_old(self, found: Credentials) -> bool:

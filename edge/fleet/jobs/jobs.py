@@ -23,7 +23,7 @@ from contract.jobs import Job, OpenJobs, read
 from contract.messages import JobReported
 from edge.clock import Clock
 from edge.fleet.jobs.handling import Handler, Report
-from edge.fleet.jobs.memory import ENDS, JobMemory, Outcome, Said
+from edge.fleet.jobs.memory import ENDS, NOT_OURS, JobMemory, Outcome, Said
 from edge.outbox import Draft, Stored
 
 log = structlog.get_logger()
@@ -34,6 +34,8 @@ SAY_AGAIN_AFTER_S = 30.0
 LONGEST_REASON = 500
 
 Submit = Callable[[list[Draft]], "Future[list[Stored]]"]
+_UNPRINTABLE = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\uffff\U00010000-\U0010ffff]")
+"""What cannot be a message's text: a reason may hold the words of any program, which would never be stored."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 
 
@@ -84,7 +86,7 @@ class Jobs:
             handler = self._handlers.get(begun.job.kind)
             report = _Reports(self._note, key, key)
             if handler is None:
-                report("failed", "resume", "this version does not know this kind of job")
+                report("failed", "resume", NOT_OURS)
             else:
                 self._guarded(report, partial(handler.resume, begun, report))
         payload: bytes | None = b""
@@ -93,10 +95,17 @@ class Jobs:
                 payload = self._documents.get(timeout=self._say_again_s)
                 is_new = True
             except queue.Empty:
-                self._say_again()
+                self._look_after(self._say_again)
                 is_new = self._is_cut_short
             if payload and is_new:
-                self._judge_document(payload)
+                self._look_after(partial(self._judge_document, payload))
+
+    def _look_after(self, action: Callable[[], None]) -> None:
+        """Whatever is wrong with one document, the next one is read."""
+        try:
+            action()
+        except Exception:
+            log.exception("jobs_failed")
 
     def _judge_document(self, payload: bytes) -> None:
         self._is_cut_short = False
@@ -115,7 +124,7 @@ class Jobs:
         for key, begun in self._memory.begun.items():
             handler = self._handlers.get(begun.job.kind)
             if key not in names and handler is not None:
-                handler.take_back(key)
+                self._look_after(partial(handler.take_back, key))
         for job in asked:
             self._judge(job)
 
@@ -212,7 +221,9 @@ class _Reports:
     def __call__(
         self, outcome: Outcome, step: str, reason: str = "", release: str | None = None
     ) -> None:
-        reason = reason[:LONGEST_REASON]
+        if release is not None and _NAME.fullmatch(release) is None:
+            release = None
+        reason = _UNPRINTABLE.sub("?", reason)[:LONGEST_REASON]
         said = Said(job=self.name, outcome=outcome, step=step, reason=reason, release=release)
         self.note(self.key, said)
 

@@ -1,23 +1,27 @@
 """What this terminal has begun and ended of what it was asked to do: on disk, before it is begun and once it has ended.
 
 Decides that a job is begun once, whatever is retained and however often the terminal starts anew, and how long an end
-is remembered. An unreadable file is put aside as if nothing had been asked.
+is remembered. Of a job that only a newer version knew how to do, it is remembered that it failed; an unreadable file is
+put aside as if nothing had been asked.
 """
 
 import contextlib
-import os
+import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contract.jobs import Job
+from edge.fleet.updates.durable import write_durably
 
 log = structlog.get_logger()
 
 REMEMBERED_ENDS = 200
 """Four documents full: a job that is retained is always among them."""
+
+NOT_OURS = "this version does not know this kind of job"
 
 Outcome = Literal["waiting", "running", "done", "failed", "rejected"]
 ENDS: frozenset[Outcome] = frozenset({"done", "failed", "rejected"})
@@ -78,26 +82,31 @@ class JobMemory:
         self._keep(_Kept(begun=begun, ended=dict(ended[-REMEMBERED_ENDS:])))
 
     def _keep(self, kept: _Kept) -> None:
-        new = self._path.with_suffix(".new")
-        with new.open("wb") as file:
-            file.write(kept.model_dump_json().encode())
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_durably(self._path, kept.model_dump_json().encode())
         self._kept = kept
 
     def _read(self) -> _Kept:
         try:
-            return _Kept.model_validate_json(self._path.read_bytes())
+            return _understood(json.loads(self._path.read_bytes()))
         except FileNotFoundError:
             return _Kept()
-        except (OSError, ValidationError) as error:
+        except (OSError, ValueError) as error:
             log.error("jobs_forgotten", reason=type(error).__name__)
             with contextlib.suppress(OSError):
                 self._path.replace(self._path.with_suffix(".unreadable"))
             return _Kept()
+
+
+def _understood(found: Any) -> _Kept:
+    """A version that was gone back to finds what a newer one wrote: no job may be done again for that."""
+    try:
+        return _Kept.model_validate(found)
+    except ValidationError as error:
+        faults = [one["loc"] for one in error.errors(include_input=False)]
+        unknown = {str(loc[1]) for loc in faults if len(loc) > 1 and loc[0] == "begun"}
+        if not isinstance(found, dict) or len(unknown) == 0:
+            raise
+    begun = {name: one for name, one in found["begun"].items() if name not in unknown}
+    kept = _Kept.model_validate(found | {"begun": begun})
+    ends = {n: Said(job=n, outcome="failed", step="resume", reason=NOT_OURS) for n in unknown}
+    return _Kept(begun=kept.begun, ended={**kept.ended, **ends})

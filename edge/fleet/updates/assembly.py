@@ -16,6 +16,7 @@ from edge.fleet.launcher import SLOT
 from edge.fleet.updates.downloading import download
 from edge.fleet.updates.preparing import Preparation
 from edge.fleet.updates.record import RecordFile, slot_name
+from edge.fleet.updates.rules import contradiction
 from edge.fleet.updates.settings import UpdatesSettings
 from edge.fleet.updates.sharing import Sharing
 from edge.fleet.updates.slots import Slots
@@ -23,7 +24,7 @@ from edge.fleet.updates.sources import FolderSource, HubSource, PeerSource
 from edge.fleet.updates.store import WheelStore
 from edge.fleet.updates.terminal import ThisTerminal, hardware_kinds
 from edge.fleet.updates.trial import SelfTest, Submit
-from edge.fleet.updates.trust import Trust
+from edge.fleet.updates.trust import NotTrusted, Trust
 from edge.fleet.updates.trying import Trying
 from edge.fleet.updates.updater import Updater
 
@@ -68,7 +69,7 @@ def make_updates(
     start_anew: Callable[[], None],
     test: SelfTest,
 ) -> Updates | None:
-    """None where this terminal is not updated; OSError: the port for sharing is taken."""
+    """None where this terminal is not updated."""
     slot = os.environ.get(SLOT)
     if settings is None or slot is None:
         return None
@@ -101,8 +102,16 @@ def make_updates(
         settings=settings,
         interrupt=interrupt,
     )
-    port = settings.share_port
-    return Updates(updater, None if port is None else Sharing(store, port))
+    return Updates(updater, make_sharing(store, settings.share_port))
+
+
+def make_sharing(store: WheelStore, port: int | None) -> Sharing | None:
+    """None where the port is taken, too: others can do without us, patients cannot."""
+    try:
+        return None if port is None else Sharing(store, port)
+    except OSError as error:
+        log.error("wheels_not_lent", port=port, reason=str(error))
+        return None
 
 
 def install_first(folder: Path, repository: Path, root: bytes, channel: str, version: str) -> str:
@@ -114,6 +123,8 @@ def install_first(folder: Path, repository: Path, root: bytes, channel: str, ver
     source, now_ms = FolderSource(repository), int(datetime.now(UTC).timestamp() * 1000)
     catalogue, proved_ms = Trust(folder / METADATA, root).refresh(source, now_ms, 0)
     release, lock = catalogue.release(channel, version)
+    if (sentence := contradiction(release, catalogue.until_ms)) is not None:
+        raise NotTrusted(sentence)
     wheels = catalogue.wheels(channel, release)
     for file in [lock, *wheels]:
         download(file, store.path(file), source, lambda _count: None)

@@ -85,6 +85,11 @@ class Preparation:
 
     def advance(self, underway: Underway) -> None:
         """One step. Refusal, Later, Stopped or OSError: it was not taken."""
+        if underway.step != "judging" and underway.judged_by != self._terminal.slot:
+            self._go_on(
+                underway, "judging"
+            )  # by a version that does not run any more, and may have been newer
+            return
         match underway.step:
             case "judging":
                 self._judge(underway)
@@ -133,13 +138,15 @@ class Preparation:
             raise Refusal("signatures", str(error), is_alarm=True) from error
         except NotReached as error:
             raise Later(str(error)) from error
-        found = underway.model_copy(update={"release": release, "lock": lock, "wheels": wheels})
+        judged = {"release": release, "lock": lock, "wheels": wheels}
+        found = underway.model_copy(update={**judged, "judged_by": self._terminal.slot})
         if found.slot == self._terminal.slot:
             raise Refusal("installed", "it runs already", outcome="done")
         if (why := record.bad.get(found.slot)) is not None:
             raise Refusal("quarantine", f"it has failed here before: {why}")
         sentence = refusal(
             release,
+            until_ms=catalogue.until_ms,
             running=self._terminal.version,
             hardware=self._terminal.hardware,
             security_floor=record.security_floor,

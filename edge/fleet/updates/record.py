@@ -51,6 +51,8 @@ class Underway(_Kept):
     stick: str | None = None
     """The folder of a USB stick that it comes from, instead of the hub."""
     step: Step = "judging"
+    judged_by: str = ""
+    """The slot of the version that judged it."""
     release: Release | None = None
     """From `fetching` on, with lock and wheels: what was believed when it was judged."""
     lock: SignedFile | None = None

@@ -13,16 +13,20 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import structlog
 import uv
 
 from edge.fleet.launcher import READY, RELEASES
 from edge.fleet.updates.durable import sync_disk, sync_folder, write_durably
 
-MANIFEST = "manifest.json"
+MANIFEST, LOCK = "manifest.json", "release.lock"
+log = structlog.get_logger()
+
 BUILDING = ".building"
 INSTALL_S = 1800
 """A slow card takes minutes."""
@@ -44,20 +48,23 @@ class Slots:
         return (self._folder / slot / READY).is_file()
 
     def install(self, slot: str, lock: Path, wheels: Sequence[Path]) -> None:
-        """Build a slot of these files, unless it is there. NotInstalled, or OSError: the disk does not take it."""
-        if self.is_whole(slot):
+        """Build a slot of these files, unless it is there as it was built.
+
+        NotInstalled, or OSError: the disk does not take it.
+        """
+        if self.is_whole(slot) and self._is_as_built(slot):
             return
-        building = self._folder / f"{BUILDING}-{slot}"
         self._clear(slot)
+        # A name of its own: the installer of an attempt that was cut off may still be writing into another.
+        building = Path(tempfile.mkdtemp(prefix=f"{BUILDING}-", dir=self._folder))
         try:
-            building.mkdir(parents=True)
             self._build(building, lock, wheels)
             _check(building / "venv", wheels)
+            shutil.copyfile(lock, building / LOCK)
             manifest = json.dumps(_digests(building / "venv")).encode()
             write_durably(building / MANIFEST, manifest)
             sync_disk(building)
             _compare(building, manifest)
-            shutil.copyfile(lock, building / "release.lock")
             write_durably(building / READY, hashlib.sha256(manifest).hexdigest().encode())
             building.replace(self._folder / slot)
             sync_folder(self._folder)
@@ -74,13 +81,28 @@ class Slots:
 
     def digests(self, slot: str) -> set[str]:
         """Of the wheels that it is made of, by its lock."""
-        lock = self._folder / slot / "release.lock"
-        words = lock.read_text("utf-8").split() if lock.exists() else []
+        lock = self._folder / slot / LOCK
+        words = lock.read_text("utf-8", "replace").split() if lock.exists() else []
         return {word.removeprefix("--hash=sha256:") for word in words if word.startswith("--hash=")}
 
+    def _is_as_built(self, slot: str) -> bool:
+        """It may have lain there for months, on a card that wears."""
+        folder = self._folder / slot
+        try:
+            manifest = (folder / MANIFEST).read_bytes()
+            _compare(folder, manifest)
+        except (NotInstalled, OSError, ValueError) as error:
+            log.error("release_damaged", release=slot, reason=str(error))
+            return False
+        return hashlib.sha256(manifest).hexdigest() == (folder / READY).read_text("utf-8")
+
     def _clear(self, slot: str) -> None:
-        """Away with what an attempt that was cut off has left."""
-        for path in (self._folder / f"{BUILDING}-{slot}", self._folder / slot):
+        """Away with what an attempt that was cut off has left, and with a slot that is not whole."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / slot / READY).unlink(
+            missing_ok=True
+        )  # first: nothing half removed looks whole
+        for path in (*self._folder.glob(f"{BUILDING}-*"), self._folder / slot):
             if path.exists():
                 shutil.rmtree(path)
 

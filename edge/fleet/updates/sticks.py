@@ -6,6 +6,7 @@ signed. The same stick asks once.
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -58,4 +59,5 @@ def _folders(places: Sequence[Path]) -> Iterator[Path]:
     """`/media/STICK/wellheard` and `/media/USER/STICK/wellheard`."""
     for place in places:
         for pattern in (FOLDER, f"*/{FOLDER}", f"*/*/{FOLDER}"):
-            yield from sorted(place.glob(f"{pattern}"))
+            with suppress(OSError):  # a stick that is broken, or was drawn at this moment
+                yield from sorted(place.glob(pattern))

@@ -50,6 +50,11 @@ class Catalogue:
     def __init__(self, updater: Updater) -> None:
         self._updater = updater
 
+    @property
+    def until_ms(self) -> int:
+        """When the newest signature expires."""
+        return int(self._updater._trusted_set.timestamp.expires.timestamp() * 1000)
+
     def release(self, channel: str, version: str) -> tuple[Release, SignedFile]:
         """The signed words of a release and its lock file. NotTrusted: the channel has signed no such release."""
         target = lock_target(channel, version)

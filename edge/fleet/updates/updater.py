@@ -35,6 +35,8 @@ LOOK_S = 5.0
 RESUMED_WITHIN_S = 10.0
 """How long an end waits for the job's name to be taken up again after a start."""
 REMEMBERED_STICKS = 50
+UNEXPECTED_S = 30.0
+"""After something that should not have happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +128,31 @@ class Updater:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._interrupt.clear()
-            underway = self._record.now.underway
             try:
-                self._advance(underway)
-                self._failures = 0
-            except Stopped:
-                continue
-            except Refusal as refusal:
-                self._trouble = str(refusal) if refusal.is_alarm else self._trouble
-                self._end(underway, _Said(refusal.outcome, refusal.step, str(refusal)))
-            except (Later, OSError) as error:
-                self._put_off(underway, error)
-            except Exception as error:
-                log.exception("update_failed")
-                if self._record.now.trial is not None:
-                    self._put_off(underway, Later(type(error).__name__))
-                else:
-                    self._end(underway, _Said("failed", "error", type(error).__name__))
+                self._turn(self._record.now.underway)
+            except Exception:  # a terminal whose updates have ended could not even be mended
+                log.exception("updates_failed")
+                self._interrupt.wait(UNEXPECTED_S)
+
+    def _turn(self, underway: Underway | None) -> None:
+        try:
+            self._advance(underway)
+            self._failures = 0
+        except Stopped:
+            return
+        except Refusal as refusal:
+            self._trouble = str(refusal) if refusal.is_alarm else self._trouble
+            self._end(underway, _Said(refusal.outcome, refusal.step, str(refusal)))
+        except (Later, OSError) as error:
+            self._put_off(underway, error)
+        except Exception as error:
+            if underway is None:
+                raise
+            log.exception("update_failed")
+            if self._record.now.trial is not None:
+                self._put_off(underway, Later(type(error).__name__))
+            else:
+                self._end(underway, _Said("failed", "error", type(error).__name__))
 
     def _advance(self, underway: Underway | None) -> None:
         """One step, or a look whether there is anything to do."""

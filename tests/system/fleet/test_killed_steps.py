@@ -75,6 +75,7 @@ def test_a_version_that_does_not_prove_itself_is_left_however_it_is_killed(runs:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1500)
 @pytest.mark.parametrize("is_good", [True, False])
 def test_every_two_kills_at_and_after_each_step(runs: Runs, is_good: bool) -> None:
     writes = runs.run([], is_good=is_good)

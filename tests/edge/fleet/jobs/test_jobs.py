@@ -243,11 +243,11 @@ def test_what_cannot_be_remembered_is_begun_later(folder: Path) -> None:
         report("done", "ready")
 
     run = Run(folder, look)
-    (folder / "jobs.new").mkdir()
+    (folder / "jobs.json.new").mkdir()
     run.jobs.take(document(command("one")))
     run.jobs.take(document(command("two"), command("one")))
     eventually(lambda: run.clock.asked > 4)
-    (folder / "jobs.new").rmdir()
+    (folder / "jobs.json.new").rmdir()
     eventually(lambda: run.said == [("two", "done", "ready"), ("one", "done", "ready")])
     run.end()
 
@@ -280,3 +280,50 @@ def test_an_unreadable_memory_is_put_aside(folder: Path) -> None:
     run.hears(document(command("one")), ("one", "done", "ready"))
     assert (folder / "jobs.unreadable").exists()
     run.end()
+
+
+def test_words_that_no_message_can_hold_do_not_stop_a_report(folder: Path) -> None:
+    def fail(_job: Job, report: Report) -> None:
+        report("failed", "ready", "\x1b[31m \ud800\x00 no room\n" + "x" * 9000, "1.0+local build")
+
+    run = Run(folder, fail)
+    run.hears(document(command("a")), ("a", "failed", "ready"))
+    assert run.reasons[0].startswith("?[31m ?? no room\nxx")
+    run.end()
+
+
+def test_one_handler_that_fails_does_not_keep_the_next_document_from_being_read(
+    folder: Path,
+) -> None:
+    run = Run(folder, under_way)
+
+    def fail(_job: str) -> None:
+        raise RuntimeError
+
+    run.doing.take_back = fail  # type: ignore[method-assign]
+    run.hears(document(command("a")), ("a", "running", "working"))
+    run.hears(document(command("b")), ("b", "running", "working"))
+    run.end()
+
+
+def test_a_job_that_only_a_newer_version_knew_has_failed_and_nothing_else_is_forgotten(
+    folder: Path,
+) -> None:
+    run = Run(folder)
+    run.hears(document(command("a")), ("a", "done", "ready"))
+    run.end()
+    path = folder / "jobs.json"
+    kept = json.loads(path.read_bytes())
+    kept["begun"]["n"] = {"job": command("n", "calibrate"), "boot_id": "b"}
+    path.write_text(json.dumps(kept))
+    memory = JobMemory(path)
+    assert memory.begun == {}
+    said = memory.end("n")
+    assert said is not None
+    assert (said.outcome, said.step) == ("failed", "resume")
+    again = Run(folder)
+    again.hears(
+        document(command("a"), command("b")), ("a", "done", "ready"), ("b", "done", "ready")
+    )
+    assert again.doing.begun == ["b"]
+    again.end()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract.messages.envelope import MAX_INT
 from contract.releases import Release
 from edge.fleet.updates.gate import Evidence, Patience, judge
 from edge.fleet.updates.rules import higher, refusal
@@ -62,6 +63,9 @@ def test_it_is_decided_in_time_and_nothing_broken_ever_stays(evidence: Evidence)
     assert (verdict == "stay") <= (evidence.confirmed or evidence.hub_away)
 
 
+UNTIL_MS = 1_800_000_000_000
+
+
 def _release(**words: object) -> Release:
     usual: dict[str, object] = {
         "version": "2.0",
@@ -87,11 +91,18 @@ def _release(**words: object) -> Release:
         ({"version": "1.10"}, None),
         ({"version": "1.4rc1"}, "older than 1.4"),
         ({"minimum_agent": "1.x"}, "not a version"),
+        ({"version": "1..4"}, "not a version"),
+        ({"security_floor": "2.0"}, None),
+        ({"security_floor": "2.0.1"}, "would forbid itself"),
+        ({"built_ms": UNTIL_MS - 1}, None),
+        ({"built_ms": UNTIL_MS}, "after its signatures expire"),
+        ({"built_ms": MAX_INT}, "after its signatures expire"),
     ],
 )
 def test_a_terminal_enforces_the_signed_words(words: dict[str, object], reason: str | None) -> None:
     said = refusal(
         _release(**words),
+        until_ms=UNTIL_MS,
         running="1.5",
         hardware=("aarch64", "raspberry-pi-4-model-b"),
         security_floor="1.4",

@@ -51,6 +51,20 @@ def test_a_slot_is_built_once_whole_and_may_be_moved(wheel: Path, tmp_path: Path
     assert not slots.is_whole("1.0-a")
 
 
+def test_a_slot_that_has_suffered_meanwhile_is_built_anew(wheel: Path, tmp_path: Path) -> None:
+    slots, lock = Slots(tmp_path), lock_of(wheel, tmp_path)
+    slots.install("1.0-a", lock, [wheel])
+    slot = tmp_path / "releases" / "1.0-a"
+    (installed,) = slot.glob("venv/lib/*/site-packages/clinic.py")
+    for spoilt in (installed, slot / "manifest.json"):
+        content = spoilt.read_bytes()
+        spoilt.write_bytes(bytes(len(content)))
+        slots.install("1.0-a", lock, [wheel])
+        assert installed.read_text() == "print('here')"
+        assert slots.is_whole("1.0-a")
+    assert [path.name for path in slot.parent.iterdir()] == ["1.0-a"]
+
+
 def _replace(wheel: Path) -> None:
     tiny_wheel(wheel.parent, "clinic", "1.0", {"clinic.py": "print('elsewhere')"})
 

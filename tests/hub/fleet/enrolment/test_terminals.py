@@ -1,6 +1,7 @@
 """The terminal's own code against the hub's, over a real port: claims, credentials, renewals, and refusals of them."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -282,3 +283,26 @@ def test_credentials_are_renewed_before_they_end_and_when_the_broker_shuts_the_d
     finally:
         renewing.stop()
     assert terminal.identity.credentials == renewed[-1]
+
+
+def test_renewing_survives_whatever_becomes_of_new_credentials(site: Site) -> None:
+    """And by a clock that runs years ahead, where new ones are old at once, it asks ever more seldom."""
+    terminal = site.terminal("far-ahead")
+    site.accept(terminal.code())
+    terminal.credentials()
+    asked: list[float] = []
+
+    def fail(_found: Credentials) -> None:
+        asked.append(time.monotonic())
+        raise RuntimeError("the place cannot be kept")
+
+    clock = WornClock(site.clock.now_ms() + 9 * 365 * DAY_MS)
+    renewing = Renewing(
+        terminal.client, terminal.identity, clock, lambda: True, fail, look_every_s=0.02
+    )
+    renewing.start()
+    try:
+        eventually(lambda: len(asked) == 5)
+    finally:
+        renewing.stop()
+    assert asked[4] - asked[3] >= 0.02 * 2**4 / 2
