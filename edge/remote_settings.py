@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from contract.settings import BadSetting, Values
-from edge.fleet.updates.durable import write_durably
+from edge.durable import write_durably
 from edge.settings import EdgeSettings
 
 

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from contract.enrolment import Credentials
 from edge.broker import BrokerLogin
+from edge.durable import write_durably
 from edge.fleet.hub_client import HubLogin
-from edge.fleet.updates.durable import write_durably
 from edge.sealing import KeyUnusable
 
 IDENTITY = "identity"

@@ -13,7 +13,7 @@ from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Root, Targets
 
 from contract.releases import CHANNELS, channel_paths
-from edge.fleet.updates.durable import write_durably
+from edge.durable import write_durably
 from wellheard.release.keys import NAME, ONLINE, ROOTS
 from wellheard.release.repository import (
     metadata_file,

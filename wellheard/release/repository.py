@@ -11,7 +11,7 @@ from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from contract.releases import CHANNELS
-from edge.fleet.updates.durable import write_durably
+from edge.durable import write_durably
 
 FRESH_FOR = timedelta(days=14)
 """How long terminals, and bundles on USB sticks, may rely on a snapshot."""

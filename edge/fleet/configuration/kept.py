@@ -7,7 +7,7 @@ from typing import Any, Literal
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from edge.fleet.updates.durable import write_durably
+from edge.durable import write_durably
 
 log = structlog.get_logger()
 

@@ -7,8 +7,8 @@ from typing import Any
 import tomli_w
 
 from contract.enrolment import Credentials
+from edge.durable import write_durably
 from edge.fleet.enrolment.card import Card
-from edge.fleet.updates.durable import write_durably
 
 NAME = "terminal.toml"
 

@@ -14,7 +14,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contract.jobs import Job
-from edge.fleet.updates.durable import write_durably
+from edge.durable import write_durably
 
 log = structlog.get_logger()
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from edge.durable import sync_folder
 from edge.fleet.hub_client import Unreachable
-from edge.fleet.updates.durable import sync_folder
 from edge.fleet.updates.sources import Answer, NotThere, SignedFile, Source
 
 OK, PARTIAL, NOT_FOUND, UNSATISFIABLE = 200, 206, 404, 416

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from contract.jobs import UpdateJob
 from contract.releases import Release
+from edge.durable import write_durably
 from edge.fleet.launcher import STATE
-from edge.fleet.updates.durable import write_durably
 from edge.fleet.updates.sources import SignedFile
 
 log = structlog.get_logger()

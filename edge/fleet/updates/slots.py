@@ -21,8 +21,8 @@ from pathlib import Path
 import structlog
 import uv
 
+from edge.durable import sync_disk, sync_folder, write_durably
 from edge.fleet.launcher import READY, RELEASES
-from edge.fleet.updates.durable import sync_disk, sync_folder, write_durably
 
 MANIFEST, LOCK = "manifest.json", "release.lock"
 log = structlog.get_logger()

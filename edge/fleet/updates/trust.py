@@ -23,8 +23,8 @@ from tuf.ngclient import FetcherInterface, Updater
 from tuf.ngclient.config import UpdaterConfig
 
 from contract.releases import Release, lock_target, read_release, wheel_target
+from edge.durable import sync_files
 from edge.fleet.hub_client import HubFailure
-from edge.fleet.updates.durable import sync_files
 from edge.fleet.updates.sources import NotThere, SignedFile, Source
 
 T = TypeVar("T")

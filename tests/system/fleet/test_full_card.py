@@ -9,10 +9,10 @@ import pytest
 
 from contract.jobs import UpdateJob
 from contract.messages.envelope import MAX_INT
+from edge.durable import write_durably
 from edge.fleet.jobs.memory import Begun
 from edge.fleet.launcher import Launcher
 from edge.fleet.updates.assembly import install_first
-from edge.fleet.updates.durable import write_durably
 from edge.fleet.updates.record import Record, RecordFile
 from edge.outbox import Outbox
 from tests.fakes.releases import Publisher, tiny_wheel
