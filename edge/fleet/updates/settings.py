@@ -27,10 +27,16 @@ class UpdatesSettings(BaseModel):
     """Below these, sticks with a folder `wellheard` are looked for."""
     look_every_s: Annotated[float, Field(gt=0)] = 6 * 3600
     """How often the signed metadata are read without being asked to."""
-    quiet_s: Annotated[float, Field(ge=5)] = 30
+    pause_s: Annotated[float, Field(ge=0.1, le=3600)] = 5
+    """Between two looks: for sticks while nothing is to be done, for room where an end could not be written."""
+    quiet_s: Annotated[float, Field(ge=1)] = 30
     """How long nobody must have touched or pressed anything before it is installed, and before it is started."""
     settle_s: Annotated[float, Field(gt=0)] = 60
     limit_s: Annotated[float, Field(gt=0)] = 600
     """A new version stays after `settle_s` at the earliest, and is decided on after `limit_s` at the latest."""
+    farewell_s: Annotated[float, Field(ge=0, le=3600)] = 60
+    """How long a version that has failed waits for whoever is there before it goes."""
+    again_s: Annotated[float, Field(ge=1, le=3600)] = 60
+    """A switch that did not come about, for want of room to count it, is tried again no sooner."""
     reserve_mb: Annotated[int, Field(ge=0)] = 64
     """Room that an update must leave for answers."""

@@ -22,10 +22,6 @@ from edge.fleet.updates.trial import Submit
 
 log = structlog.get_logger()
 
-AGAIN_S = 60.0
-"""A switch that did not come about, for want of room to count it, is tried again no sooner."""
-FAREWELL_S = 60.0
-"""How long a version that has failed waits for whoever is there before it goes."""
 END_S = 30.0
 
 End = tuple[Outcome, str, str]
@@ -69,8 +65,8 @@ class Trying:
     def _switch(self, underway: Underway) -> None:
         """End, so that the launcher starts the new version; once more only after a while."""
         since_s = time.monotonic() - self._began_s
-        if self._came_to_switch and since_s < AGAIN_S:
-            raise Later("the new version was not started", AGAIN_S - since_s)
+        if self._came_to_switch and since_s < self._settings.again_s:
+            raise Later("the new version was not started", self._settings.again_s - since_s)
         self._preparation.await_leave(underway.job)
         self._start_anew()
 
@@ -113,7 +109,7 @@ class Trying:
         )
 
     def _give_up(self, underway: Underway, reason: str) -> None:
-        deadline_s = time.monotonic() + FAREWELL_S
+        deadline_s = time.monotonic() + self._settings.farewell_s
         while self._terminal.quiet_s() < self._settings.quiet_s and time.monotonic() < deadline_s:
             if self._interrupt.wait(LOOK_S):
                 raise Stopped

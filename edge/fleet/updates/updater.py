@@ -30,8 +30,6 @@ log = structlog.get_logger()
 
 EARLY = ("judging", "fetching", "waiting")
 """Steps after which nothing is left that a newer job could not replace."""
-LOOK_S = 5.0
-"""For sticks, when nothing is to be done."""
 RESUMED_WITHIN_S = 10.0
 """How long an end waits for the job's name to be taken up again after a start."""
 REMEMBERED_STICKS = 50
@@ -188,7 +186,7 @@ class Updater:
             self._record.change(underway=Underway(job=job, stick=str(folder)), sticks=sticks)
             return
         self._look_for_news()
-        self._interrupt.wait(LOOK_S)
+        self._interrupt.wait(self._settings.pause_s)
 
     def _end_unbegun(self, job: str) -> None:
         """Taken back before it was on disk; without an end it would be remembered as begun for ever."""
@@ -245,7 +243,7 @@ class Updater:
             self._preparation.tidy()
         except OSError as error:
             log.error("update_end_not_kept", reason=str(error))
-            self._interrupt.wait(LOOK_S)
+            self._interrupt.wait(self._settings.pause_s)
         if said.outcome == "done":
             self._trouble = ""
         self._reports.pop(underway.job.job, None)

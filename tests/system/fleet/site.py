@@ -33,7 +33,10 @@ from wellheard.release.publishing import publish_to_hub
 
 PATIENCE_S = 240.0
 FIRST = "1.0"
-TRIAL = {"settle_s": 0.5, "limit_s": 10, "quiet_s": 5, "reserve_mb": 1, "sticks": []}
+TRIAL = {
+    "settle_s": 0.5, "limit_s": 10, "quiet_s": 1, "farewell_s": 1, "again_s": 1, "pause_s": 0.5, "reserve_mb": 1,
+    "sticks": [],
+}  # fmt: skip
 
 
 class Station(Terminal):

@@ -130,6 +130,9 @@ def test_no_patient_is_interrupted_and_no_answer_lost(folder: Path) -> None:
     """
     with Site(folder) as site:
         site.release("1.1")
+        site.station.set_updates(
+            quiet_s=5
+        )  # so that whoever presses again and again is always there
         site.station.switch_on()
         _wait_for_whoever_is_there(site)
         _take_a_migration_back(site)
@@ -146,6 +149,7 @@ def _wait_for_whoever_is_there(site: Site) -> None:
         station.press()
         assert station.running() == "1.0"
         eventually(lambda: site.outcome(job).outcome == "waiting", PATIENCE_S)
+    station.set_updates(quiet_s=1)
     assert site.await_end(job).outcome == "done"
     assert station.running() == "1.1"
 
