@@ -1,7 +1,8 @@
 """Our own program as a process of its own, forked from a server that has read its modules once.
 
 Reading them takes longer than most tests that start a hub; all else is as `python -m` would have it. The server is the
-standard library's `forkserver` and ends with the test run, and what it has forked with it.
+standard library's `forkserver` and ends with the test run, and what it has forked with it. A process has one such
+server, so whoever else forks in a test uses `FORKING`, and its modules are listed here.
 """
 
 import ctypes
@@ -16,9 +17,18 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 
-_FORKING = get_context("forkserver")
-_FORKING.set_forkserver_preload(
-    ["hub.cli", "hub.running", "edge.cli", "edge.app", "wellheard.cli", "tests.system.forking"]
+FORKING = get_context("forkserver")
+FORKING.set_forkserver_preload(
+    [
+        "hub.cli",
+        "hub.running",
+        "edge.cli",
+        "edge.app",
+        "wellheard.cli",
+        "tests.system.forking",
+        "tests.system.fleet.killed_steps",
+        "tests.system.settled",
+    ]
 )
 
 
@@ -29,7 +39,7 @@ class Forked:
         self, command: Sequence[str], output: Path, log: Path, environment: Mapping[str, str]
     ) -> None:
         become = (list(command), str(output), str(log), dict(environment))
-        self._process = _FORKING.Process(target=_become, args=become)
+        self._process = FORKING.Process(target=_become, args=become)
         self._process.start()
 
     @staticmethod

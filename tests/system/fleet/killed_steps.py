@@ -12,7 +12,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Literal
@@ -35,15 +34,16 @@ from edge.fleet.updates.trust import Trust
 from edge.fleet.updates.trying import Trying
 from edge.fleet.updates.updater import Updater
 from edge.outbox import Draft, NotStored, Outbox, Stored
+from tests.system.forking import FORKING
 
 SETTLED, ANEW, NOTHING_RUNS = 0, 3, 4
 LIFE_S = 60.0
 MOST_LIVES = 12
 When = Literal["before", "after"]
-FAST = {"settle_s": 0.05, "limit_s": 1.0, "quiet_s": 5, "reserve_mb": 1, "sticks": ()}
-
-_CONTEXT = get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.system.fleet.killed_steps"])
+FAST = {
+    "settle_s": 0.05, "limit_s": 1.0, "quiet_s": 1, "farewell_s": 1, "again_s": 1, "pause_s": 0.1, "reserve_mb": 1,
+    "sticks": (),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ class Story:
 
 def play(world: World, kills: list[Kill]) -> Story:
     """Live until nothing is under way; fails when that takes too many lives."""
-    counter = _CONTEXT.Value("i", 0)
+    counter = FORKING.Value("i", 0)
     lives = []
     while not lives or lives[-1] != SETTLED:
-        process = _CONTEXT.Process(target=_live, args=(world, kills, counter))
+        process = FORKING.Process(target=_live, args=(world, kills, counter))
         process.start()
         process.join(LIFE_S)
         assert process.exitcode is not None, "a life does not end"
