@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.accessibility import AXE, FAULTS_ALONE
 from tests.edge.screen.terminal import ScreenTerminal
 from tests.fakes.waiting import eventually
 
@@ -13,8 +14,6 @@ BOXES = """(elements) => elements.filter((one) => one.checkVisibility()).map((on
     const { x, y, width, height, bottom, right } = one.getBoundingClientRect();
     return { x, y, width, height, bottom, right };
 })"""
-AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
-
 CUT_OFF = """() => {
   const screen = document.getElementById("screen").getBoundingClientRect();
   const shown = [...document.querySelectorAll("#screen *")].filter((element) =>
@@ -155,9 +154,11 @@ class Patient:
 
     def faults(self) -> list[str]:
         """What axe-core finds, in every rule that it has for WCAG up to 2.2 AA and the enhanced contrast."""
-        self.page.evaluate(AXE.read_text("utf-8"))
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
         rules = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
-        found: dict[str, Any] = self.page.evaluate("(rules) => axe.run(document, {rules})", rules)
+        options = {"rules": rules, **FAULTS_ALONE}
+        found: dict[str, Any] = self.page.evaluate("(how) => axe.run(document, how)", options)
         return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]]
 
     def until_waiting(self) -> None:
