@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+import httpx
+
 from edge.fleet.anew import say_farewell
 from hub.core.broker.listening import free_port
 from tests.browser.chromium import CHROMIUM
@@ -111,6 +113,10 @@ def _try_faulty_versions(site: Site, folder: Path) -> None:
     ) as browser:
         try:
             jobs = {}
+            blank.await_up()
+            eventually(
+                lambda: _has_painted(url), PATIENCE_S
+            )  # or a blank page is no worse than it was
             for version, (station, _, _) in faults.items():
                 station.await_up()
                 jobs[version] = site.ask(version, station)
@@ -122,6 +128,10 @@ def _try_faulty_versions(site: Site, folder: Path) -> None:
                 assert [slot.partition("-")[0] for slot in station.record().bad] == [version]
         finally:
             browser.kill()
+
+
+def _has_painted(url: str) -> bool:
+    return bool(httpx.get(f"{url}painted").json()["painted_ms"])
 
 
 def test_no_patient_is_interrupted_and_no_answer_lost(folder: Path) -> None:
