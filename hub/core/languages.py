@@ -4,6 +4,7 @@ The catalogues are compiled when the hub starts; `locales` holds one gettext fil
 """
 
 from collections.abc import Mapping
+from functools import cache
 from gettext import GNUTranslations
 from http.cookies import CookieError, SimpleCookie
 from io import BytesIO
@@ -34,8 +35,9 @@ class Languages:
         return self.known[codes[0]]
 
 
+@cache
 def read_languages(folder: Path = FOLDER) -> Languages:
-    """English, and every language that has a catalogue."""
+    """English, and every language that has a catalogue; read once, for a process keeps its words."""
     found = {"en": ENGLISH}
     for path in sorted(folder.glob("*/messages.po")):
         code = path.parent.name

@@ -1,6 +1,5 @@
 """A small clinic on a real database: two facilities, a terminal in each, accounts, and answers through the inbox."""
 
-from functools import cache
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -16,7 +15,7 @@ from hub.cases.alerts.still_here import AlertRaised
 from hub.cases.events import CaseTouched
 from hub.core.arrivals import Delivery
 from hub.core.clock import Clock
-from hub.core.languages import Languages, read_languages
+from hub.core.languages import read_languages
 from hub.core.metrics import Metrics
 from hub.core.objects import ObjectFolder
 from hub.core.passwords import Passwords
@@ -99,7 +98,7 @@ class Clinic:
             gateways=self.gateways,
             interpreter=LoadedOnce(lambda: Interpreter(lexicons())),
             telephones=self.telephones,
-            languages=_languages(),
+            languages=read_languages(),
             holders=personal_holders(
                 ObjectFolder(known.data / "answer-photographs"),
                 ObjectFolder(known.data / "case-files"),
@@ -191,12 +190,6 @@ class Clinic:
                 role=Role.VIEWER,
                 facility="north",
             )
-
-
-@cache
-def _languages() -> Languages:
-    """Compiled from the catalogues once; nothing changes them."""
-    return read_languages()
 
 
 class SignedIn:

@@ -27,6 +27,7 @@ FORKING.set_forkserver_preload(
         "wellheard.cli",
         "tests.system.forking",
         "tests.system.fleet.killed_steps",
+        "tests.system.words_read",
         "tests.system.settled",
     ]
 )
