@@ -101,7 +101,7 @@ def create_app(parts: Parts) -> FastAPI:
     static = StaticFiles()
     slices = ("identity", "fleet", "feedback", "sms", "cases", "dashboards")
     folders = {name: HERE / name / "pages" for name in slices}
-    shown = Pages(folders, parts.languages, static)
+    shown = Pages(folders, parts.languages, static, parts.clock)
     app = FastAPI(
         title="Wellheard",
         version=version("wellheard"),

@@ -4,6 +4,7 @@ Each slice keeps its templates in its own `pages` folder and names them `slice/p
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from hub.core import texts
+from hub.core.clock import Clock
 from hub.core.languages import Languages
 from hub.core.static_files import StaticFiles
 
@@ -26,7 +28,7 @@ class Pages:
     """Renders the templates of every slice."""
 
     def __init__(
-        self, folders: Mapping[str, Path], languages: Languages, static: StaticFiles
+        self, folders: Mapping[str, Path], languages: Languages, static: StaticFiles, clock: Clock
     ) -> None:
         loaders = {name: FileSystemLoader(folder) for name, folder in folders.items()}
         self._environment = Environment(
@@ -41,6 +43,7 @@ class Pages:
             texts.gettext, texts.ngettext, newstyle=True
         )
         self._environment.filters |= {
+            "ago": lambda at_ms, zone, style="": _ago(at_ms, clock.now_ms(), zone, style),
             "local_time": texts.moment,
             "clock_time": texts.clock_time,
             "day": texts.day,
@@ -92,6 +95,17 @@ def hex_dump(payload: bytes, width: int = 16) -> str:
         shown = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
         lines.append(f"{start:06x}  {row.hex(' '):<{width * 3}} {shown}")
     return "\n".join(lines)
+
+
+def _ago(at_ms: int, now_ms: int, time_zone: str, style: str) -> Markup:
+    """How long ago, kept fresh by `times.js`; exact on hover."""
+    return Markup('<time class="{}" datetime="{}" title="{}" data-zone="{}">{}</time>').format(
+        style,
+        datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds"),
+        texts.moment(at_ms, time_zone),
+        time_zone,
+        texts.ago(at_ms, now_ms, time_zone),
+    )
 
 
 def _icon(static: StaticFiles, name: str) -> Markup:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,8 @@ class Language:
 
 
 ENGLISH = Language("en", Locale("en", "GB"), NullTranslations())
+
+_MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 24 * 3600
 
 _spoken: ContextVar[Language] = ContextVar("spoken", default=ENGLISH)
 
@@ -95,6 +97,24 @@ def moment(at_ms: int, time_zone: str) -> str:
 def clock_time(at_ms: int, time_zone: str) -> str:
     """Hours and minutes in a facility's zone."""
     return dates.format_time(_there(at_ms, time_zone), "HH:mm", locale=_spoken.get().locale)
+
+
+def ago(at_ms: int, now_ms: int, time_zone: str) -> str:
+    """How long ago while that is less than a day, `12 minutes ago`; then the day and the hour in a facility's zone.
+
+    `times.js` keeps it fresh in the same words.
+    """
+    passed = max(1, (now_ms - at_ms) // 1000)
+    if passed < _DAY_S:
+        unit = next(size for size in (_HOUR_S, _MINUTE_S, 1) if passed >= size)
+        since = -timedelta(seconds=passed // unit * unit)
+        return dates.format_timedelta(
+            since, threshold=1, add_direction=True, locale=_spoken.get().locale
+        )
+    there = _there(at_ms, time_zone)
+    skeleton = "MMMd" if there.year == _there(now_ms, time_zone).year else "yMMMd"
+    named = dates.format_skeleton(skeleton, there, locale=_spoken.get().locale)
+    return f"{named}, {clock_time(at_ms, time_zone)}"
 
 
 def day(of: date, form: str = "EEE d MMM") -> str:

@@ -105,12 +105,6 @@ LABELS: dict[str, dict[str, str]] = {
 }
 """For templates, which translate them."""
 
-TIMES: dict[str, str] = {
-    "now": N_("just now"),
-    "seconds": N_("%(n)s s ago"),
-    "minutes": N_("%(n)s min ago"),
-}
-
 
 def words() -> dict[str, dict[str, str] | str]:
     """Everything in the reader's language, for a page and its script."""
@@ -122,7 +116,6 @@ def words() -> dict[str, dict[str, str] | str]:
         "wishes": dict.fromkeys((MAY_WE_CALL.code,), ""),
         "flags": _translated(FLAGS),
         "time_sources": _translated(TIME_SOURCES),
-        "times": _translated(TIMES),
         "button": _("Button %(number)s"),
     }
 

@@ -2,6 +2,7 @@
 // After a lost connection htmx says which answer it saw last, so none is missed and none shown twice.
 
 import { follow } from "./connection.js";
+import { showTime, showTimes } from "./times.js";
 
 const SHOWN_ANSWERS = 100;
 const RETRY_MS = 3_000;
@@ -92,7 +93,7 @@ function rowOf(answer) {
   row.dataset.key = `${answer.device}/${answer.epoch}/${answer.sequence}`;
   row.dataset.stored = answer.stored_ms ?? "";
   const time = row.querySelector("time");
-  time.dataset.ms = answer.occurred_ms;
+  time.dateTime = new Date(answer.occurred_ms).toISOString();
   time.dataset.zone = names.time_zones[answer.facility] ?? "UTC";
   showTime(time, Date.now());
   put("exactly", time.title);
@@ -119,42 +120,4 @@ function showFlags(told) {
   }
 }
 
-// Relative while fresh, the facility's own time after an hour; exact on hover and for screen readers.
-function showTimes() {
-  for (const time of document.querySelectorAll("time[data-ms]")) showTime(time, Date.now());
-}
-
-function showTime(time, now) {
-  const at = Number(time.dataset.ms);
-  if (at === 0) return;
-  const zone = time.dataset.zone;
-  if (!time.dateTime) {
-    time.dateTime = new Date(at).toISOString();
-    time.title = formatter(zone, { dateStyle: "medium", timeStyle: "long" }).format(at);
-  }
-  const seconds = Math.max(0, Math.round((now - at) / 1000));
-  const text = seconds < 5 ? words.times.now
-    : seconds < 60 ? words.times.seconds.replace("%(n)s", seconds)
-    : seconds < 3600 ? words.times.minutes.replace("%(n)s", Math.floor(seconds / 60))
-    : exactly(at, zone, now);
-  if (time.textContent !== text) time.textContent = text;
-}
-
-function exactly(at, zone, now) {
-  const day = formatter(zone, { day: "numeric", month: "short" });
-  const clock = formatter(zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
-  return day.format(at) === day.format(now) ? clock : `${day.format(at)}, ${clock}`;
-}
-
-// Making a formatter costs a hundred times more than using one.
-const formatters = new Map();
-function formatter(timeZone, options) {
-  const key = timeZone + JSON.stringify(options);
-  if (!formatters.has(key)) {
-    formatters.set(key, new Intl.DateTimeFormat(document.documentElement.lang, { timeZone, ...options }));
-  }
-  return formatters.get(key);
-}
-
-setInterval(showTimes, 5_000);
 showTimes();

@@ -1,5 +1,7 @@
 // What every page can do: the menu on a narrow screen, choices that apply at once, notices that go, and keys.
 
+import "./times.js";
+
 const typing = (element) => element.matches("input, select, textarea, [contenteditable]");
 const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
 
