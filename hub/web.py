@@ -55,6 +55,7 @@ from hub.fleet.health import routes as health_routes
 from hub.fleet.jobs import pages as job_pages
 from hub.fleet.jobs import routes as job_routes
 from hub.fleet.repository import routes as release_routes
+from hub.fleet.rollouts import maintenance_pages
 from hub.fleet.rollouts import pages as rollout_pages
 from hub.fleet.rollouts import routes as rollout_routes
 from hub.fleet.several import asked_pages
@@ -193,6 +194,7 @@ def _add_places_and_terminals(routes: Router, parts: Parts, access: Access, show
     routes.include(rollout_routes.api(workplace, access, parts.repository))
     routes.include(rollout_routes.maintenance_api(workplace, access))
     routes.include(rollout_pages.pages(workplace, access, parts.repository, shown))
+    routes.include(maintenance_pages.pages(workplace, access, shown))
     routes.include(people_pages.photographs(workplace, access, portraits))
     for kind in (Employees(portraits), Touchpoints(surveys.choices)):
         routes.include(entry_pages.pages(workplace, access, shown, kind))

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hub.core.texts import gettext as _
 from hub.fleet.rollouts.schemas import GroupTerms, NewRollout
-from hub.fleet.service import DeviceView
 
 _NUMBERS = ("success_percent", "error_percent", "least", "soak_minutes", "silence_minutes")
 
@@ -24,6 +23,7 @@ class RolloutForm(BaseModel):
     release: str = ""
     note: str = ""
     facilities: list[str] = []
+    tags: list[str] = []
     canaries: list[str] = []
     steps: str = "10, 30, 60"
     success_percent: str = "90"
@@ -44,12 +44,11 @@ class BadForm(Exception):
         self.problems = problems
 
 
-def read_form(form: RolloutForm, devices: Sequence[DeviceView]) -> NewRollout:
-    """What is asked for, for those of the terminals that are in the chosen facilities; BadForm says what is wrong."""
+def read_form(form: RolloutForm, chosen: Sequence[str]) -> NewRollout:
+    """What is asked for, for the `chosen` terminals, which were shown; BadForm says what is wrong."""
     problems: dict[str, str] = {}
-    chosen = [view.device for view in devices if view.facility in form.facilities]
     if not chosen:
-        problems["facilities"] = _("Choose facilities that have terminals.")
+        problems["facilities"] = _("Choose facilities, or tags, that have terminals.")
     channel, _slash, version = form.release.partition("/")
     if not version:
         problems["release"] = _("Choose a release.")
@@ -66,7 +65,7 @@ def read_form(form: RolloutForm, devices: Sequence[DeviceView]) -> NewRollout:
         return NewRollout(
             release=version,
             channel=channel,
-            devices=chosen,
+            devices=list(chosen),
             canaries=canaries,
             groups=_groups(form, numbers, percents, with_canaries=bool(canaries)),
             spread_minutes=spread,

@@ -1,31 +1,31 @@
-"""The pages of rollouts: all of them, one as it goes on, the form that begins one, and the hours of facilities."""
+"""The pages of rollouts: all of them, one as it goes on, and the form that begins one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from fastapi import Depends, Form, Path, Request
+from fastapi import Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from contract.messages.envelope import Identifier
 from hub.core.errors import BadInput, HubError
 from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.texts import gettext as _
-from hub.core.unit_of_work import Workplace
+from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.fleet import service as fleet
 from hub.fleet.repository.repository import Repository
-from hub.fleet.rollouts import maintenance, service, steering, words
+from hub.fleet.rollouts import service, steering, words
 from hub.fleet.rollouts.form import BadForm, RolloutForm, read_form
 from hub.fleet.rollouts.routes import ACTS, Act, Number, RolloutId, begin, steer
-from hub.fleet.rollouts.schemas import DayWindow
+from hub.fleet.rollouts.selecting import selected
+from hub.fleet.service import DeviceView
+from hub.fleet.tagging import tags
 from hub.identity.access import Access
 from hub.identity.service import facilities
 from hub.identity.views import Visitor
 
 HOME = "/fleet/rollouts"
-HOURS = "/fleet/hours"
 NO_PROBLEMS: Mapping[str, str] = MappingProxyType({})
 WORDS: dict[str, Any] = {
     name: getattr(words, name.upper())
@@ -79,7 +79,6 @@ def pages(workplace: Workplace, access: Access, repository: Repository, shown: P
         steer(workplace, visitor, act, lambda work, by: ACTS[act](work, visitor.scope, rollout, by))
         return RedirectResponse(f"{HOME}/{rollout}", 303)
 
-    router.include(_hours(workplace, shown, sees_devices, manages_devices))
     return router
 
 
@@ -97,9 +96,12 @@ def _new(
         with workplace.read() as work:
             devices = fleet.devices(work, visitor.scope)
             places = facilities(work, visitor.scope)
+            given = tags(work, visitor.scope)
         return shown.show(
             request,
             "fleet/rollout_new.html",
+            tags=sorted({tag for words in given.values() for tag in words}),
+            chosen=_selected(form, devices, given),
             status=422 if problems else 200,
             form=form,
             problems=problems,
@@ -107,6 +109,15 @@ def _new(
             places=places,
             releases=repository.releases(),
         )
+
+    @router.get(HOME + "/new/chosen")
+    def chosen_part(
+        request: Request, form: Annotated[RolloutForm, Query()], visitor: Visitor = manages_devices
+    ) -> Response:
+        """How many terminals the facilities and tags mean, while they are being chosen."""
+        with workplace.read() as work:
+            chosen = _chosen(work, visitor, form)
+        return shown.show(request, "fleet/rollout_chosen.html", chosen=chosen)
 
     @router.get(HOME + "/new")
     def new(request: Request, visitor: Visitor = manages_devices) -> Response:
@@ -117,9 +128,9 @@ def _new(
         request: Request, form: Annotated[RolloutForm, Form()], visitor: Visitor = manages_devices
     ) -> Response:
         with workplace.read() as work:
-            devices = fleet.devices(work, visitor.scope)
+            chosen = _chosen(work, visitor, form)
         try:
-            name = begin(workplace, repository, visitor, read_form(form, devices))
+            name = begin(workplace, repository, visitor, read_form(form, chosen))
         except BadForm as bad:
             return page(request, visitor, form, bad.problems)
         except HubError as error:
@@ -129,36 +140,15 @@ def _new(
     return router
 
 
-def _hours(workplace: Workplace, shown: Pages, sees_devices: Any, manages_devices: Any) -> Router:
-    router = Router()
+def _chosen(work: UnitOfWork, visitor: Visitor, form: RolloutForm) -> list[str]:
+    scope = visitor.scope
+    return _selected(form, fleet.devices(work, scope), tags(work, scope))
 
-    @router.get(HOURS)
-    def hours(request: Request, visitor: Visitor = sees_devices) -> Response:
-        with workplace.read() as work:
-            places = facilities(work, visitor.scope)
-            found = maintenance.windows(work, visitor.scope)
-        return shown.show(request, "fleet/hours.html", places=places, windows=found)
 
-    @router.post(HOURS + "/{facility}")
-    def set_hours(
-        facility: Annotated[Identifier, Path()],
-        starts: Annotated[str, Form()] = "",
-        ends: Annotated[str, Form()] = "",
-        days: Annotated[list[int] | None, Form()] = None,
-        visitor: Visitor = manages_devices,
-    ) -> Response:
-        """One window; without days there is none. Programs may set several."""
-        given = []
-        if days:
-            try:
-                given = [DayWindow(starts=_minute(starts), ends=_minute(ends), days=days)]
-            except ValueError as error:
-                raise BadInput("starts", _("Hours are written as 22:00.")) from error
-        with workplace.begin() as work:
-            maintenance.set_windows(work, visitor.scope, facility, given, visitor.account.name)
-        return RedirectResponse(HOURS, 303)
-
-    return router
+def _selected(
+    form: RolloutForm, devices: Sequence[DeviceView], given: Mapping[str, frozenset[str]]
+) -> list[str]:
+    return selected(devices, given, facilities=form.facilities, wanted=form.tags)
 
 
 def _one(workplace: Workplace, visitor: Visitor, name: str) -> dict[str, Any]:
@@ -175,8 +165,3 @@ def _one(workplace: Workplace, visitor: Visitor, name: str) -> dict[str, Any]:
             "places": {place.id: place for place in facilities(work, visitor.scope)},
             **WORDS,
         }
-
-
-def _minute(text: str) -> int:
-    hours, _colon, minutes = text.partition(":")
-    return int(hours) * 60 + int(minutes)

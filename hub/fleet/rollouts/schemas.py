@@ -30,13 +30,18 @@ class GroupTerms(BaseModel):
 
 
 class NewRollout(BaseModel):
-    """A release for these terminals; canaries are among them and go first."""
+    """A release for some terminals; canaries are among them and go first."""
 
     model_config = ConfigDict(extra="forbid")
 
     release: Code
     channel: Code
-    devices: Annotated[list[Identifier], Field(min_length=1, max_length=10_000)]
+    devices: Annotated[list[Identifier], Field(max_length=10_000)] = []
+    """By name; or none, and those that `facilities` and `tags` mean when it begins."""
+    facilities: Annotated[list[Identifier], Field(max_length=1000)] = []
+    """Any of these; empty where tags are named: all."""
+    tags: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=100)] = []
+    """With any of these; empty where facilities are named: with and without."""
     canaries: Annotated[list[Identifier], Field(max_length=1000)] = []
     groups: Annotated[list[GroupTerms], Field(min_length=1, max_length=20)]
     spread_minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 10
@@ -45,7 +50,9 @@ class NewRollout(BaseModel):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if not set(self.canaries) <= set(self.devices):
+        if bool(self.devices) == bool(self.facilities or self.tags):
+            raise ValueError("devices: either these, or facilities and tags")
+        if self.devices and not set(self.canaries) <= set(self.devices):
             raise ValueError("canaries: not all of them are among the devices")
         named, others = [], self.groups
         if self.canaries:
@@ -54,7 +61,7 @@ class NewRollout(BaseModel):
             raise ValueError("groups: the first is the canaries', without a percent")
         if any(group.percent is None for group in others):
             raise ValueError("groups: each but the canaries' has a percent")
-        rest = len(set(self.devices)) > len(set(self.canaries))
+        rest = not self.devices or len(set(self.devices)) > len(set(self.canaries))
         if rest and sum(group.percent or 0 for group in others) != 100:
             raise ValueError("groups: their percents must add up to 100")
         return self
@@ -130,9 +137,12 @@ class DayWindow(BaseModel):
     days: Annotated[list[Annotated[int, Field(ge=0, le=6)]], Field(min_length=1, max_length=7)]
 
 
+MOST_WINDOWS = 14
+
+
 class MaintenanceModel(BaseModel):
     """When a facility lets its terminals be updated; without windows, at any time."""
 
     model_config = ConfigDict(extra="forbid")
 
-    windows: Annotated[list[DayWindow], Field(max_length=14)] = []
+    windows: Annotated[list[DayWindow], Field(max_length=MOST_WINDOWS)] = []

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from hub.core.errors import Conflict, NotFound
+from hub.core.errors import BadInput, Conflict, NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
+from hub.fleet import service as fleet
 from hub.fleet.bulk import managed
 from hub.fleet.repository.repository import Release
 from hub.fleet.rollout_tables import Rollout, RolloutDevice, RolloutEvent, RolloutGroup
@@ -28,6 +29,8 @@ from hub.fleet.rollouts.schemas import (
     NewRollout,
     RolloutModel,
 )
+from hub.fleet.rollouts.selecting import selected
+from hub.fleet.tagging import tags
 
 OPEN = ("running", "paused")
 MOST_SHOWN = 200
@@ -50,8 +53,9 @@ def begin(work: UnitOfWork, scope: Scope, given: NewRollout, release: Release, b
 
     BulkDenied when one of the terminals may not be managed, Conflict when one is in another rollout that goes on.
     """
-    devices = managed(work, scope, given.devices)
-    _check_free(work, given.devices)
+    chosen = given.devices or _meant(work, scope, given)
+    devices = managed(work, scope, chosen)
+    _check_free(work, chosen)
     rollout = Rollout(
         id=secrets.token_hex(6),
         organisation=scope.organisation,
@@ -68,7 +72,7 @@ def begin(work: UnitOfWork, scope: Scope, given: NewRollout, release: Release, b
     )
     work.session.add(rollout)
     percents = [group.percent for group in given.groups if group.percent is not None]
-    parts = divide(rollout.id, given.devices, given.canaries, percents)
+    parts = divide(rollout.id, chosen, given.canaries, percents)
     for number, (terms, names) in enumerate(zip(given.groups, parts, strict=True)):
         work.session.add(_group(rollout, number, terms))
         for name in names:
@@ -181,6 +185,21 @@ def note(
         group=group,
         reason=reason,
     )
+
+
+def _meant(work: UnitOfWork, scope: Scope, given: NewRollout) -> list[str]:
+    """The terminals of its facilities and tags, as they are now; BadInput where there are none, or other canaries."""
+    found = selected(
+        fleet.devices(work, scope),
+        tags(work, scope),
+        facilities=given.facilities,
+        wanted=[tag.lower() for tag in given.tags],
+    )
+    if not found:
+        raise BadInput("facilities", _("No terminal stands there and has such a tag."))
+    if not set(given.canaries) <= set(found):
+        raise BadInput("canaries", _("Not all canaries are among the chosen terminals."))
+    return found
 
 
 def _check_free(work: UnitOfWork, devices: Collection[str]) -> None:

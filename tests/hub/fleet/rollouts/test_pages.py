@@ -152,16 +152,66 @@ def test_a_deed_with_one_forbidden_terminal_is_denied_whole_and_audited(
 
 def test_facilities_have_their_hours(fleet: Fleet, client: TestClient) -> None:
     person = SignedIn(client, "fleet")
-    form = {"csrf": person.csrf, "starts": "22:30", "ends": "05:00", "days": ["0", "6"]}
-    page = client.post("/fleet/hours/north", data=form)
-    assert "22:30–05:00" in page.text
-    assert client.get("/api/maintenance").json() == {
-        "north": {"windows": [{"starts": 1350, "ends": 300, "days": [0, 6]}]}
-    }
-    assert client.post("/fleet/hours/north", data=form | {"starts": "late"}).status_code == 422
+    night = {"starts-0": "22:30", "ends-0": "05:00", "days-0": ["0", "6"]}
+    noon = {"starts-1": "13:00", "ends-1": "14:00", "days-1": ["2"]}
+    form = {"csrf": person.csrf, **night, **noon}
+    more = client.post("/fleet/hours/north", data=form | {"act": "add"}).text
+    assert 'name="starts-2" value="22:00"' in more
+    assert "Not saved yet." in more
+    assert client.get("/api/maintenance").json() == {}
+    page = client.post("/fleet/hours/north", data=form | {"act": "save"}).text
+    assert "22:30–05:00" in page
+    assert "13:00–14:00" in page
+    both = [
+        {"starts": 1350, "ends": 300, "days": [0, 6]},
+        {"starts": 780, "ends": 840, "days": [2]},
+    ]
+    assert client.get("/api/maintenance").json() == {"north": {"windows": both}}
+    fewer = client.post("/fleet/hours/north", data=form | {"act": "remove-0"}).text
+    assert 'name="starts-0" value="13:00"' in fewer
+    assert client.get("/api/maintenance").json() == {"north": {"windows": both}}, "not yet"
+    for wrong in ({"starts-1": "late"}, {"ends-0": "24:00"}, {"days-1": []}):
+        refused = client.post("/fleet/hours/north", data=form | wrong)
+        assert (
+            refused.status_code,
+            'aria-invalid="true"' in refused.text or "Choose the days" in refused.text,
+        ) == (422, True)
+    assert client.get("/api/maintenance").json() == {"north": {"windows": both}}
     nothing = client.put("/api/maintenance/north", json={"windows": []}, headers=person.headers)
     assert nothing.status_code == 204
     assert "22:30" not in client.get("/fleet/hours").text.split("south")[0].split("<p><strong")[-1]
     SignedIn(client, "viewer")
     assert client.post("/fleet/hours/north", data=form).status_code == 403
-    assert 'name="days"' not in client.get("/fleet/hours").text
+    assert 'name="days-0"' not in client.get("/fleet/hours").text
+
+
+def test_terminals_are_chosen_by_facility_and_tag(fleet: Fleet, client: TestClient) -> None:
+    person = SignedIn(client, "fleet")
+    given = {"devices": ["t-01", "t-02", "desk-1"], "tag": "Pilot"}
+    assert client.post("/api/fleet/tags", json=given, headers=person.headers).is_success
+    chosen = client.get(f"{HOME}/new/chosen", params={"facilities": "north", "tags": "pilot"}).text
+    assert "These are 2 terminals." in chosen
+    assert "No terminal is chosen yet." in client.get(f"{HOME}/new/chosen").text
+    form = {"csrf": person.csrf, "release": f"stable/{NEW}", "tags": ["pilot"], "steps": "100"}
+    made = client.post(f"{HOME}/new", data=form)
+    assert made.status_code == 200
+    (listed,) = client.get("/api/rollouts").json()
+    taking = client.get(f"/api/rollouts/{listed['id']}/devices").json()
+    assert {part["device"] for part in taking} == {"t-01", "t-02", "desk-1"}
+    terms = {"release": NEW, "channel": "stable", "groups": [{"percent": 100}]}
+    asked = terms | {"facilities": ["south"], "canaries": []}
+    made = client.post("/api/rollouts", json=asked, headers=person.headers)
+    assert made.status_code == 409, "one of them is in the other rollout"
+    for wrong, field in (
+        ({"tags": ["nothing"]}, "facilities"),
+        ({"tags": ["pilot"], "facilities": ["south"], "canaries": ["t-01"]}, "canaries"),
+        ({"tags": ["pilot"], "devices": ["t-01"]}, "body"),
+        ({}, "body"),
+    ):
+        groups = [{}, {"percent": 100}] if "canaries" in wrong else [{"percent": 100}]
+        asked = terms | {"groups": groups} | wrong
+        refused = client.post("/api/rollouts", json=asked, headers=person.headers)
+        assert (refused.status_code, refused.json().get("field") in {field, None, ""}) == (
+            422,
+            True,
+        )
