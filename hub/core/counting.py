@@ -1,15 +1,15 @@
-"""Counters in rows: adding to what is there, many keys in one statement.
+"""Counters in rows: adding to what is there, many keys of several tables in one statement.
 
 A table of counters has its key first and its measures after it. Rows are added in the order of their keys, so that
 two writers who count the same never wait for each other in a circle. A measure is a number, which is added to, or a
 set of bits, which is joined.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy import Column, Connection, Table
-from sqlalchemy.dialects import postgresql
 
 from hub.core.bulk import Row
 
@@ -17,31 +17,36 @@ BITS = {"bits": True}
 """The `info` of a column that is a set of bits. Bits are never taken away, so that they may be more than is true."""
 
 
-def add_counts(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
-    """Add each row's measures (negative ones too) to those under its key; a key that is not there starts at nothing.
+Counts = Mapping[Table, Sequence[Row]]
+"""What is to be added: each row is a key and its measures (negative ones too), and no key is there twice."""
 
-    No key may be given twice.
+
+def add_counts(connection: Connection, counts: Counts) -> None:
+    """Add each row's measures to those under its key; a key that is not there starts at nothing.
+
+    PostgreSQL is asked once for all the tables, because a question and its answer cost more than the adding.
     """
-    ascending = sorted(rows)
+    ascending = {table: sorted(rows) for table, rows in counts.items() if rows}
     if not ascending:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_row_by_row(table), ascending)
+        for table, rows in ascending.items():
+            connection.exec_driver_sql(_row_by_row(table), rows)
     else:
-        arrays = tuple(list(values) for values in zip(*ascending, strict=True))
-        connection.exec_driver_sql(_unnested(table), arrays)
+        texts = tuple(_as_json(table, rows) for table, rows in ascending.items())
+        connection.exec_driver_sql(_together(tuple(ascending)), texts)
 
 
-def drop_zeros(connection: Connection, table: Table, keys: Iterable[Row]) -> None:
-    """Delete the rows under these keys that count nothing any more."""
-    ascending = sorted(keys)
-    if not ascending:
-        return
+def drop_zeros(connection: Connection, counts: Counts) -> None:
+    """Delete the rows that count nothing any more, of those that something has been added to."""
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    same = [f"{name} = {mark}" for name in table.primary_key.columns.keys()]  # noqa: SIM118
-    nothing = [f"{column.name} = 0" for column in _measures(table) if not column.info.get("bits")]
-    condition = " AND ".join([*same, *nothing])
-    connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {condition}", ascending)  # noqa: S608
+    for table, rows in counts.items():
+        key = table.primary_key.columns.keys()
+        same = [f"{name} = {mark}" for name in key]
+        nothing = [f"{column.name} = 0" for column in _measures(table) if not _is_bits(column)]
+        condition = " AND ".join([*same, *nothing])
+        if keys := sorted(row[: len(key)] for row in rows):
+            connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {condition}", keys)  # noqa: S608
 
 
 @lru_cache(maxsize=16)
@@ -51,11 +56,21 @@ def _row_by_row(table: Table) -> str:
 
 
 @lru_cache(maxsize=16)
-def _unnested(table: Table) -> str:
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    arrays = ", ".join(f"%s::{column.type.compile(dialect=dialect)}[]" for column in table.c)
+def _together(tables: tuple[Table, ...]) -> str:
+    *others, last = (_from_json(table) for table in tables)
+    first = ", ".join(f"added_{i} AS ({statement})" for i, statement in enumerate(others))
+    return f"WITH {first} {last}" if first else last
+
+
+def _from_json(table: Table) -> str:
     names = _names(table)
-    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays}) {_added(table)}"  # noqa: S608
+    rows = f"json_populate_recordset(NULL::{table.name}, %s)"
+    return f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {rows} {_added(table)}"  # noqa: S608
+
+
+def _as_json(table: Table, rows: Sequence[Row]) -> str:
+    names = table.c.keys()
+    return json.dumps([dict(zip(names, row, strict=True)) for row in rows])
 
 
 def _added(table: Table) -> str:
@@ -76,4 +91,8 @@ def _measures(table: Table) -> list[Column[int]]:
 
 
 def _sign(column: Column[int]) -> str:
-    return "|" if column.info.get("bits") else "+"
+    return "|" if _is_bits(column) else "+"
+
+
+def _is_bits(column: Column[int]) -> bool:
+    return bool(column.info.get("bits"))

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, delete, select
 
 from hub.core.bulk import Row
-from hub.core.counting import add_counts, drop_zeros
+from hub.core.counting import Counts, add_counts
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import day_of_hour, month_and_bit
@@ -28,8 +28,6 @@ from hub.feedback.tables import (
 )
 from hub.identity import service as identity
 
-ALL = 1_000_000
-"""More facilities than anybody has."""
 READ_AT_ONCE = 10_000
 
 UTC = ZoneInfo("UTC")
@@ -45,11 +43,9 @@ presence_day: Table = PresenceDay.__table__  # type: ignore[attr-defined]
 
 COARSER = (answer_day, answer_month, facility_day, facility_hour, facility_month)
 
-Keys = dict[Table, list[Row]]
 
-
-def add_coarser(work: UnitOfWork, by_hour: Iterable[Row]) -> Keys:
-    """Add counts by the hour to the coarser ones: one statement for each table; returns the keys that were touched."""
+def coarser(work: UnitOfWork, by_hour: Iterable[Row]) -> Counts:
+    """What counts by the hour add to the coarser ones."""
     rows = list(by_hour)
     calendar = _calendar(work, rows)
     sums: dict[Table, Counter[Row]] = {table: Counter() for table in COARSER}
@@ -65,23 +61,13 @@ def add_coarser(work: UnitOfWork, by_hour: Iterable[Row]) -> Keys:
         sums[facility_day][*place, day, *asked, *kind] += count
         sums[facility_hour][*place, hour, *asked, *kind] += count
         sums[facility_month][*place, month, *asked, *kind] += count
-    for table, counts in sums.items():
-        if table is answer_month:
-            with_days = ((*key, n, days_of_month[key]) for key, n in counts.items())
-            add_counts(work.connection, table, with_days)
-        else:
-            add_counts(work.connection, table, ((*key, n) for key, n in counts.items()))
-    return {table: list(counts) for table, counts in sums.items()}
+    added = {table: [(*key, n) for key, n in counts.items()] for table, counts in sums.items()}
+    added[answer_month] = [(*row, days_of_month[row[:-1]]) for row in added[answer_month]]
+    return added
 
 
-def change_coarser(work: UnitOfWork, by_hour: Iterable[Row]) -> None:
-    """The same where counts may become less."""
-    for table, keys in add_coarser(work, by_hour).items():
-        drop_zeros(work.connection, table, keys)
-
-
-def add_presence(work: UnitOfWork, by_hour: Iterable[Row]) -> list[Row]:
-    """Add counts of people by the hour to those by the day; returns the keys that were touched."""
+def coarser_presence(work: UnitOfWork, by_hour: Iterable[Row]) -> Counts:
+    """What counts of people by the hour add to those by the day."""
     rows = list(by_hour)
     calendar = _calendar(work, rows)
     sums: defaultdict[Row, list[int]] = defaultdict(lambda: [0] * len(PRESENCE_SUMS))
@@ -90,32 +76,26 @@ def add_presence(work: UnitOfWork, by_hour: Iterable[Row]) -> list[Row]:
         counted = sums[organisation, facility, day, device, touchpoint]
         for i, count in enumerate(near):
             counted[i] += count
-    add_counts(work.connection, presence_day, ((*key, *near) for key, near in sums.items()))
-    return list(sums)
-
-
-def change_presence(work: UnitOfWork, by_hour: Iterable[Row]) -> None:
-    """The same where counts may become less."""
-    drop_zeros(work.connection, presence_day, add_presence(work, by_hour))
+    return {presence_day: [(*key, *near) for key, near in sums.items()]}
 
 
 def recount_coarser(work: UnitOfWork, scope: Scope) -> None:
     """Count the scope's coarser counts anew from its hours."""
     for table in (*COARSER, presence_day):
         work.connection.execute(delete(table).where(scope.rows(table.c)))
-    for source, add in ((answer_count, add_coarser), (presence_count, add_presence)):
+    for source, summed in ((answer_count, coarser), (presence_count, coarser_presence)):
         rows = work.connection.execute(select(source).where(scope.rows(source.c)))
         for some in rows.partitions(READ_AT_ONCE):
-            add(work, some)
+            add_counts(work.connection, summed(work, some))
 
 
 def _calendar(work: UnitOfWork, rows: Sequence[Row]) -> dict[tuple[str, str, int], int]:
     """On which day each facility's hours are."""
     hours = {(row[0], row[1], row[2]) for row in rows}
     zones = {
-        (organisation, facility.id): ZoneInfo(facility.time_zone)
+        (organisation, facility): ZoneInfo(zone)
         for organisation in {organisation for organisation, *_ in hours}
-        for facility in identity.facilities(work, Scope(organisation), ALL)
+        for facility, zone in identity.time_zones(work, Scope(organisation)).items()
     }
     return {
         (organisation, facility, hour): day_of_hour(hour, zones.get((organisation, facility), UTC))

@@ -30,13 +30,7 @@ from hub.core.bulk import Row
 from hub.core.counting import add_counts, drop_zeros
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
-from hub.feedback.days import (
-    add_coarser,
-    add_presence,
-    change_coarser,
-    change_presence,
-    recount_coarser,
-)
+from hub.feedback.days import coarser, coarser_presence, recount_coarser
 from hub.feedback.events import ResponsesFlagged, ResponsesRecorded
 from hub.feedback.figures.presence import PRESENCE_SUMS
 from hub.feedback.presence_tables import Presence, PresenceCount
@@ -65,8 +59,7 @@ def count_recorded(work: UnitOfWork, event: ResponsesRecorded) -> None:
         for a in event.responses
     )  # fmt: skip
     rows = [(*key, n) for key, n in counts.items()]
-    add_counts(work.connection, answer_count, rows)
-    add_coarser(work, rows)
+    add_counts(work.connection, {answer_count: rows, **coarser(work, rows)})
 
 
 def count_flagged(work: UnitOfWork, event: ResponsesFlagged) -> None:
@@ -101,8 +94,7 @@ def count_presence(
         for i, name in enumerate(PRESENCE_SUMS):
             counted[i] += getattr(arrival.message, name)
     rows = [(*key, *counted) for key, counted in sums.items()]
-    add_counts(work.connection, presence_count, rows)
-    add_presence(work, rows)
+    add_counts(work.connection, {presence_count: rows, **coarser_presence(work, rows)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +153,10 @@ def recount(work: UnitOfWork, scope: Scope) -> None:
 
 def _change(work: UnitOfWork, table: Table, rows: Iterable[Row]) -> None:
     changed = list(rows)
-    add_counts(work.connection, table, changed)
-    key = len(table.primary_key.columns)
-    drop_zeros(work.connection, table, (row[:key] for row in changed))
-    if table is answer_count:
-        change_coarser(work, changed)
-    else:
-        change_presence(work, changed)
+    summed = coarser if table is answer_count else coarser_presence
+    counts = {table: changed, **summed(work, changed)}
+    add_counts(work.connection, counts)
+    drop_zeros(work.connection, counts)
 
 
 def hour_number(at_ms: ColumnElement[int]) -> ColumnElement[int]:
