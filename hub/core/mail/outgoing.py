@@ -2,13 +2,14 @@
 
 Decides that a mail keeps its Message-ID whenever it is tried, so that a second delivery of it, after a hub that died
 while handing it over, is no second mail to those who receive it; and after how long nobody is helped by it any more.
-Leaves the words to whoever puts it: they hold no personal data, only a link to a page that asks who is looking.
+Leaves the words to whoever puts it: they hold no personal data, only a link to a page that asks who is looking. Until
+it is sent all of it is sealed, for a link may be one by which a password is chosen.
 """
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
@@ -56,19 +57,26 @@ def put_mail(work: UnitOfWork, mail: Mail, *, due_ms: int | None = None) -> None
     """Have it sent once this transaction is durable and `due_ms` (now, when None) is past."""
     payload = {
         "id": uuid4().hex,
-        "to": b64encode(work.vault.seal(mail.to.encode())).decode(),
-        "subject": mail.subject,
-        "text": mail.text,
+        "sealed": _text(work.vault.seal(json.dumps(asdict(mail), ensure_ascii=False).encode())),
     }
     queue.put(work, KIND, payload, due_ms=due_ms)
 
 
+def opened(vault: Vault, payload: Mapping[str, Any]) -> Mail:
+    """The mail of a job."""
+    if "sealed" in payload:
+        return Mail(**json.loads(vault.open(b64decode(payload["sealed"]))))
+    # put by a hub of before: only its address is sealed
+    return Mail(vault.open(b64decode(payload["to"])).decode(), payload["subject"], payload["text"])
+
+
 def waiting_mails() -> Sealed:
-    """Their addresses, to be sealed with a newer key while they wait."""
+    """To be sealed with a newer key while they wait."""
 
     def anew(vault: Vault, payload: str) -> str:
         told = json.loads(payload)
-        told["to"] = b64encode(vault.seal(vault.open(b64decode(told["to"])))).decode()
+        name = "sealed" if "sealed" in told else "to"
+        told[name] = _text(vault.seal(vault.open(b64decode(told[name]))))
         return json.dumps(told, separators=(",", ":"))
 
     return Sealed(job, job.c.payload, anew, rows=job.c.kind == KIND)
@@ -101,12 +109,17 @@ class MailSender:
                 log.error("mail_refused", attempt=each.attempts)
 
     def _written(self, payload: dict[str, Any], at_ms: int) -> EmailMessage:
+        mail = opened(self._vault, payload)
         message = EmailMessage()
         message["From"] = self._sender
-        message["To"] = self._vault.open(b64decode(payload["to"])).decode()
-        message["Subject"] = payload["subject"]
+        message["To"] = mail.to
+        message["Subject"] = mail.subject
         message["Date"] = format_datetime(as_datetime(at_ms))
         message["Message-ID"] = f"<{payload['id']}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(payload["text"])
+        message.set_content(mail.text)
         return message
+
+
+def _text(sealed: bytes) -> str:
+    return b64encode(sealed).decode()

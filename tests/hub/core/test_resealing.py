@@ -99,4 +99,5 @@ def test_files_and_waiting_mails_are_sealed_anew_too(
     assert newest.decrypt(content) == b"a letter"
     assert folder.find(before) is None
     assert lost.stored == "0" * 64
-    assert newest.decrypt(b64decode(json.loads(mail.payload)["to"])) == b"ana@clinic.example"
+    told = json.loads(newest.decrypt(b64decode(json.loads(mail.payload)["sealed"])))
+    assert (told["to"], told["text"]) == ("ana@clinic.example", "Read them.")

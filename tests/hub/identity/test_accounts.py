@@ -1,5 +1,6 @@
 """Who is let in, for how long, and what is kept of it."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,11 +10,13 @@ from sqlalchemy import inspect, text
 
 from hub.core.db import Database
 from hub.core.errors import Conflict, HubError, NotSignedIn, TooManyAttempts
+from hub.core.jobs import queue
+from hub.core.mail import outgoing
 from hub.core.passwords import Passwords
 from hub.core.permissions import Role
 from hub.core.scope import Grant, Scope
 from hub.core.unit_of_work import Workplace
-from hub.identity import accounts, sessions, signing_in, tokens
+from hub.identity import accounts, links, sessions, signing_in, tokens
 from hub.identity.rules import ATTEMPT_WINDOW_MS, SESSION_MS
 from hub.identity.sessions import SignedIn
 from hub.identity.signing_in import Caller
@@ -21,6 +24,7 @@ from tests.fakes.clock import HeldClock
 from tests.hub.clinic import QUICK
 
 SCOPE = Scope("clinic")
+EMAIL = "ana@clinic.example"
 ADDRESS = "192.0.2.7"
 
 
@@ -208,3 +212,23 @@ def test_names_are_unique_whatever_their_capitals(workplace: Workplace, password
         accounts.create_account(
             work, SCOPE, name="ADMINISTRATOR", password_hash="x", role=Role.VIEWER
         )
+
+
+def test_a_link_to_choose_a_password_can_be_read_by_nobody_but_the_sender_of_mails(
+    workplace: Workplace, database: Database, password: str
+) -> None:
+    addresses = links.Addresses("https://hub.clinic.test")
+    with workplace.begin() as work:
+        accounts.create_account(
+            work, SCOPE, name="ana", password_hash=password, role=Role.AGENT, email=EMAIL
+        )
+    links.ask_for_reset(workplace, addresses, EMAIL, ADDRESS)
+    stored = everything_stored(database)
+    assert "hub.clinic.test" not in stored
+    assert EMAIL not in stored
+    with workplace.begin() as work:
+        (job,) = queue.claim(work, outgoing.KIND, 10, 1000).jobs
+        mail = outgoing.opened(work.vault, job.payload)
+        (token,) = re.findall(r"https://hub\.clinic\.test/password/(\S+)", mail.text)
+        assert (mail.to, links.is_good(work, token)) == (EMAIL, True)
+    assert token not in stored

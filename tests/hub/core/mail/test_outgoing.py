@@ -1,5 +1,6 @@
 """A mail goes out once, whatever becomes of the mail server and of hubs that die while they send."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -7,7 +8,16 @@ import pytest
 from structlog.testing import capture_logs
 
 from hub.core.jobs import queue
-from hub.core.mail.outgoing import KEPT_MS, KIND, LEASE_MS, MANNER, Mail, MailSender, put_mail
+from hub.core.mail.outgoing import (
+    KEPT_MS,
+    KIND,
+    LEASE_MS,
+    MANNER,
+    Mail,
+    MailSender,
+    opened,
+    put_mail,
+)
 from hub.core.mail.smtp import SmtpServer
 from hub.core.mail.smtp_address import SmtpAddress
 from hub.core.unit_of_work import Workplace
@@ -78,11 +88,24 @@ def test_a_mail_goes_out_once(hub: Hub, server: tuple[Mailbox, int]) -> None:
     assert hub.waiting() == 0
 
 
-def test_nobodys_address_lies_open_while_a_mail_waits(hub: Hub) -> None:
+def test_neither_address_nor_words_lie_open_while_a_mail_waits(hub: Hub) -> None:
     hub.put(ALERT)
     with hub.workplace.begin() as work:
         (job,) = queue.claim(work, KIND, 1, LEASE_MS).jobs
-    assert "manager" not in str(job.payload)
+    assert set(job.payload) == {"id", "sealed"}
+    assert not any(word in str(job.payload) for word in ("manager", "unhappy", "https", "hub.test"))
+    assert opened(ReversingVault(), job.payload) == ALERT
+
+
+def test_what_a_hub_of_before_has_put_is_sent_too(hub: Hub, server: tuple[Mailbox, int]) -> None:
+    mailbox, port = server
+    to = b64encode(ReversingVault().seal(ALERT.to.encode())).decode()
+    told = {"id": "a", "to": to, "subject": ALERT.subject, "text": ALERT.text}
+    with hub.workplace.begin() as work:
+        queue.put(work, KIND, told)
+    hub.send(port)
+    (mail,) = mailbox.mails
+    assert (mail["To"], mail.get_content().strip()) == (ALERT.to, ALERT.text)
 
 
 def test_nothing_is_sent_for_what_was_rolled_back(hub: Hub) -> None:

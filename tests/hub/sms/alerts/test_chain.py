@@ -1,13 +1,12 @@
 """An unhappy patient is told to one person after the other, by e-mail with a link, until somebody takes it on."""
 
 import json
-from base64 import b64decode
 
 import pytest
 
 from hub.core.errors import NotFound
 from hub.core.jobs import queue
-from hub.core.mail.outgoing import KIND
+from hub.core.mail.outgoing import KIND, opened
 from hub.core.scope import Scope
 from hub.sms.alerts import chain
 from hub.sms.alerts.chain import Link
@@ -36,14 +35,8 @@ def mails(texting: Texting) -> list[tuple[str, str, str]]:
     """To whom, subject and text of those that wait."""
     with texting.workplace.begin() as work:
         jobs = queue.claim(work, KIND, 100, 0).jobs
-        return [
-            (
-                work.vault.open(b64decode(job.payload["to"])).decode(),
-                job.payload["subject"],
-                job.payload["text"],
-            )
-            for job in jobs
-        ]
+        found = [opened(work.vault, job.payload) for job in jobs]
+    return [(mail.to, mail.subject, mail.text) for mail in found]
 
 
 def test_the_first_is_told_at_once_with_a_link_and_nothing_else(unhappy: Texting) -> None:
