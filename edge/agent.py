@@ -246,6 +246,12 @@ class Agent:
         except NotStored as error:
             log.error("messages_not_stored", messages=len(drafts), reason=str(error))
             return False
+        except ValueError:
+            if len(drafts) == 1:
+                log.exception("message_invalid")
+                return False
+        # One of them makes no valid message; the others do.
+        return True in [self._store([draft]) for draft in drafts]
 
     def _flag_draft(self, reflag: Reflag) -> Draft | None:
         """None when none of the presses was stored."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 import urllib3
+from urllib3 import exceptions as failures
 from urllib3.exceptions import HTTPError
 from urllib3.util import Timeout, make_headers
 
@@ -44,7 +45,7 @@ class HubFailure(Exception):
 
 
 class Unreachable(HubFailure):
-    """No connection, no trust in it, or it broke before the answer was whole; the text names the kind of error."""
+    """No connection, no trust in it, or it broke before the answer was whole; the text says which."""
 
 
 class Refused(HubFailure):
@@ -125,10 +126,26 @@ class HubClient:
             )
             yield response
         except HTTPError as error:
-            raise Unreachable(type(error).__name__) from error
+            raise Unreachable(_said(error)) from error
         finally:
             if response is not None:
                 response.close()
+
+
+def _said(error: HTTPError) -> str:
+    """For whoever mends the line, or looks at the hub."""
+    kind = type(error).__name__
+    known = next((words for one, words in _SAID if isinstance(error, one)), "the connection failed")
+    return f"{known} ({kind})"
+
+
+_SAID: tuple[tuple[type[HTTPError], str], ...] = (
+    (failures.NameResolutionError, "the hub's name is not known to the network"),
+    (failures.NewConnectionError, "nothing answers at the hub's address"),
+    (failures.TimeoutError, "the hub did not answer in time"),
+    (failures.SSLError, "the hub's certificate is not believed, or the clock is wrong"),
+    (failures.ProtocolError, "the connection broke"),
+)
 
 
 def _whole(response: urllib3.BaseHTTPResponse, limit: int) -> bytes:

@@ -339,6 +339,15 @@ def test_messages_of_other_parts_are_stored(desk: Desk) -> None:
     eventually(lambda: [m.detail for m in desk.of(HealthReported)] == ["The disk is nearly full."])
 
 
+def test_a_message_that_is_not_valid_is_dropped_alone(desk: Desk) -> None:
+    for detail in ("\x00" * 9000, "The disk is nearly full.", "\x00"):
+        desk.agent.hear(health(detail))
+    desk.start()
+    eventually(lambda: [m.detail for m in desk.of(HealthReported)] == ["The disk is nearly full."])
+    desk.press()
+    eventually(lambda: len(desk.of(ButtonPressed)) == 1)
+
+
 def test_whoever_waits_learns_that_it_is_durable(desk: Desk) -> None:
     desk.start()
     (stored,) = desk.agent.submit([contact()]).result(timeout=30)

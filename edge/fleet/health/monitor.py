@@ -1,11 +1,16 @@
 """When checks run and what is reported: every change at once, everything every five minutes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+import structlog
 
 from contract.messages import HealthReported
 from edge.clock import Clock
 from edge.fleet.health.finding import Finding
 from edge.outbox import Draft
+from edge.sayable import sayable
+
+log = structlog.get_logger()
 
 Check = Callable[[], list[Finding]]
 LOOK_EVERY_MS = 10_000
@@ -29,7 +34,7 @@ class HealthMonitor:
         if now_ms < self._look_at_ms:
             return []
         self._look_at_ms = now_ms + LOOK_EVERY_MS
-        findings = [finding for check in self._checks for finding in check()]
+        findings = [finding for check in self._checks for finding in _looked(check)]
         self._latest = tuple(findings)
         return [self._draft(finding) for finding in findings if self._is_news(finding, now_ms)]
 
@@ -56,7 +61,17 @@ class HealthMonitor:
             "status": finding.status,
             "value": finding.value,
             "unit": finding.unit,
-            "detail": finding.detail,
+            "detail": sayable(finding.detail),
             "reason": finding.reason or None,
         }
         return Draft(HealthReported, self._clock.stamp(), fields)
+
+
+def _looked(check: Check) -> Iterable[Finding]:
+    """A check that cannot be made is a finding, and no reason to hear presses no more."""
+    try:
+        return list(check())
+    except Exception as error:
+        log.exception("check_failed")
+        detail = f"A check of the terminal ended with {type(error).__name__}; the log says where."
+        return [Finding("health", "failure", detail=detail, reason="error")]

@@ -25,17 +25,15 @@ from edge.clock import Clock
 from edge.fleet.jobs.handling import Handler, Report
 from edge.fleet.jobs.memory import ENDS, NOT_OURS, JobMemory, Outcome, Said
 from edge.outbox import Draft, Stored
+from edge.sayable import sayable
 
 log = structlog.get_logger()
 
 UNREADABLE = "unreadable"
 SAY_AGAIN_AFTER_S = 30.0
 """An end that could not be stored."""
-LONGEST_REASON = 500
 
 Submit = Callable[[list[Draft]], "Future[list[Stored]]"]
-_UNPRINTABLE = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\uffff\U00010000-\U0010ffff]")
-"""What cannot be a message's text: a reason may hold the words of any program, which would never be stored."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 
 
@@ -223,7 +221,7 @@ class _Reports:
     ) -> None:
         if release is not None and _NAME.fullmatch(release) is None:
             release = None
-        reason = _UNPRINTABLE.sub("?", reason)[:LONGEST_REASON]
+        reason = sayable(reason)
         said = Said(job=self.name, outcome=outcome, step=step, reason=reason, release=release)
         self.note(self.key, said)
 

@@ -17,7 +17,7 @@ from edge.fleet.updates.record import Before
 from edge.outbox import Draft, NotStored, Outbox, Stored
 
 REACH_S = 3.0
-OURS = ("camera", "memory", "panel", "screen", "touch")
+OURS = ("camera", "health", "memory", "panel", "screen", "touch")
 """The health checks that a version can be blamed for; whether it reaches the hub is asked in another way."""
 Submit = Callable[[list[Draft]], "Future[list[Stored]]"]
 

@@ -147,7 +147,9 @@ def _asked(ask: Callable[[], T]) -> T:
         raise Expired(str(error)) from error
     except RepositoryError as error:
         raise NotTrusted(f"{type(error).__name__}: {error}") from error
-    except (DownloadError, HubFailure, OSError) as error:
+    except HubFailure as error:
+        raise NotReached(str(error)) from error
+    except (DownloadError, OSError) as error:
         raise NotReached(f"{type(error).__name__}: {error}") from error
 
 

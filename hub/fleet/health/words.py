@@ -112,6 +112,7 @@ _SAID: dict[str, dict[str, str]] = {
     "round_trip": {"": N_("its network is slow")},
     "connection": {"": N_("its connection breaks again and again")},
     "photographs": {"": N_("photographs cannot be taken")},
+    "health": {"": N_("one of its checks cannot be made")},
     "updates": {
         "": N_("an update was refused or has failed"),
         "left": N_("a new version crashed; the one before runs again"),

@@ -120,6 +120,15 @@ def test_what_the_caller_raises_passes(client: HubClient) -> None:
         raise OSError("disk full")
 
 
+def test_why_it_was_not_reached_is_said_in_words() -> None:
+    for address, words in {
+        "http://127.0.0.1:1": "nothing answers at the hub's address",
+        "http://no.such.name.invalid": "the hub's name is not known",
+    }.items():
+        with pytest.raises(Unreachable, match=words):
+            HubClient(HubLogin(address)).get("/")
+
+
 def test_no_hub_is_no_crash() -> None:
     for address in ("http://127.0.0.1:1", "ftp://hub", "http://"):
         with pytest.raises(Unreachable):

@@ -97,3 +97,15 @@ def test_what_was_found_last_can_be_asked(watched: Watched) -> None:
     assert monitor.latest() == ()
     monitor.due()
     assert monitor.latest() == (watched.disk,)
+
+
+def test_a_check_that_cannot_be_made_is_told_and_the_others_are_made() -> None:
+    def broken() -> list[Finding]:
+        raise UnicodeError("a file of the kernel has nonsense in it")
+
+    monitor = HealthMonitor([broken, lambda: [Finding("disk", "ok", 50)]], HeldTerminalClock())
+    told = monitor.due()
+    assert [draft.fields["check"] for draft in told] == ["health", "disk"]
+    assert told[0].fields["detail"] == (
+        "A check of the terminal ended with UnicodeError; the log says where."
+    )
