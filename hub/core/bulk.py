@@ -53,12 +53,9 @@ def take_ids(connection: Connection, table: Table, count: int) -> range | list[i
     if connection.dialect.name == "sqlite":
         highest = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
         return range(highest + 1, highest + count + 1)
+    drawn = "SELECT array_agg(nextval(%s)) FROM generate_series(1, %s)"  # one row: fetching is dear
     sequence = f"{table.name}_id_seq"
-    return list(
-        connection.execute(
-            select(func.nextval(sequence)).select_from(func.generate_series(1, count))
-        ).scalars()
-    )
+    return connection.exec_driver_sql(drawn, (sequence, count)).scalar_one() or []
 
 
 @lru_cache(maxsize=64)

@@ -22,6 +22,11 @@ awaited_flag: Table = AwaitedFlag.__table__  # type: ignore[attr-defined]
 
 _AWAITED = ("device", "epoch", "sequence", "flag", "organisation", "facility")
 
+_near = select(awaited_flag).where(
+    awaited_flag.c.device.in_(bindparam("devices", expanding=True)),
+    awaited_flag.c.sequence.between(bindparam("first"), bindparam("last")),
+)
+
 Identity = tuple[str, int, int]
 """Device, epoch, sequence."""
 
@@ -49,12 +54,10 @@ def record_flags(work: UnitOfWork, arrivals: list[Arrival[PressesFlagged]]) -> N
 def take_awaited(work: UnitOfWork, arrivals: Sequence[Arrival[Any]]) -> dict[Identity, list[str]]:
     """Flags that came before these answers; from now on they are the answers' own."""
     sequences = [arrival.message.sequence for arrival in arrivals]
-    near = and_(
-        awaited_flag.c.device.in_(sorted({arrival.address.device for arrival in arrivals})),
-        awaited_flag.c.sequence.between(min(sequences), max(sequences)),
-    )
+    devices = sorted({arrival.address.device for arrival in arrivals})
+    near = {"devices": devices, "first": min(sequences), "last": max(sequences)}
     waiting: dict[Identity, list[str]] = defaultdict(list)
-    for row in work.connection.execute(select(awaited_flag).where(near)):
+    for row in work.connection.execute(_near, near):
         waiting[row.device, row.epoch, row.sequence].append(row.flag)
     if not waiting:
         return {}

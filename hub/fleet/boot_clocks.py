@@ -7,7 +7,7 @@ corrected time are told.
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Table, and_, select, update
+from sqlalchemy import Table, and_, bindparam, select, update
 
 from contract.messages import Stamp
 from contract.topics import DeviceAddress
@@ -23,6 +23,11 @@ DRIFT_MS = 1000
 
 boot_clock: Table = BootClock.__table__  # type: ignore[attr-defined]
 _NEW = ("device", "boot_id", "organisation", "facility", "hub_offset_ms", "device_offset_ms")
+
+_of_boots = select(boot_clock).where(
+    boot_clock.c.device.in_(bindparam("devices", expanding=True)),
+    boot_clock.c.boot_id.in_(bindparam("boots", expanding=True)),
+)
 
 Boot = tuple[str, str]
 
@@ -100,9 +105,6 @@ def _load(work: UnitOfWork, boots: dict[Boot, DeviceAddress]) -> dict[Boot, Boot
 
 
 def _select(work: UnitOfWork, boots: dict[Boot, DeviceAddress]) -> dict[Boot, BootOffsets]:
-    wanted = select(boot_clock).where(
-        boot_clock.c.device.in_(sorted({device for device, _ in boots})),
-        boot_clock.c.boot_id.in_(sorted({boot for _, boot in boots})),
-    )
-    rows = work.connection.execute(wanted)
+    wanted = {"devices": sorted({d for d, _ in boots}), "boots": sorted({b for _, b in boots})}
+    rows = work.connection.execute(_of_boots, wanted)
     return {(r.device, r.boot_id): BootOffsets(r.hub_offset_ms, r.device_offset_ms) for r in rows}

@@ -14,13 +14,14 @@ from hub.core.arrivals import Arrival
 from hub.core.bulk import append, insert_new
 from hub.core.unit_of_work import UnitOfWork
 from hub.fleet.rules import Coverage, ranges_of
-from hub.fleet.tables import JournalEntry, Ledger
+from hub.fleet.tables import Device, JournalEntry, Ledger
 
 CONFIRMED_RANGES = 500
 """The most that one confirmation names beyond its cumulative part."""
 
 ledger: Table = Ledger.__table__  # type: ignore[attr-defined]
 journal: Table = JournalEntry.__table__  # type: ignore[attr-defined]
+device: Table = Device.__table__  # type: ignore[attr-defined]
 
 _JOURNAL = ("device", "epoch", "sequence", "digest")
 _NEW = tuple(column.name for column in ledger.c)
@@ -67,14 +68,6 @@ def load(work: UnitOfWork, keys: dict[Key, DeviceAddress]) -> dict[Key, LedgerSt
         insert_new(work.connection, ledger, _NEW, rows)
         found.update(_select(work, missing))
     return found
-
-
-def load_devices(work: UnitOfWork, devices: set[str]) -> list[LedgerState]:
-    """Every epoch of each of these devices."""
-    rows = work.connection.execute(
-        select(ledger).where(ledger.c.device.in_(sorted(devices)))
-    ).mappings()
-    return [_state(row) for row in rows]
 
 
 def save(work: UnitOfWork, states: Iterable[LedgerState]) -> None:
@@ -131,6 +124,19 @@ def fingerprints(work: UnitOfWork, arrivals: list[Arrival[Any]]) -> dict[int, in
     return {row.sequence: row.digest for row in work.connection.execute(found)}
 
 
+def confirmations(
+    work: UnitOfWork, addresses: Iterable[DeviceAddress]
+) -> list[tuple[DeviceAddress, Confirmation]]:
+    """What these devices may forget, of every epoch; nothing is told to an address where the device is not enrolled."""
+    enrolled = {(a.organisation, a.facility, a.device): a for a in addresses}
+    devices = sorted({device for *_, device in enrolled})
+    return [
+        (address, confirmation(_state(row), stopped=row["status"] == "stopped"))
+        for row in work.connection.execute(_of_devices, {"devices": devices}).mappings()
+        if (address := enrolled.get((row["organisation"], row["facility"], row["device"])))
+    ]
+
+
 def confirmation(state: LedgerState, *, stopped: bool) -> Confirmation:
     """What the device may forget. A stopped one forgets nothing: nobody knows yet which twin is right."""
     if stopped:
@@ -141,18 +147,24 @@ def confirmation(state: LedgerState, *, stopped: bool) -> Confirmation:
     return Confirmation(epoch=state.epoch, up_to=state.coverage.contiguous, also=also)
 
 
+# Made once: to put a question together takes longer than to ask it.
+_in_these = ledger.c.device.in_(bindparam("devices", expanding=True))
+_of_devices = (
+    select(ledger, device.c.status).join(device, device.c.id == ledger.c.device).where(_in_these)
+)
+# Two lists and not one condition a key: a thousand of those are more than SQLite can parse, and slow to write.
+_locked = (
+    select(ledger)
+    .where(_in_these, ledger.c.epoch.in_(bindparam("epochs", expanding=True)))
+    .order_by(ledger.c.device, ledger.c.epoch)
+    .with_for_update()
+)
+
+
 def _select(work: UnitOfWork, keys: list[Key]) -> dict[Key, LedgerState]:
-    # Two lists and not one condition a key: a thousand of those are more than SQLite can parse, and slow to write.
-    rows = (
-        select(ledger)
-        .where(
-            ledger.c.device.in_(sorted({device for device, _ in keys})),
-            ledger.c.epoch.in_(sorted({epoch for _, epoch in keys})),
-        )
-        .order_by(ledger.c.device, ledger.c.epoch)
-        .with_for_update()
-    )
-    found = {(row["device"], row["epoch"]): row for row in work.connection.execute(rows).mappings()}
+    wanted = {"devices": sorted({d for d, _ in keys}), "epochs": sorted({e for _, e in keys})}
+    rows = work.connection.execute(_locked, wanted).mappings()
+    found = {(row["device"], row["epoch"]): row for row in rows}
     return {key: _state(found[key]) for key in keys if key in found}
 
 

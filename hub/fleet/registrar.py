@@ -23,13 +23,13 @@ from hub.fleet.ledgers import (
     Key,
     LedgerState,
     account,
-    confirmation,
+    confirmations,
     fingerprints,
     keep_fingerprints,
     load,
-    load_devices,
     save,
 )
+from hub.fleet.registry import Standing
 from hub.fleet.tables import Device
 
 FORKED = "fork"
@@ -58,7 +58,7 @@ class FleetRegistrar:
         groups: dict[tuple[DeviceAddress, int], list[Arrival[Any]]] = defaultdict(list)
         for arrival in arrivals:
             groups[arrival.address, arrival.message.epoch].append(arrival)
-        devices = registry.find(work, {address.device for address, _ in groups})
+        devices = registry.standings(work, {address.device for address, _ in groups})
         accepted: dict[Key, tuple[DeviceAddress, list[Arrival[Any]]]] = {}
         for (address, epoch), group in groups.items():
             refused = _refused(address, devices.get(address.device))
@@ -133,19 +133,7 @@ class FleetRegistrar:
         self, work: UnitOfWork, addresses: list[DeviceAddress]
     ) -> list[tuple[DeviceAddress, Confirmation]]:
         """See `hub.core.arrivals.Registrar`."""
-        devices = registry.find(work, {address.device for address in addresses})
-        known = {
-            a.device: a
-            for a in addresses
-            if a.device in devices and not _elsewhere(devices[a.device], a)
-        }
-        return [
-            (
-                known[state.device],
-                confirmation(state, stopped=devices[state.device].status == "stopped"),
-            )
-            for state in load_devices(work, set(known))
-        ]
+        return confirmations(work, addresses)
 
     def _register_group(
         self,
@@ -174,11 +162,11 @@ class FleetRegistrar:
         return forked
 
 
-def _elsewhere(device: Device, address: DeviceAddress) -> bool:
+def _elsewhere(device: Device | Standing, address: DeviceAddress) -> bool:
     return (device.organisation, device.facility) != (address.organisation, address.facility)
 
 
-def _refused(address: DeviceAddress, device: Device | None) -> tuple[str, str] | None:
+def _refused(address: DeviceAddress, device: Standing | None) -> tuple[str, str] | None:
     """Why nothing is taken from this address, as kind and detail; None when it may speak."""
     if device is None:
         return "unknown_device", "device: not enrolled at this hub"

@@ -1,9 +1,10 @@
 """The devices of the hub: enrolling, finding, and what each last said of itself."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from contract.documents import DeviceState
@@ -32,6 +33,26 @@ FOLLOWING: tuple[Any, ...] = (
 """What is about a device and not about a patient: it is seen where the device is now."""
 
 REMEMBERED_INSTANCES = 20
+
+
+class Standing(NamedTuple):
+    """Where a device belongs, and whether it may speak."""
+
+    organisation: str
+    facility: str
+    status: str
+    released: bool
+
+
+_standings = select_columns(
+    *(col(getattr(Device, name)) for name in ("id", *Standing._fields))
+).where(col(Device.id).in_(bindparam("devices", expanding=True)))
+
+
+def standings(work: UnitOfWork, devices: set[str]) -> dict[str, Standing]:
+    """Of the enrolled ones among these devices, by id; asked for every batch, and so without their objects."""
+    rows = work.connection.execute(_standings, {"devices": sorted(devices)})
+    return {device: Standing(*standing) for device, *standing in rows}
 
 
 def find(work: UnitOfWork, devices: set[str]) -> dict[str, Device]:
