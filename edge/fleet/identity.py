@@ -7,6 +7,7 @@ file, so that they are exchanged together or not at all. The files that TLS need
 from dataclasses import replace
 from pathlib import Path
 
+import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,6 +19,8 @@ from edge.broker import BrokerLogin
 from edge.durable import write_durably
 from edge.fleet.hub_client import HubLogin
 from edge.sealing import KeyUnusable
+
+log = structlog.get_logger()
 
 IDENTITY = "identity"
 """The folder, in the agent's."""
@@ -37,6 +40,11 @@ class Identity:
     def credentials(self) -> Credentials | None:
         """What the hub said last; None before the terminal was taken in, or where it lives on a password alone."""
         return self._credentials
+
+    @property
+    def has_key(self) -> bool:
+        """Whether a hub may know this terminal by its key, whatever has become of the credentials."""
+        return (self._folder / KEY).exists()
 
     def request(self, challenge: str = "") -> str:
         """A request for a certificate, PKCS #10 in PEM, signed by the key, which is made if it is not there."""
@@ -104,14 +112,17 @@ class Identity:
             return None
         except (OSError, ValidationError):
             return None  # the key is still there, and with it the hub gives others
-        self._write_files(found)
+        try:
+            self._write_files(found)
+        except OSError as error:  # without a connection, but answers are stored
+            log.error("identity_not_written", reason=str(error))
         return found
 
     def _write_files(self, found: Credentials) -> None:
         """What a crash may have kept from being written."""
         for name, text in ((CERTIFICATE, found.certificate), (AUTHORITIES, found.authorities)):
             path = self._folder / name
-            if not path.exists() or path.read_text() != text:
+            if not path.exists() or path.read_bytes() != text.encode():
                 self._write(name, text.encode())
 
     def _write(self, name: str, content: bytes) -> None:

@@ -40,14 +40,17 @@ class Membership:
     def renewing(
         self, uplink: Uplink, clock: Clock, address: DeviceAddress, begin_anew: Callable[[], None]
     ) -> Renewing | None:
-        """What keeps the credentials young; None where there is only a password, which lasts.
+        """What keeps the credentials young, and gets others in the place of damaged ones.
 
-        The hub says with them where the terminal belongs: if that is another place than the address of its settings,
-        the settings are changed, and the agent begins anew; at once, if it was cut off before it had done so.
+        None where there is only a password, which lasts. The hub says with them where the terminal belongs: if that is
+        another place than the address of its settings, the settings are changed, and the agent begins anew; at once, if
+        it was cut off before it had done so.
         """
-        hub, known = self.hub, self._identity.credentials
-        if hub is None or known is None:
+        known = self._identity.credentials
+        lives_on_password = known is None and self._login.password is not None
+        if self._hub is None or lives_on_password or not self._identity.has_key:
             return None
+        hub = self.hub or HubClient(self._hub)
 
         def settle(found: Credentials) -> None:
             if (found.organisation, found.facility) != (address.organisation, address.facility):
@@ -58,9 +61,12 @@ class Membership:
             uplink.login = self.at_broker()
             hub.login = self._identity.at_hub(hub.login)
             settle(found)
+            if known is None:  # what else needs them was made without
+                begin_anew()
 
         try:
-            settle(known)
+            if known is not None:
+                settle(known)
         except (OSError, ValueError) as error:
             log.error("place_not_kept", reason=str(error))
         return Renewing(hub, self._identity, clock, lambda: uplink.is_heard, renewed)

@@ -57,9 +57,8 @@ class Renewing:
         self._thread = threading.Thread(target=self._run, name="renewing", daemon=True)
 
     def start(self) -> None:
-        """Begin to look; a terminal that lives on a password alone has nothing to renew."""
-        if self._identity.credentials is not None:
-            self._thread.start()
+        """Begin to look."""
+        self._thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
@@ -69,9 +68,7 @@ class Renewing:
     def is_due(self) -> bool:
         """Whether it is time to ask."""
         found = self._identity.credentials
-        if found is None:
-            return False
-        return self._is_old(found) or self._is_shut_out()
+        return found is None or self._is_old(found) or self._is_shut_out()
 
     def _run(self) -> None:
         failures = 0

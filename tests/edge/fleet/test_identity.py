@@ -59,7 +59,7 @@ def test_credentials_are_exchanged_together_whatever_a_crash_left(tmp_path: Path
     identity.keep(credentials("first"))
     identity.keep(credentials("second"))
     (tmp_path / "certificate.pem").write_text("certificate first")  # as a crash may leave it
-    (tmp_path / "authorities.pem").unlink()
+    (tmp_path / "authorities.pem").write_bytes(b"\xff\xfe")
     again = Identity(tmp_path)
     assert again.credentials == credentials("second")
     assert (tmp_path / "certificate.pem").read_text() == "certificate second"

@@ -2,6 +2,7 @@
 
 import json
 import time
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,14 @@ from starlette.testclient import TestClient
 
 from contract.enrolment import CREDENTIALS, Credentials
 from contract.messages import Stamp
+from contract.topics import DeviceAddress
+from edge.broker import BrokerLogin
 from edge.fleet.enrolment.asking import Asking, Board, Hindered, Waiting, collect
 from edge.fleet.enrolment.card import Card
+from edge.fleet.enrolment.membership import Membership
 from edge.fleet.enrolment.renewing import Renewing
-from edge.fleet.hub_client import HubClient, Refused
-from edge.fleet.identity import Identity
+from edge.fleet.hub_client import HubClient, HubLogin, Refused
+from edge.fleet.identity import IDENTITY, Identity
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.fleet.authority import issuing
 from hub.fleet.events import DeviceRevoked
@@ -306,3 +310,43 @@ def test_renewing_survives_whatever_becomes_of_new_credentials(site: Site) -> No
     finally:
         renewing.stop()
     assert asked[4] - asked[3] >= 0.02 * 2**4 / 2
+
+
+def test_damaged_credentials_are_replaced_by_the_key(site: Site) -> None:
+    """And a place that the hub gave is taken up where a run ended before it was kept."""
+    folder = site.folder / "damaged"
+    terminal = Terminal(site, Identity(folder / IDENTITY), Card(hub_url=site.url))
+    site.accept(terminal.code())
+    found = terminal.credentials()
+    settings = folder / "terminal.toml"
+    settings.write_text('organisation = "clinic"\nfacility = "elsewhere"\n')
+    login = BrokerLogin("127.0.0.1", 1, tls=True)
+    begun: list[str] = []
+
+    class Link:
+        login: BrokerLogin | None = None
+        is_heard = True
+
+    def renewing() -> Renewing:
+        member = Membership(folder, login, HubLogin(site.url))
+        address = DeviceAddress(found.organisation, "elsewhere", found.device)
+        clock = WornClock(site.clock.now_ms())
+        made = member.renewing(Link(), clock, address, lambda: begun.append("anew"))  # type: ignore[arg-type]
+        assert made is not None
+        return made
+
+    assert not renewing().is_due()
+    assert begun == ["anew"]
+    assert tomllib.loads(settings.read_text())["facility"] == found.facility
+
+    (folder / IDENTITY / "credentials.json").write_bytes(bytes(100))
+    damaged = renewing()
+    assert damaged.is_due()
+    damaged.start()
+    try:
+        eventually(lambda: len(begun) > 1)
+    finally:
+        damaged.stop()
+    kept = Identity(folder / IDENTITY).credentials
+    assert kept is not None
+    assert kept.device == found.device
