@@ -95,6 +95,13 @@ class Launcher:
 
     def choose(self) -> str | None:
         """The release to start now; its start is counted when this returns."""
+        try:
+            return self._counted()
+        except Exception as error:  # noqa: BLE001 - what does not start cannot even be mended from afar
+            _say(f"it starts without counting: {type(error).__name__}: {error}")
+            return next((slot for slot in self._known({}) if self._is_whole(slot)), None)
+
+    def _counted(self) -> str | None:
         moment = self._now()
         started, crashes = self._crashes(moment)
         slot = self._chosen(started, crashes)
@@ -183,8 +190,12 @@ class Launcher:
         return [current.readlink().name] if current.is_symlink() else []
 
     def _newest(self) -> list[str]:
-        whole = list((self._folder / RELEASES).glob(f"*/{READY}"))
-        newest = sorted(whole, key=lambda path: path.stat().st_mtime, reverse=True)
+        try:
+            whole = list((self._folder / RELEASES).glob(f"*/{READY}"))
+            newest = sorted(whole, key=lambda path: path.stat().st_mtime, reverse=True)
+        except OSError as error:
+            _say(f"{RELEASES}: {error}")
+            return []
         return [path.parent.name for path in newest if not path.parent.name.startswith(".")]
 
     def _is_whole(self, slot: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uv
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 from contract.releases import Release
 from wellheard.release.terminal_wheel import for_terminals
@@ -37,10 +37,7 @@ def build(out: Path, wheels: Sequence[Path], release: Release, python: str, plat
 
     `platform` is a target of uv, such as `aarch64-manylinux_2_28`; `release.wheels` is filled in here.
     """
-    if Version(release.version) < Version(release.security_floor):
-        raise NotBuilt(
-            f"the security floor {release.security_floor} would forbid {release.version}"
-        )
+    _require_sense(release)
     digests = {wheel.name: hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in wheels}
     pins = _pins(digests)
     words = Release.model_validate(release.model_dump() | {"wheels": digests})
@@ -51,6 +48,16 @@ def build(out: Path, wheels: Sequence[Path], release: Release, python: str, plat
     (out / LOCK).write_text("".join(lines))
     (out / WORDS).write_text(words.model_dump_json(indent=2))
     _try_out(out, python, platform)
+
+
+def _require_sense(release: Release) -> None:
+    try:
+        Version(release.minimum_agent)
+        forbids_itself = Version(release.version) < Version(release.security_floor)
+    except InvalidVersion as error:
+        raise NotBuilt(str(error)) from error
+    if forbids_itself:
+        raise NotBuilt(f"security floor {release.security_floor} would forbid {release.version}")
 
 
 def _pins(files: dict[str, str]) -> dict[str, str]:

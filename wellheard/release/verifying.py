@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from contract.releases import Release, lock_target
+from edge.fleet.updates.rules import contradiction
 from edge.fleet.updates.sources import FolderSource, SignedFile
 from edge.fleet.updates.trust import NotTrusted, Trust
 from wellheard.release.repository import read_targets
@@ -20,6 +21,8 @@ def verify(repository: Path, root: bytes, channel: str, now: datetime) -> list[R
         releases = []
         for version in _versions(repository, channel):
             release, lock = catalogue.release(channel, version)
+            if (sentence := contradiction(release, catalogue.until_ms)) is not None:
+                raise NotTrusted(f"{version}: {sentence}")
             for file in [lock, *catalogue.wheels(channel, release)]:
                 _compare(source, file)
             releases.append(release)

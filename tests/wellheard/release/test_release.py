@@ -1,7 +1,7 @@
 """`wellheard release`: what is signed is believed, and what was changed, exchanged or signed by too few is not."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -59,10 +59,29 @@ def test_the_commands_lead_from_keys_to_a_release_that_is_believed(
     assert "is sealed with a passphrase" in capsys.readouterr().err
 
 
+def test_a_date_behind_its_own_signatures_is_not_believed(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    """By a clock that ran ahead while it was signed; terminals would take the date for proved."""
+    wheel = tiny_wheel(tmp_path, "wellheard", "1.1", {})
+    publisher.release("1.1", [wheel], now=NOW + timedelta(days=400))
+    publisher.snapshot(NOW)
+    with pytest.raises(NotTrusted, match="built after its signatures expire"):
+        verify(publisher.repository, publisher.root, "stable", NOW)
+
+
 def test_a_release_is_whole_or_not_built(publisher: Publisher, tmp_path: Path) -> None:
     needy = tiny_wheel(tmp_path, "wellheard", "1.1", {"wellheard.py": ""}, requires="needed")
     with pytest.raises(NotBuilt, match="needed"):
         publisher.release("1.1", [needy])
+    whole = [tiny_wheel(tmp_path / "whole", "wellheard", "1.1", {})]
+    for words, why in (
+        ({"security_floor": "1.2"}, "would forbid 1.1"),
+        ({"security_floor": "1..2"}, "Invalid version"),
+        ({"minimum_agent": "1..2"}, "Invalid version"),
+    ):
+        with pytest.raises(NotBuilt, match=why):
+            publisher.release("1.1", whole, **words)
     twice = [tiny_wheel(tmp_path, "wellheard", version, {}) for version in ("1.2", "1.3")]
     with pytest.raises(NotBuilt, match="more than one wheel"):
         publisher.release("1.2", twice)

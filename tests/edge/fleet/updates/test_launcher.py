@@ -233,6 +233,15 @@ def test_a_card_that_has_lost_every_release_runs_what_it_was_made_with(card: Car
     assert choose() == BASE
 
 
+def test_whatever_goes_wrong_with_counting_something_starts(card: Card) -> None:
+    def unknown() -> tuple[str, float]:
+        raise PermissionError("boot_id")
+
+    (card.folder / "current").symlink_to(Path("releases") / "2-b")
+    card.write(good="1-a", previous=None, trial=None)
+    assert Launcher(card.folder, now=unknown).choose() == "2-b"
+
+
 def test_a_new_start_goes_by_the_launcher_that_started_the_agent(tmp_path: Path) -> None:
     """The real launcher, with slots that begin anew at once and no supervisor."""
     card = Card(tmp_path, "1-a", "2-b")
