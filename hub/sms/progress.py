@@ -63,7 +63,7 @@ def progress(work: UnitOfWork, scope: Scope, campaign_id: str) -> Progress:
         undelivered=sent.undelivered,
         response_rate=counts.scored / counts.delivered if counts.delivered else None,
         parts=sent.parts,
-        cost=sent.parts * campaign.policy.part_price,
+        cost=sent.cost,
         nps=nps_of_counts(counts.scores),
     )
 

@@ -71,5 +71,5 @@ def choices(calendar: Calendar, today: date) -> dict[str, Any]:
     return {
         "countries": dict(sorted(named.items(), key=lambda item: item[1])),
         "regions": public_holidays.region_names(calendar.country),
-        "days_off": public_holidays.coming(calendar, today),
+        "days_off": public_holidays.coming(calendar, today, language=texts.spoken().code),
     }

@@ -27,14 +27,19 @@ def region_names(country: str) -> dict[str, str]:
     return {code: named.get(code, code) for code in regions()[country]}
 
 
-def coming(calendar: Calendar, today: date, days: int = 365) -> list[tuple[date, str]]:
-    """Days off from today on, in order; those that the clinic added itself have no name."""
+def coming(
+    calendar: Calendar, today: date, days: int = 365, language: str = "en"
+) -> list[tuple[date, str]]:
+    """Days off from today on, in order; those that the clinic added itself have no name.
+
+    Named in the language where the country's holidays have names in it, else in English.
+    """
     special = dict(calendar.special)
     public: dict[date, str] = {}
     if calendar.country:
         years = range(today.year, today.year + 2)
         known = holidays.country_holidays(
-            calendar.country, subdiv=calendar.region or None, years=years
+            calendar.country, subdiv=calendar.region or None, years=years, language=language
         )
         public = {day: str(name) for day, name in known.items()}
     closed = [*calendar.closed, *(day for day, spans in special.items() if not spans)]

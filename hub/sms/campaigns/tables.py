@@ -42,6 +42,22 @@ class SmsText(SQLModel, table=True):
     at_ms: int = Field(sa_type=BigInteger)
 
 
+class SmsTextVersion(SQLModel, table=True):
+    """What a clinic's own words of one message were from a moment on; empty: the standard ones."""
+
+    __tablename__ = "sms_text_version"
+
+    organisation: str = Field(primary_key=True)
+    facility: str = Field(primary_key=True)
+    campaign: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    template: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    text: str = Field(sa_type=Text)
+    changed_by: str
+    at_ms: int = Field(sa_type=BigInteger)
+
+
 class SmsParticipation(SQLModel, table=True):
     """One patient and one survey, once and for all, whatever comes of it."""
 

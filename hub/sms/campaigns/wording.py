@@ -9,14 +9,15 @@ from functools import cache
 from string import Formatter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import ColumnElement, Table, and_, delete, func, select
 
+from hub.core import conflicts
 from hub.core.errors import BadInput
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
-from hub.sms.campaigns.tables import SmsText
+from hub.sms.campaigns.tables import SmsText, SmsTextVersion
 from hub.sms.engine.templates import Template
 from hub.sms.parts import Encoding, Parts, parts_of
 from hub.sms.texts import default_texts
@@ -26,6 +27,7 @@ PLACEHOLDERS = {"number": "10", "emergency": "112", "facility": "Clínica"}
 LONGEST = 1000
 
 written: Table = SmsText.__table__  # type: ignore[attr-defined]
+versions: Table = SmsTextVersion.__table__  # type: ignore[attr-defined]
 
 _standard = cache(default_texts)
 
@@ -45,6 +47,16 @@ class Preview:
     parts: Parts
     turns: tuple[str, ...]
     least_parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What words were from a moment on; empty: the standard ones."""
+
+    version: int
+    text: str
+    changed_by: str
+    at_ms: int
 
 
 @needs(Permission.SEE_ANSWERS)
@@ -84,18 +96,39 @@ def rewrite(
     words: Mapping[tuple[str, Template], str],
     by: str,
 ) -> None:
-    """Replace these words; an empty text goes back to the standard one."""
+    """Replace these words; an empty text goes back to the standard one. What differs is a new version."""
     if not scope.covers(scope.organisation, place.facility):
         raise BadInput("facility", _("There is no such facility."))
+    own, newest = own_words(work, scope, place), _newest(work, scope, place)
     for (language, template), text in words.items():
         check(text)
+        if own.get((language, template), "") == text:
+            continue
         key = {**place._asdict(), "language": language, "template": template}
         same = [written.c[name] == value for name, value in key.items()]
         work.connection.execute(delete(written).where(scope.rows(written.c), *same))
+        row = {"organisation": scope.organisation, **key, "text": text}
+        row |= {"changed_by": by, "at_ms": work.now_ms}
         if text:
-            row = {"organisation": scope.organisation, **key, "text": text}
-            work.session.add(SmsText(**row, changed_by=by, at_ms=work.now_ms))
+            work.session.add(SmsText(**row))
+        version = newest.get((language, template), 0) + 1
+        conflicts.add(work, SmsTextVersion(**row, version=version), conflicts.changed_meanwhile())
     work.session.flush()
+
+
+@needs(Permission.SEE_ANSWERS)
+def history(
+    work: UnitOfWork, scope: Scope, place: Place, language: str
+) -> dict[Template, list[Version]]:
+    """What a clinic's own words in a language have been, by message, the newest first."""
+    c = versions.c
+    wanted = select(c.template, c.version, c.text, c.changed_by, c.at_ms).where(
+        _of(scope, place), c.language == language
+    )
+    found: dict[Template, list[Version]] = {}
+    for template, *told in work.connection.execute(wanted.order_by(c.version.desc())):
+        found.setdefault(Template(template), []).append(Version(*told))
+    return found
 
 
 def check(text: str) -> None:
@@ -118,6 +151,18 @@ def preview(text: str, **told: object) -> Preview:
     shown = filled(text, **(PLACEHOLDERS | told))
     parts = parts_of(shown)
     return Preview(shown, parts, *_turns(shown, parts))
+
+
+def _newest(work: UnitOfWork, scope: Scope, place: Place) -> dict[tuple[str, Template], int]:
+    c = versions.c
+    wanted = select(c.language, c.template, func.max(c.version)).where(_of(scope, place))
+    rows = work.connection.execute(wanted.group_by(c.language, c.template))
+    return {(language, Template(template)): version for language, template, version in rows}
+
+
+def _of(scope: Scope, place: Place) -> ColumnElement[bool]:
+    c = versions.c
+    return and_(scope.rows(c), c.facility == place.facility, c.campaign == place.campaign)
 
 
 def _turns(text: str, parts: Parts) -> tuple[tuple[str, ...], int]:

@@ -6,6 +6,7 @@ for, or made by us where both ends are ours.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -50,13 +51,16 @@ def commands(opened: Opened) -> typer.Typer:
         facility: Annotated[str, typer.Option(help="Empty: it serves all.")] = "",
         rank: Annotated[int, typer.Option(help="The lowest is asked first.")] = 0,
         per_second: Annotated[float, typer.Option(min=0.01, help="Messages it takes.")] = 1.0,
+        part_price: Annotated[float, typer.Option(min=0, help="What a part costs.")] = 0,
     ) -> None:
         """Send by a gateway from now on. Passwords are asked for, or made where Kannel is ours."""
         if kind not in KINDS:
             raise typer.BadParameter(f"There is no kind {kind!r}, only {', '.join(KINDS)}.")
         with opened(context) as (workplace, _vault, scope):
             settings = _settings(kind, dict(one.partition("=")[::2] for one in given or []))
-            new = NewGateway(id, kind, settings, facility, rank, per_second)
+            new = NewGateway(
+                id, kind, settings, facility, rank, per_second, Decimal(str(part_price))
+            )
             with workplace.begin() as work:
                 registry.add(work, scope, new)
 

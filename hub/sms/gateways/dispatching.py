@@ -267,6 +267,7 @@ def _mark(work: UnitOfWork, row: Mapping[Any, Any], way: Way) -> Way:
         state_ms=work.now_ms,
         free_ms=work.now_ms + LEASE_MS,
         gateway=way.name.id,
+        part_price=str(way.part_price),
         attempts=row["attempts"] + 1,
         sent_ms=work.now_ms,
         reason="",

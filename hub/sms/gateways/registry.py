@@ -6,6 +6,7 @@ Decides nothing about messages. A kind of gateway is a `Kind`, listed by the com
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from threading import Lock
 from typing import Any
 
@@ -41,6 +42,7 @@ class NewGateway:
     facility: str = ""
     rank: int = 0
     per_second: float = 1.0
+    part_price: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Way:
     kind: str
     rank: int
     per_second: float
+    part_price: Decimal
     busy_until_us: int
     down_until_ms: int
     failures: int
@@ -79,6 +82,7 @@ def add(work: UnitOfWork, scope: Scope, new: NewGateway) -> None:
             sealed=work.vault.seal(new.settings.model_dump_json().encode()),
             rank=new.rank,
             per_second=new.per_second,
+            part_price=str(new.part_price),
         )
     )
     work.session.flush()
@@ -88,6 +92,7 @@ def change(work: UnitOfWork, scope: Scope, new: NewGateway) -> None:
     """Have the one of this name and kind be so from now on; it is tried at once, however long it was down."""
     row = _needed(work, scope, new.id)
     row.facility, row.rank, row.per_second = new.facility, new.rank, new.per_second
+    row.part_price = str(new.part_price)
     row.sealed = work.vault.seal(new.settings.model_dump_json().encode())
     row.failures = row.down_until_ms = row.busy_until_us = 0
     work.session.add(row)
@@ -136,6 +141,7 @@ def _way(row: SmsGateway) -> Way:
         row.kind,
         row.rank,
         row.per_second,
+        Decimal(row.part_price),
         row.busy_until_us,
         row.down_until_ms,
         row.failures,

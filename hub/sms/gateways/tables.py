@@ -20,6 +20,8 @@ class SmsGateway(SQLModel, table=True):
     """The lowest is asked first; the next ones when it is down."""
     per_second: float = 1.0
     """How many messages it takes."""
+    part_price: str = Field(default="0", sa_column_kwargs={"server_default": "0"})
+    """What a part costs, a decimal number in the clinic's currency."""
     busy_until_us: int = Field(default=0, sa_type=BigInteger)
     """Until when its rate is used up, in microseconds: each message moves it on."""
     down_until_ms: int = Field(default=0, sa_type=BigInteger)
@@ -68,6 +70,8 @@ class SmsOutgoing(SQLModel, table=True):
     """The gateway asked first, because the patient wrote by it."""
     gateway: str = ""
     """The last one that it was handed to."""
+    part_price: str = Field(default="0", sa_column_kwargs={"server_default": "0"})
+    """What that one charged for a part then."""
     carrier_id: str | None = None
     attempts: int = 0
     sent_ms: int | None = Field(default=None, sa_type=BigInteger)

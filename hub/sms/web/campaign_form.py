@@ -82,6 +82,7 @@ def form_of(campaign: Campaign) -> CampaignForm:
 
 def _told(policy: Policy) -> dict[str, Any]:
     told: dict[str, Any] = {name: _plain(getattr(policy, name)) for name in NUMBERS}
+    told["part_price"] = told["part_price"] if policy.part_price else ""
     told |= {name: _clock(getattr(policy, name)) for name in TIMES}
     told |= {name: getattr(policy, name) for name in ("seed", "emergency", "region", "gateway")}
     quotas = "\n".join(f"{group}: {most}" for group, most in policy.quotas.items())

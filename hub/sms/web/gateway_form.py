@@ -5,6 +5,7 @@ Passwords go in and never come out: a field that is left empty keeps the one tha
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -19,6 +20,7 @@ from hub.sms.gateways.registry import NewGateway, Way
 
 LONGEST = 500
 MOST_PER_SECOND = 1000.0
+MOST_A_PART = 1000.0
 KIND_NAMES = {
     "kannel": N_("Kannel, a program of your own that speaks to networks"),
     "smpp": N_("SMPP account at a provider"),
@@ -69,6 +71,7 @@ class GatewayForm:
     facility: str = ""
     rank: str = "0"
     per_second: str = "1"
+    part_price: str = ""
     told: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -107,7 +110,13 @@ def form_of(vault: Vault, way: Way) -> GatewayForm:
     """Of one that is there."""
     told = {name: str(value) for name, value in registry.settings(vault, way).items()}
     return GatewayForm(
-        way.kind, way.name.id, way.facility, str(way.rank), f"{way.per_second:g}", told
+        way.kind,
+        way.name.id,
+        way.facility,
+        str(way.rank),
+        f"{way.per_second:g}",
+        str(way.part_price or ""),
+        told,
     )
 
 
@@ -119,7 +128,13 @@ def typed(kind: str, given: FormData, id: str = "") -> GatewayForm:  # noqa: A00
 
     told = {name: text(name) for name in KINDS[kind].model_fields}
     return GatewayForm(
-        kind, id or text("id"), text("facility"), text("rank"), text("per_second"), told
+        kind,
+        id or text("id"),
+        text("facility"),
+        text("rank"),
+        text("per_second"),
+        text("part_price"),
+        told,
     )
 
 
@@ -128,7 +143,9 @@ def decided(form: GatewayForm, before: Mapping[str, Any] | None = None) -> NewGa
     settings = settings_of(form.kind, form.told, before)
     rank = _number("rank", form.rank, least=0, most=99)
     per_second = _number("per_second", form.per_second, least=0.01, most=MOST_PER_SECOND)
-    return NewGateway(form.id, form.kind, settings, form.facility, int(rank), per_second)
+    price = _number("part_price", form.part_price or "0", least=0, most=MOST_A_PART)
+    exact = Decimal(str(price))
+    return NewGateway(form.id, form.kind, settings, form.facility, int(rank), per_second, exact)
 
 
 def _number(name: str, written: str, *, least: float, most: float) -> float:

@@ -1,9 +1,12 @@
 """The page of the words: every message in one language, how a patient sees it, and what it costs.
 
-A text is saved by itself. What it replaced is offered for an undo; the standard words are always there.
+A text is saved by itself. What it replaced is offered for an undo, and whatever it was before can be had again; the
+standard words are always there.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Query, Request
@@ -22,7 +25,8 @@ from hub.sms.campaigns import definitions, wording
 from hub.sms.campaigns.definitions import Campaign
 from hub.sms.campaigns.policy import Policy
 from hub.sms.campaigns.schemas import Language
-from hub.sms.campaigns.wording import Place, Preview
+from hub.sms.campaigns.wording import Place, Preview, Version
+from hub.sms.conversations import costs
 from hub.sms.engine.templates import Template
 from hub.sms.parts import MULTIPLE, SINGLE
 from hub.sms.texts import default_texts
@@ -54,6 +58,7 @@ class Written:
     text: str
     own: bool
     preview: Preview
+    versions: Sequence[Version]
 
 
 def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
@@ -71,7 +76,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
             campaigns = definitions.listed(work, visitor.scope)
             where = _settled(asked, [place.id for place in places], campaigns)
             given = _all(work, visitor, where) if places else {}
-            price = _policy(work, visitor, where).part_price
+            price, zone = _price_and_zone(work, visitor, where)
         return shown.show(
             request,
             "sms/words.html",
@@ -81,6 +86,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
             given=given,
             groups=words.GROUPS,
             price=price,
+            zone=zone,
             **_WORDS,
         )
 
@@ -94,7 +100,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     ) -> Response:
         with workplace.read() as work:
             told = _told(work, visitor, where)
-            price = _policy(work, visitor, where).part_price
+            price, _zone = _price_and_zone(work, visitor, where)
         problem, seen = "", None
         try:
             seen = wording.preview(text.strip() or default_texts(where.language)[template], **told)
@@ -124,13 +130,14 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
             problem = error.detail
         with workplace.read() as work:
             now = _all(work, visitor, where)[template]
-            price = _policy(work, visitor, where).part_price
+            price, zone = _price_and_zone(work, visitor, where)
         return shown.show(
             request,
             "sms/word.html",
             word=now,
             where=where,
             price=price,
+            zone=zone,
             problem=problem,
             typed=text if problem else None,
             before=before,
@@ -159,12 +166,14 @@ def _settled(asked: Where, places: list[str], campaigns: list[Campaign]) -> Wher
 
 def _all(work: UnitOfWork, visitor: Visitor, where: Where) -> dict[Template, Written]:
     own = wording.own_words(work, visitor.scope, where.place)
+    versions = wording.history(work, visitor.scope, where.place, where.language)
     told = _told(work, visitor, where)
-    found = {}
+    found: dict[Template, Written] = {}
     for template in Template:
         text = wording.words_of(work, visitor.scope, where.place, where.language, template)
         is_own = (where.language, template) in own
-        found[template] = Written(template, text, is_own, wording.preview(text, **told))
+        preview = wording.preview(text, **told)
+        found[template] = Written(template, text, is_own, preview, versions.get(template, ()))
     return found
 
 
@@ -175,6 +184,13 @@ def _told(work: UnitOfWork, visitor: Visitor, where: Where) -> dict[str, str]:
         "facility": names[0] if names else "",
         "emergency": _policy(work, visitor, where).emergency,
     }
+
+
+def _price_and_zone(work: UnitOfWork, visitor: Visitor, where: Where) -> tuple[Decimal, str]:
+    """What a part will cost, and in which zone the facility's clocks go."""
+    policy = _policy(work, visitor, where)
+    price = costs.part_price(work, visitor.scope, where.facility, policy)
+    return price, identity.time_zone(work, visitor.scope, where.facility)
 
 
 def _policy(work: UnitOfWork, visitor: Visitor, where: Where) -> Policy:

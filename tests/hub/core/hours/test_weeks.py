@@ -58,6 +58,6 @@ def test_holidays_have_names_and_regions() -> None:
     assert region_names("ES")["CT"] == "Cataluña"
     assert region_names("XX") == {}
     calendar = Calendar("Mo-Fr 09:00-17:00", "Europe/Madrid", "ES", "CT", (date(2026, 9, 24),))
-    found = dict(coming(calendar, date(2026, 9, 1), 30))
+    found = dict(coming(calendar, date(2026, 9, 1), 30, "es"))
     assert set(found) == {date(2026, 9, 11), date(2026, 9, 24)}
     assert found[date(2026, 9, 11)]

@@ -39,6 +39,27 @@ def test_a_campaigns_words_come_before_the_facilitys_and_those_before_the_standa
     assert texting.inbox() == ["Norte"]
 
 
+def test_whatever_words_have_been_can_be_had_again(texting: Texting) -> None:
+    place, clock = Place("north"), texting.clock
+    for by, text in (("ana", "Uno"), ("eva", "Dos"), ("eva", "Dos"), ("ana", ""), ("eva", "Tres")):
+        clock.move(minutes=1)
+        with texting.workplace.begin() as work:
+            wording.rewrite(work, WHOLE, place, {INVITE: text}, by)
+    with texting.workplace.begin() as work:
+        found = wording.history(work, WHOLE, place, "es")[Template.INVITE]
+        assert [(one.version, one.text, one.changed_by) for one in found] == [
+            (4, "Tres", "eva"),
+            (3, "", "ana"),
+            (2, "Dos", "eva"),
+            (1, "Uno", "ana"),
+        ]
+        assert [one.at_ms for one in found] == sorted((one.at_ms for one in found), reverse=True)
+        wording.rewrite(work, WHOLE, place, {INVITE: found[-1].text}, "ana")
+        assert wording.words_of(work, WHOLE, place, *INVITE) == "Uno"
+        assert wording.history(work, Scope("clinic", frozenset({"south"})), place, "es") == {}
+        assert wording.history(work, WHOLE, Place("north", "after-visit"), "es") == {}
+
+
 def test_another_facilitys_words_are_not_ones_own(texting: Texting) -> None:
     south = Scope("clinic", frozenset({"south"}))
     with texting.workplace.begin() as work, pytest.raises(BadInput):

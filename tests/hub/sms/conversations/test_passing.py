@@ -1,8 +1,14 @@
 """Time passes in a conversation: one reminder, the end, and answers that come after it."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
-from hub.sms.gateways import receiving
+from hub.sms.campaigns import definitions
+from hub.sms.campaigns.policy import Policy
+from hub.sms.conversations import costs
+from hub.sms.gateways import receiving, registry
 from hub.sms.gateways.port import (
     DeliveryReport,
     DeliveryState,
@@ -11,6 +17,7 @@ from hub.sms.gateways.port import (
     Sent,
     Unknown,
 )
+from hub.sms.gateways.registry import GatewaySettings, NewGateway
 from hub.sms.parts import parts_of
 from hub.sms.progress import Progress, progress
 from hub.sms.texts import default_texts
@@ -47,6 +54,37 @@ def test_one_reminder_then_the_end_and_a_late_answer_is_kept_and_not_counted(
     (talk,) = invited.conversations()
     assert [m.late for m in invited.messages(talk.id) if m.inbound] == [True]
     assert how_far(invited).scored == 0
+
+
+def charge(texting: Texting, price: str) -> None:
+    new = NewGateway(
+        "main", "obedient", GatewaySettings(), per_second=1000, part_price=Decimal(price)
+    )
+    with texting.workplace.begin() as work:
+        registry.change(work, WHOLE, new)
+
+
+def test_a_part_costs_what_its_gateway_charged_then_unless_the_campaign_says_otherwise(
+    texting: Texting,
+) -> None:
+    charge(texting, "0.04")
+    texting.campaign()
+    texting.enrol(ANNA)
+    texting.run()
+    first = how_far(texting).parts
+    assert how_far(texting).cost == first * Decimal("0.04")
+    charge(texting, "0.05")
+    texting.talk("si")
+    second = how_far(texting).parts - first
+    assert second > 0
+    assert how_far(texting).cost == first * Decimal("0.04") + second * Decimal("0.05")
+    with texting.workplace.read() as work:
+        assert costs.part_price(work, WHOLE, "north", Policy()) == Decimal("0.05")
+    own = Policy(delay_minutes=0, part_price=Decimal("0.1"))
+    with texting.workplace.begin() as work:
+        known = definitions.get(work, WHOLE, AFTER_VISIT)
+        cost = costs.of_campaign(work, replace(known, policy=own)).cost
+    assert cost == (first + second) * Decimal("0.1")
 
 
 def test_an_answer_takes_back_a_reminder_that_waits_for_the_morning(texting: Texting) -> None:

@@ -1,6 +1,7 @@
 """Gateways by their pages: passwords go in and never come out, each can be tried, and what only a person can decide."""
 
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -23,7 +24,7 @@ from tests.hub.clinic import Clinic, SignedIn
 CLINIC = Scope("clinic")
 SMPP = {
     "kind": "smpp", "id": "main", "host": "smsc.example", "port": "2775", "system_id": "clinic",
-    "password": "geheim12", "sender": "Clinic", "tls": "true", "rank": "1", "per_second": "2,5",
+    "password": "geheim12", "sender": "Clinic", "tls": "true", "rank": "1", "per_second": "2,5", "part_price": "0,045",
 }  # fmt: skip
 
 
@@ -58,6 +59,7 @@ def test_a_gateway_is_added_changed_and_removed(
     assert post(administrator, "/sms/gateways/new", **SMPP)[0] == 303
     way, settings = told(clinic)
     assert (way.rank, way.per_second, settings["password"]) == (1, 2.5, "geheim12")
+    assert way.part_price == Decimal("0.045")
     shown = client.get("/sms/gateways").text + client.get("/sms/gateways/main/edit").text
     assert "smsc.example" in shown
     assert "geheim12" not in shown

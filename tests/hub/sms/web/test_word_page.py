@@ -33,3 +33,6 @@ def test_what_was_replaced_is_offered_again(client: TestClient) -> None:
     before = json.loads(unescape(found[1]))["text"]
     assert before == OWN
     assert OWN in unescape(save(who, before))
+    page = unescape(client.get("/sms/words?facility=north&language=es").text)
+    assert "Version 3" in page
+    assert page.count("Bring back") == 2, "to the first words, and to the standard ones"
