@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from edge.fleet.launcher import BASE
 from tests.fakes.stick import stick
 from tests.firmware_config.namespaces import apart
 from wellheard.image.cli import app
@@ -144,6 +145,7 @@ def test_a_card_becomes_a_terminal(finished: Room) -> None:
     files = finished.files()
     assert files["etc/wellheard/ready"]
     assert files["opt/wellheard/launcher.py"][0] == "launcher\n"
+    assert f"opt/wellheard/{BASE}/bin/wellheard" in files  # beside the launcher, its last resort
     assert "etc/systemd/system/wellheard-edge.service" in files
     assert files["boot/firmware/cmdline.txt"][0].split() == [
         *LINE.split(),
