@@ -19,7 +19,7 @@ from tests.hub.serving import Served, served
 
 PATHS = [
     "/", "/?wallboard=1", "/?period=week&facility=north", "/calls", "/dead-letters", "/touchpoints", "/touchpoints/new",
-    "/employees", "/employees/anna-north", "/shifts", "/surveys", "/surveys/north/express", "/served",
+    "/employees", "/employees/anna-north", "/shifts", "/opening-hours", "/surveys", "/surveys/north/express", "/served",
     "/photographing", "/answers/1",
     "/devices/desk-1", "/fleet", "/fleet?q=tag:a+AND", "/fleet/alerts", "/none",
 ]  # fmt: skip

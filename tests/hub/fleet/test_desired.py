@@ -1,10 +1,15 @@
 """What terminals are told: a new version when it changed and not otherwise, and what they say they work by."""
 
+from datetime import date, datetime
+from pathlib import Path
+
 import pytest
 from sqlalchemy import delete
 
 from contract.documents import DesiredConfiguration, ReportedConfiguration
+from contract.messages import Stamp
 from contract.topics import DeviceAddress
+from edge.rota import Rota
 from hub.core.arrivals import Delivery
 from hub.core.hours.working_time import Calendar
 from hub.core.unit_of_work import Workplace
@@ -21,6 +26,7 @@ from hub.identity.tables import Shift
 from tests.fakes.clock import HeldClock
 from tests.hub.clinic import NORTH, SOUTH, WHOLE, Clinic
 
+BOOT = "00000000-0000-4000-8000-000000000001"
 TOLD = Told(surveys_on_screens, for_terminals("f" * 64))
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -162,3 +168,29 @@ def test_terminals_are_told_when_their_facility_is_open_once_somebody_has_said_s
         opening_hours.restore(work, WHOLE, "north", 0, after=1, by="ana")
     told = refresh(workplace)
     assert (told[NORTH].hours, told[NORTH].hours_until_ms) == (None, None)
+
+
+def test_a_terminal_knows_by_what_it_was_told_when_a_night_is_over_though_the_clock_changes(
+    workplace: Workplace, clock: HeldClock, tmp_path: Path
+) -> None:
+    local = lambda text: round(datetime.fromisoformat(text).timestamp() * 1000)  # noqa: E731
+    clock.move(ms=local("2026-03-28T12:00+01:00") - clock.now_ms())
+    with workplace.begin() as work:
+        calendar = Calendar("Sa 22:00-06:00", "UTC", special=((date(2026, 4, 4), ""),))
+        opening_hours.set_hours(work, WHOLE, "north", calendar, after=0, by="ana")
+    rota = Rota(tmp_path / "desired.json")
+    rota.take(refresh(workplace)[NORTH])
+    found = {
+        moment: rota.is_open(
+            Stamp(wall_ms=local(moment), boot_id=BOOT, uptime_ms=1, synchronised=True)
+        )
+        for moment in (
+            "2026-03-28T21:59+01:00",
+            "2026-03-28T22:00+01:00",
+            "2026-03-29T05:59+02:00",
+            "2026-03-29T06:00+02:00",
+            "2026-04-04T23:00+02:00",
+            "2026-04-12T23:00+02:00",
+        )
+    }
+    assert list(found.values()) == [False, True, True, False, False, None]
