@@ -24,7 +24,7 @@ from hub.core.texts import N_
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.identity import service
 from hub.identity.access import Access
-from hub.identity.colleagues import colleagues
+from hub.identity.colleagues import names_by_actor
 from hub.identity.views import Visitor
 
 HOME = "/audit"
@@ -140,10 +140,9 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
 
 
 def _names(work: UnitOfWork, visitor: Visitor) -> dict[str, Any]:
-    staff = colleagues(work, visitor.scope, Permission.SEE_PLACES)
     places = service.facilities(work, visitor.scope)
     return {
-        "staff": {f"account/{one.account}": one.name for one in staff},
+        "staff": names_by_actor(work, visitor.scope, Permission.SEE_PLACES),
         "places": {one.id: one.name for one in places},
     }
 

@@ -43,6 +43,12 @@ def colleagues(work: UnitOfWork, scope: Scope, permission: Permission) -> list[C
     return [Colleague(number or 0, name, inactive is None) for number, name, inactive in found]
 
 
+@needs(Permission.SEE_PLACES)
+def names_by_actor(work: UnitOfWork, scope: Scope, permission: Permission) -> dict[str, str]:
+    """What those are called, as rows and the audit log name them: `account/5`."""
+    return {f"account/{one.account}": one.name for one in colleagues(work, scope, permission)}
+
+
 def address_of(work: UnitOfWork, scope: Scope, account: int) -> str:
     """The e-mail address of an account, or nothing; for sending notices, never for showing."""
     row = work.session.get(Account, account)

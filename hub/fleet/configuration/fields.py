@@ -47,6 +47,15 @@ FIELDS = (
     Shown("broker", "ca", N_("Broker's authority (PEM)"), "long"),
     Shown("hub", "url", N_("Hub's address"), "text"),
 )
+SECTIONS = {
+    "screen": N_("Screen"),
+    "camera": N_("Camera"),
+    "outbox": N_("While the hub is away"),
+    "health": N_("Checks"),
+    "broker": N_("The way to the broker"),
+    "hub": N_("The way to the hub"),
+}
+"""In the order of the form."""
 TITLES = {shown.name: shown.title for shown in FIELDS}
 
 

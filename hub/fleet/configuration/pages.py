@@ -13,11 +13,12 @@ from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.fleet import service as fleet
 from hub.fleet import tagging
 from hub.fleet.configuration import reports, service
-from hub.fleet.configuration.fields import FIELDS, TITLES, read, written
+from hub.fleet.configuration.fields import FIELDS, SECTIONS, TITLES, read, written
 from hub.fleet.configuration.rules import merged, origins
 from hub.fleet.configuration.service import KINDS, Kind
 from hub.identity.access import Access
-from hub.identity.service import facilities
+from hub.identity.colleagues import names_by_actor
+from hub.identity.service import facilities, organisation
 from hub.identity.views import Visitor
 
 HOME = "/fleet/settings"
@@ -105,6 +106,10 @@ def _back(request: Request) -> Response:
 def _layer(work: UnitOfWork, visitor: Visitor, kind: Kind, subject: str) -> dict[str, Any]:
     scope = visitor.scope
     versions = service.history(work, scope, kind, subject)
+    places = facilities(work, scope)
+    devices = fleet.devices(work, scope)
+    zones = {place.id: place.time_zone for place in places}
+    standing = {one.device: one.facility for one in devices} if kind == "device" else {}
     device = None
     if kind == "device":
         layers = service.layers_of(work, scope, subject)
@@ -117,10 +122,13 @@ def _layer(work: UnitOfWork, visitor: Visitor, kind: Kind, subject: str) -> dict
         "versions": versions,
         "values": versions[0].values if versions else {},
         "fields": FIELDS,
+        "sections": SECTIONS,
+        "staff": names_by_actor(work, scope, Permission.MANAGE_DEVICES),
+        "zone": zones.get(standing.get(subject, subject), organisation(work, scope).time_zone),
         "titles": TITLES,
         "written": written,
         "device": device,
-        "places": facilities(work, scope),
+        "places": places,
         "tags": sorted({tag for given in tagging.tags(work, scope).values() for tag in given}),
-        "devices": fleet.devices(work, scope),
+        "devices": devices,
     }

@@ -14,6 +14,7 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.fleet.job_tables import DeviceJob
 from hub.fleet.jobs import service
 from hub.fleet.jobs.service import JobView
+from hub.fleet.jobs.words import state
 
 device_job: Table = DeviceJob.__table__  # type: ignore[attr-defined]
 
@@ -23,7 +24,7 @@ MOST_LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`counts` says of how many jobs each `state` holds."""
+    """`counts` says of how many jobs each `words.state` holds."""
 
     name: str
     kind: str
@@ -34,11 +35,6 @@ class Batch:
     @property
     def size(self) -> int:
         return sum(self.counts.values())
-
-
-def state(outcome: str, closed: str | None) -> str:
-    """How one job stands: what came of it, or that nobody asks for it any more."""
-    return closed if closed in {"taken_back", "silent"} else outcome
 
 
 def is_unbegun(job: JobView) -> bool:

@@ -6,38 +6,24 @@ from fastapi import Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from contract.jobs import CommandJob
-from contract.messages.envelope import Identifier
+from contract.messages.envelope import Code, Identifier
 from hub.core.errors import NotFound
 from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
-from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
 from hub.fleet import service as fleet
 from hub.fleet.bulk import refusals_audited
 from hub.fleet.jobs import files, service
+from hub.fleet.jobs.batches import is_unbegun
 from hub.fleet.jobs.routes import MINUTE_MS, Command
+from hub.fleet.jobs.words import CLOSED, COMMANDS, KINDS, OUTCOMES, TONES, state, why
 from hub.identity.access import Access
+from hub.identity.colleagues import names_by_actor
+from hub.identity.service import facilities
 from hub.identity.views import Visitor
 
-COMMANDS = {
-    "restart": N_("Start the program anew"),
-    "reboot": N_("Start the terminal anew"),
-    "logs": N_("Fetch the log"),
-    "diagnostics": N_("Fetch a diagnosis"),
-    "screenshot": N_("Take a picture of the page"),
-}
-KINDS = COMMANDS | {"update": N_("Update"), "unknown": N_("Something that it could not read")}
-OUTCOMES = {
-    "asked": N_("asked"),
-    "waiting": N_("waits"),
-    "running": N_("under way"),
-    "done": N_("done"),
-    "failed": N_("failed"),
-    "rejected": N_("rejected"),
-}
-CLOSED = {"taken_back": N_("taken back"), "silent": N_("no answer")}
 MINUTES = 15
 SHOWN = 50
 
@@ -59,6 +45,8 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
                 raise NotFound(_("There is no such device."))
             jobs = service.jobs(work, visitor.scope, device=device, most=SHOWN)
             kept = files.kept(work, visitor.scope, device)
+            places = {place.id: place for place in facilities(work, visitor.scope)}
+            staff = names_by_actor(work, visitor.scope, Permission.MANAGE_DEVICES)
         return shown.show(
             request,
             "fleet/remote.html",
@@ -67,8 +55,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
             kept=kept,
             commands=COMMANDS,
             kinds=KINDS,
-            outcomes=OUTCOMES,
-            closed=CLOSED,
+            states=OUTCOMES | CLOSED,
+            tones=TONES,
+            state=state,
+            why=why,
+            is_unbegun=is_unbegun,
+            staff=staff,
+            zone=places[found[0].facility].time_zone,
         )
 
     @router.post("")
@@ -81,6 +74,16 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
             until_ms = work.now_ms + MINUTES * MINUTE_MS
             job = CommandJob(job=service.new_name(), until_ms=until_ms, kind=kind)
             service.ask(work, visitor.scope, device, job)
+        return RedirectResponse(f"/devices/{device}/remote", 303)
+
+    @router.post("/{job}/take-back")
+    def take_back(
+        device: Annotated[Identifier, Path()],
+        job: Annotated[Code, Path()],
+        visitor: Visitor = manages_devices,
+    ) -> Response:
+        with refusals_audited(workplace, visitor.scope, "job.take_back") as work:
+            service.take_back(work, visitor.scope, [job])
         return RedirectResponse(f"/devices/{device}/remote", 303)
 
     return router

@@ -9,13 +9,14 @@ from contract.messages.envelope import Code
 from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
-from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.core.unit_of_work import Workplace
 from hub.fleet.bulk import refusals_audited
 from hub.fleet.jobs import batches, files
+from hub.fleet.jobs.words import TONES, state, why
 from hub.fleet.service import devices
 from hub.fleet.several import words
 from hub.identity.access import Access
-from hub.identity.colleagues import colleagues
+from hub.identity.colleagues import names_by_actor
 from hub.identity.service import facilities
 from hub.identity.views import Visitor
 
@@ -34,7 +35,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     def index(request: Request, visitor: Visitor = sees_devices) -> Response:
         with workplace.read() as work:
             found = batches.batches(work, visitor.scope)
-            staff = _staff(work, visitor)
+            staff = names_by_actor(work, visitor.scope, Permission.MANAGE_DEVICES)
         return shown.show(
             request,
             "fleet/asked.html",
@@ -42,7 +43,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
             staff=staff,
             names=words.DEEDS,
             states=words.STATES,
-            tones=words.TONES,
+            tones=TONES,
         )
 
     def one(request: Request, batch: str, visitor: Visitor, template: str) -> Response:
@@ -51,7 +52,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
             known = {view.device: view for view in devices(work, visitor.scope)}
             places = {place.id: place for place in facilities(work, visitor.scope)}
             kept = files.of_jobs(work, visitor.scope, [job.id for job in jobs])
-            staff = _staff(work, visitor)
+            staff = names_by_actor(work, visitor.scope, Permission.MANAGE_DEVICES)
         return shown.show(
             request,
             template,
@@ -63,10 +64,11 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
             places=places,
             kept=kept,
             staff=staff,
-            state=batches.state,
+            state=state,
+            why=why,
             names=words.DEEDS,
             states=words.STATES,
-            tones=words.TONES,
+            tones=TONES,
         )
 
     @router.get("/{batch}")
@@ -84,9 +86,3 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         return RedirectResponse(f"{ASKED}/{batch}", 303)
 
     return router
-
-
-def _staff(work: UnitOfWork, visitor: Visitor) -> dict[str, str]:
-    """What those are called who may have asked."""
-    people = colleagues(work, visitor.scope, Permission.MANAGE_DEVICES)
-    return {f"account/{one.account}": one.name for one in people}

@@ -20,8 +20,8 @@ from hub.fleet.bulk import refusals_audited
 from hub.fleet.configuration.pages import HOME as SETTINGS_HOME
 from hub.fleet.health.words import LEVELS
 from hub.fleet.health.words import TONES as LEVEL_TONES
-from hub.fleet.jobs.pages import COMMANDS
 from hub.fleet.jobs.routes import NewCommand, command_several
+from hub.fleet.jobs.words import COMMANDS
 from hub.fleet.listing.found import address
 from hub.fleet.listing.query import MOST_LETTERS
 from hub.fleet.several import choosing, words

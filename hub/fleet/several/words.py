@@ -1,7 +1,7 @@
 """What can be done to several terminals at once, in the reader's words."""
 
 from hub.core.texts import N_
-from hub.fleet.jobs.pages import CLOSED, COMMANDS, OUTCOMES
+from hub.fleet.jobs.words import CLOSED, COMMANDS, OUTCOMES
 
 TAG, UNTAG, SETTINGS = "tag", "untag", "settings"
 
@@ -23,5 +23,3 @@ QUESTIONS = {
 }  # fmt: skip
 MINUTES = {15: N_("15 minutes"), 60: N_("an hour"), 720: N_("12 hours")}
 STATES = {**OUTCOMES, **CLOSED}
-TONES = {"done": "good", "failed": "bad", "rejected": "bad", "silent": "bad", "taken_back": ""}
-"""By what came of a job; the others are still to come."""

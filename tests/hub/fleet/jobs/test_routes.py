@@ -97,8 +97,15 @@ def test_the_page_asks_and_shows_what_came_of_it(clinic: Clinic, operator: Signe
     answer = operator.client.post("/devices/desk-1/remote", data=form, follow_redirects=False)
     assert answer.status_code == 303
     (job,) = operator.client.get("/api/device-jobs").json()
+    assert f"{job['id']}/take-back" in operator.client.get("/devices/desk-1/remote").text
     told = {"job": job["id"], "outcome": "failed", "step": "patient", "reason": "somebody came"}
     clinic.inbox.store([Terminal(clinic.clock).deliver(JobReported, **told)])
     page = operator.client.get("/devices/desk-1/remote").text
-    assert "somebody came" in page
+    assert "a patient was there all the time, and nothing was done." in page
+    assert "somebody came" not in page, "it is said in the reader's language"
+    assert "take-back" not in page, "what has ended cannot be taken back"
+    operator.client.post("/devices/desk-1/remote", data=form | {"kind": "restart"})
+    last = operator.client.get("/api/device-jobs").json()[0]
+    back = f"/devices/desk-1/remote/{last['id']}/take-back"
+    assert "taken back" in operator.client.post(back, data=form).text
     assert operator.client.get("/devices/desk-2/remote").status_code == 404
