@@ -4,7 +4,7 @@ import platform
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from contract.sms import password_hash
 from contract.topics import Channel
@@ -15,7 +15,7 @@ from edge.buttons.virtual import VirtualHardware
 from edge.clock import Clock, SystemClock
 from edge.fleet.anew import Anew
 from edge.fleet.commands.assembly import Looking, Page, make_jobs
-from edge.fleet.commands.diagnostics import Diagnostics
+from edge.fleet.commands.diagnostics import Diagnostics, Runs
 from edge.fleet.commands.power import reboot_machine
 from edge.fleet.configuration.configuration import Configuration
 from edge.fleet.configuration.hub_trial import HubTrial
@@ -84,6 +84,8 @@ def _wire(
     controls: ControlServer | None = None,
 ) -> Terminal:
     outbox = Outbox(folder / "outbox.db", settings.device, settings.limits)
+    if log is not None:
+        log.keep_in(folder)  # not before the outbox is ours: another agent may be at work here
     rota = Rota(folder / "desired.json")
     configuration = Configuration(folder, OwnSettings(settings, folder), rota, clock)
     settings = configuration.settings
@@ -212,19 +214,19 @@ def _looking(
 ) -> Looking:
     """What somebody far away may have a look at."""
     settings = configuration.settings
-    lines = log.lines if log is not None else list[dict[str, Any]]
+    runs = Runs(log.lines, log.lines_before) if log is not None else Runs()
     diagnostics = Diagnostics(
         folder,
         settings.model_dump(),
         clock=clock,
         outbox=outbox,
         reported=configuration.reported,
-        lines=lines,
+        runs=runs,
     )
     page = None
     if screen is not None and settings.screen is not None:
         page = Page(screen.server.url, (settings.screen.width_px, settings.screen.height_px))
-    return Looking(hub, diagnostics, lines, page)
+    return Looking(hub, diagnostics, runs, page)
 
 
 def _make_modem(

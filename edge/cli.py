@@ -27,7 +27,7 @@ from edge.fleet.updates.settings import UpdatesSettings
 from edge.fleet.updates.slots import NotInstalled
 from edge.fleet.updates.sources import NotThere
 from edge.fleet.updates.trust import NotReached, NotTrusted
-from edge.logs import Level, configure_logs
+from edge.logs import Level, configure_logs, crashes_logged
 from edge.screen.enrolment.waiting import enrol_here, wait_to_be_taken_in
 from edge.screen.pin import own_pin
 from edge.sealing import KeyUnusable
@@ -77,7 +77,8 @@ def run(
         say_farewell(folder)  # another version would find the same files
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    is_wanted = terminal.run()
+    with crashes_logged():
+        is_wanted = terminal.run()
     say_farewell(folder)
     if is_wanted:
         begin_anew()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge.clock import Clock
-from edge.fleet.commands.diagnostics import Diagnostics, Lines, log_file
+from edge.fleet.commands.diagnostics import Diagnostics, Runs, log_file
 from edge.fleet.commands.patience import Patience
 from edge.fleet.commands.power import Reboot, Restart
 from edge.fleet.commands.screenshot import Screenshot
@@ -33,7 +33,7 @@ class Looking:
 
     hub: HubClient
     diagnostics: Diagnostics
-    lines: Lines
+    runs: Runs
     page: Page | None
 
 
@@ -62,7 +62,7 @@ def make_jobs(
 
 def _looking(looking: Looking, quiet: Quiet, patience: Patience) -> dict[str, Handler]:
     found: dict[str, Handler] = {
-        "logs": FileCommand(log_file(looking.lines), looking.hub, JSON),
+        "logs": FileCommand(log_file(looking.runs), looking.hub, JSON),
         "diagnostics": FileCommand(looking.diagnostics.make, looking.hub, JSON),
     }
     page = looking.page

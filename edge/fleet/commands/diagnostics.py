@@ -8,6 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,14 @@ LINES_WITH_IT = 300
 Lines = Callable[[], list[dict[str, Any]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The redacted lines of this run of the agent, and of the one before, at whose end it says why it died."""
+
+    present: Lines = list
+    before: Lines = list
+
+
 class Diagnostics:
     """Makes the bundle; every part by itself, so that what is broken is missing and no more."""
 
@@ -42,7 +51,7 @@ class Diagnostics:
         clock: Clock,
         outbox: Outbox,
         reported: Callable[[], ReportedConfiguration],
-        lines: Lines,
+        runs: Runs,
     ) -> None:
         self._parts: dict[str, Callable[[], Any]] = {
             "time": lambda: clock.stamp().model_dump(),
@@ -53,7 +62,8 @@ class Diagnostics:
             "settings": lambda: allowed(settings),
             "configuration": lambda: reported().model_dump(exclude={"refused"}, exclude_none=True),
             "outbox": lambda: _outbox(outbox),
-            "log": lambda: lines()[-LINES_WITH_IT:],
+            "log": lambda: runs.present()[-LINES_WITH_IT:],
+            "log_before": lambda: runs.before()[-LINES_WITH_IT:],
         }
 
     def make(self, _job: Job, _report: Report) -> bytes:
@@ -61,21 +71,26 @@ class Diagnostics:
         return json.dumps({name: _tried(part) for name, part in self._parts.items()}).encode()
 
 
-def log_file(lines: Lines) -> Callable[[Job, Report], bytes]:
-    """The latest lines of the log, as many as a file may have."""
+def log_file(runs: Runs) -> Callable[[Job, Report], bytes]:
+    """The latest lines of both runs, each with the one it is of; as many as a file may have, half of it for each."""
 
     def make(_job: Job, _report: Report) -> bytes:
-        kept: list[bytes] = []
-        room = LARGEST_BYTES - 2
-        for line in reversed(lines()):
-            written = json.dumps(line).encode()
-            room -= len(written) + 2
-            if room < 0:
-                break
-            kept.append(written)
-        return b"[" + b",\n".join(reversed(kept)) + b"]"
+        half = (LARGEST_BYTES - 2) // 2
+        kept = [*_latest("before", runs.before(), half), *_latest("present", runs.present(), half)]
+        return b"[" + b",\n".join(kept) + b"]"
 
     return make
+
+
+def _latest(run: str, lines: list[dict[str, Any]], room: int) -> list[bytes]:
+    kept: list[bytes] = []
+    for line in reversed(lines):
+        written = json.dumps({"run": run, **line}).encode()
+        room -= len(written) + 2
+        if room < 0:
+            break
+        kept.append(written)
+    return kept[::-1]
 
 
 def allowed(settings: Mapping[str, Any]) -> dict[str, Any]:

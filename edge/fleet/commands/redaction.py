@@ -13,6 +13,7 @@ CODES = frozenset(
     {
         *("check", "device", "error", "error_type", "field", "job", "kind", "level", "outcome"),
         *("panel", "phase", "source", "status", "step", "timestamp", "type", "version"),
+        "where",
     }
 )
 NUMBERS = frozenset(
