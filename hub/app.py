@@ -51,6 +51,7 @@ from hub.fleet.desired import Told
 from hub.fleet.documents import Changes
 from hub.fleet.events import DeviceEnrolled, DeviceRevoked, DeviceStateChanged, SettingsChanged
 from hub.fleet.health.keeping import HealthKeeper
+from hub.fleet.health.telling import AlertTeller
 from hub.fleet.jobs.events import OpenJobsChanged
 from hub.fleet.jobs.files import forgetting_duty
 from hub.fleet.jobs.silence import silence_duty
@@ -156,6 +157,7 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         *StrayPhotographs(workplace, photographs, clock).duties(),
         silence_duty(workplace),
         *HealthKeeper(workplace, parts.organisations, clock).duties(),
+        *AlertTeller(workplace, parts.organisations, settings.pages_url()).duties(),
         forgetting_duty(workplace),
         *parts.repository.duties(),
         *Advancing(workplace, AnswerWatch(parts.series).fewer).duties(),

@@ -24,6 +24,7 @@ from hub.core.clock import Clock
 from hub.core.jobs.ticker import Duty
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.feedback.events import ContactsRecorded, ResponsesRecorded
+from hub.fleet.events import TerminalsNeedSomebody
 from hub.sms import events as sms
 from hub.sms.gateways.events import SmsReceived
 
@@ -50,6 +51,7 @@ def listen(listeners: Listeners) -> None:
     listeners.within(TopicSet, signals.follow_topic)
     listeners.within(ColleaguesConcerned, notices.show_to_colleagues)
     listeners.within(AlertRaised, pushing.put_pushes)
+    listeners.within(TerminalsNeedSomebody, pushing.put_terminal_pushes)
     listeners.within(WaitingChanged, running.follow_waiting)
 
 

@@ -52,6 +52,16 @@ class BootClockLearned:
 
 
 @dataclass(frozen=True, slots=True)
+class TerminalsNeedSomebody:
+    """So many terminals of a facility have failed; these accounts want to be woken for it. Told seldom."""
+
+    organisation: str
+    facility: str
+    count: int
+    accounts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsChanged:
     """Terminals of a facility may be set to something else from now on."""
 

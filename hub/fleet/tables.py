@@ -140,6 +140,19 @@ class HealthAlert(SQLModel, table=True):
     acknowledged_ms: int | None = Field(default=None, sa_type=BigInteger)
     acknowledged_by: str | None = None
     """The name of an account."""
+    told_ms: int | None = Field(default=None, sa_type=BigInteger)
+    """When people were told of it; None again when it becomes worse."""
+
+
+class AlertChoice(SQLModel, table=True):
+    """How somebody wants to hear of alerts. Personal, and so of no facility."""
+
+    __tablename__ = "alert_choice"
+
+    organisation: str = Field(primary_key=True)
+    account: int = Field(primary_key=True)
+    by_mail: bool = False
+    by_push: bool = False
 
 
 class DeviceTag(SQLModel, table=True):

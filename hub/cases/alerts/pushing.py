@@ -29,9 +29,11 @@ from hub.core.jobs.ticker import Duty
 from hub.core.jobs.worker import Manner, Worker
 from hub.core.permissions import Permission
 from hub.core.private_files import make_file, write_once
-from hub.core.scope import Scope, needs
+from hub.core.scope import Scope, needs, require
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.fleet.events import TerminalsNeedSomebody
+from hub.fleet.health.notifying import subject
 from hub.identity import service as identity
 from hub.identity.colleagues import account_of
 
@@ -115,14 +117,16 @@ class Pusher:
         for job in jobs:
             with self._workplace.read() as work:
                 scope = Scope(job.payload["organisation"], frozenset({job.payload["facility"]}))
-                text = _message(work, scope, job.payload["alert"])
-                subscription = _opened(work, scope, job.payload["browser"])
+                text = _text(work, scope, job.payload)
+                own = job.payload.get("at", job.payload["facility"])
+                subscribed = Scope(job.payload["organisation"], frozenset({own}))
+                subscription = _opened(work, subscribed, job.payload["browser"])
             late = self._clock.now_ms() - job.due_ms > SHOWN_MS
             if text is None or subscription is None or late:
                 continue
             if self._send(subscription, text) in GONE:
                 with self._workplace.begin() as work:
-                    _forget(work, scope, [job.payload["browser"]])
+                    _forget(work, subscribed, [job.payload["browser"]])
 
 
 def put_pushes(work: UnitOfWork, event: AlertRaised) -> None:
@@ -139,9 +143,26 @@ def put_pushes(work: UnitOfWork, event: AlertRaised) -> None:
         queue.put(work, PUSH, {**place, "alert": event.alert, "browser": browser.endpoint})
 
 
-@needs(Permission.HANDLE_CASES)
+def put_terminal_pushes(work: UnitOfWork, event: TerminalsNeedSomebody) -> None:
+    """`within` listener: the browsers of those who want to hear of terminals."""
+    place = {"organisation": event.organisation, "facility": event.facility}
+    known = select(DutySubscription).where(
+        DutySubscription.organisation == event.organisation,
+        col(DutySubscription.account).in_(event.accounts),
+    )
+    for browser in work.session.exec(known):
+        told = {**place, "terminals": event.count, "browser": browser.endpoint}
+        queue.put(work, PUSH, told | {"at": browser.facility})
+
+
+@needs(Permission.SEE_PLACES)
 def subscribe(work: UnitOfWork, scope: Scope, facility: str, subscription: dict[str, Any]) -> None:
-    """Wake this browser from now on; BadInput for what is no subscription of a push service."""
+    """Wake this browser from now on; BadInput for what is no subscription of a push service.
+
+    For whoever handles cases or manages terminals: nobody else is woken for anything.
+    """
+    if not scope.may(Permission.HANDLE_CASES):
+        require(scope, Permission.MANAGE_DEVICES)
     account = account_of(scope)
     keys = subscription.get("keys")
     endpoint = str(subscription.get("endpoint", ""))
@@ -171,10 +192,18 @@ def subscribe(work: UnitOfWork, scope: Scope, facility: str, subscription: dict[
     work.audit.record(scope, "push.subscribed", f"account/{account}", facility=facility)
 
 
-@needs(Permission.HANDLE_CASES)
+@needs(Permission.SEE_PLACES)
 def unsubscribe(work: UnitOfWork, scope: Scope, endpoint: str) -> None:
     """Wake this browser no more."""
     _forget(work, scope, [work.vault.fingerprint(endpoint)])
+
+
+def _text(work: UnitOfWork, scope: Scope, payload: dict[str, Any]) -> str | None:
+    if "terminals" not in payload:
+        return _message(work, scope, payload["alert"])
+    where = "".join(place.name for place in identity.facilities(work, scope))
+    said = {"title": subject(payload["terminals"]), "body": where}
+    return json.dumps(said | {"url": "/fleet/alerts"}, ensure_ascii=False)
 
 
 def _message(work: UnitOfWork, scope: Scope, number: int) -> str | None:

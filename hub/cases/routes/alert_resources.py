@@ -25,6 +25,7 @@ def api(workplace: Workplace, access: Access, keys: PushKeys) -> Router:
     router = Router(prefix="/api/alerts", tags=["alerts"])
     sees = Depends(access.may(Permission.SEE_CASES))
     handles = Depends(access.may(Permission.HANDLE_CASES))
+    anybody = Depends(access.may(Permission.SEE_PLACES))  # whom the service lets subscribe
 
     @router.get("", response_model=list[AlertModel])
     def alerts(visitor: Visitor = sees) -> Any:
@@ -39,18 +40,18 @@ def api(workplace: Workplace, access: Access, keys: PushKeys) -> Router:
             still_here.see(work, visitor.scope, alert)
 
     @router.get("/key")
-    def key(visitor: Visitor = handles) -> PushKeyModel:  # noqa: ARG001 - only those who are let in
+    def key(visitor: Visitor = anybody) -> PushKeyModel:  # noqa: ARG001 - only those who are let in
         return PushKeyModel(key=keys.public())
 
     @router.post("/subscriptions", status_code=204)
-    def subscribe(given: NewSubscription, visitor: Visitor = handles) -> None:
+    def subscribe(given: NewSubscription, visitor: Visitor = anybody) -> None:
         """Wake this browser."""
         told = given.model_dump()
         with workplace.begin() as work:
             pushing.subscribe(work, visitor.scope, told.pop("facility"), told)
 
     @router.post("/subscriptions/end", status_code=204)
-    def unsubscribe(given: EndedSubscription, visitor: Visitor = handles) -> None:
+    def unsubscribe(given: EndedSubscription, visitor: Visitor = anybody) -> None:
         """Wake this browser no more."""
         with workplace.begin() as work:
             pushing.unsubscribe(work, visitor.scope, given.endpoint)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, delete, func, select, update
 
 from hub.core.bulk import insert_new
 from hub.core.errors import NotFound
@@ -14,12 +14,15 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.fleet.events import DeviceStateChanged
 from hub.fleet.health.alerting import Change, Standing, changes
 from hub.fleet.health.standings import standings
+from hub.fleet.health.troubles import HOUR_MS
 from hub.fleet.service import DeviceView
 from hub.fleet.tables import HealthAlert
 
 health_alert: Table = HealthAlert.__table__  # type: ignore[attr-defined]
 
 MOST_ENDED = 100
+KEPT_MS = 180 * 24 * HOUR_MS
+"""After its end."""
 _NEW = (
     "organisation",
     "facility",
@@ -67,7 +70,7 @@ def alerts(
     if ended:
         wanted = wanted.limit(MOST_ENDED)
     rows = work.connection.execute(wanted.order_by(order, c.id.desc())).mappings()
-    return [AlertView(**row) for row in rows]
+    return [AlertView(**{n: row[n] for n in AlertView.__dataclass_fields__}) for row in rows]
 
 
 @needs(Permission.MANAGE_DEVICES)
@@ -110,6 +113,14 @@ def keep(work: UnitOfWork, scope: Scope) -> None:
         work.tell(DeviceStateChanged(device.organisation, device.facility, device.device))
 
 
+def forget(work: UnitOfWork, most: int) -> int:
+    """Delete some of what ended long ago, whosever it is; how many."""
+    c = health_alert.c
+    old = select(c.id).where(c.ended_ms < work.now_ms - KEPT_MS).order_by(c.id).limit(most)
+    gone = delete(health_alert).where(c.id.in_(old.scalar_subquery()))
+    return work.connection.execute(gone).rowcount
+
+
 def _write(work: UnitOfWork, device: DeviceView, change: Change) -> None:
     c = health_alert.c
     this, now_ms, trouble = c.id == change.alert, work.now_ms, change.trouble
@@ -126,7 +137,12 @@ def _write(work: UnitOfWork, device: DeviceView, change: Change) -> None:
         work.connection.execute(again.values(**came, reason=trouble.reason))
     else:
         worse = update(health_alert).where(this, c.level != trouble.severity)
-        nobody = {"acknowledged_ms": None, "acknowledged_by": None, "came_ms": now_ms}
+        nobody = {
+            "acknowledged_ms": None,
+            "acknowledged_by": None,
+            "told_ms": None,
+            "came_ms": now_ms,
+        }
         work.connection.execute(
             worse.values(**nobody, level=trouble.severity, reason=trouble.reason)
         )

@@ -16,6 +16,8 @@ from hub.fleet.health import alerts
 from hub.fleet.health.troubles import MINUTE_MS
 
 LOOK_EVERY_S = 10.0
+FORGET_EVERY_S = 3600.0
+FORGOTTEN_TOGETHER = 1000
 SILENT_MS = 3 * MINUTE_MS
 
 
@@ -34,6 +36,7 @@ class HealthKeeper:
         return [
             Duty("health_alerts", LOOK_EVERY_S, self.keep_alerts),
             Duty("silent_terminals", LOOK_EVERY_S, self.note_silent),
+            Duty("ended_alerts", FORGET_EVERY_S, self.forget),
         ]
 
     def keep_alerts(self) -> bool:
@@ -46,6 +49,11 @@ class HealthKeeper:
                 with self._workplace.begin() as work:
                     alerts.keep(work, scope)
         return False
+
+    def forget(self) -> bool:
+        """Let go of alerts that ended long ago; whether there may be more."""
+        with self._workplace.begin() as work:
+            return alerts.forget(work, FORGOTTEN_TOGETHER) == FORGOTTEN_TOGETHER
 
     def note_silent(self) -> bool:
         """Terminals that were online and have said nothing for three minutes are not."""

@@ -1,10 +1,11 @@
 """Alerts: their page, and the same for programs."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from contract.messages.envelope import MAX_INT
 from hub.core.http_routes import Router
@@ -12,15 +13,33 @@ from hub.core.pages import Pages
 from hub.core.permissions import Permission
 from hub.core.unit_of_work import Workplace
 from hub.fleet import service
+from hub.fleet.health import choices
 from hub.fleet.health.alerts import AlertView, acknowledge, alerts
 from hub.fleet.health.words import said_of
 from hub.identity.access import Access
+from hub.identity.colleagues import address_of
 from hub.identity.service import facilities
 from hub.identity.views import Visitor
 
 HOME = "/fleet/alerts"
 
 AlertId = Annotated[int, Path(ge=1, le=MAX_INT)]
+
+
+class ChoiceModel(BaseModel):
+    """How one wants to hear of alerts oneself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    by_mail: bool = False
+    by_push: bool = False
+
+
+class ChoiceForm(BaseModel):
+    """The same as a form has it, beside its token."""
+
+    by_mail: bool = False
+    by_push: bool = False
 
 
 class AlertModel(BaseModel):
@@ -56,6 +75,8 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
                 devices={view.device: view for view in service.devices(work, visitor.scope)},
                 places={place.id: place for place in facilities(work, visitor.scope)},
                 said=alert_said,
+                choice=choices.choice(work, visitor.scope, visitor.account.id),
+                has_address=bool(address_of(work, visitor.scope, visitor.account.id)),
             )
 
     @router.get("")
@@ -65,6 +86,13 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     @router.get("/rows")
     def rows(request: Request, visitor: Visitor = sees_devices) -> HTMLResponse:
         return page(request, visitor, "fleet/alert_rows.html")
+
+    @router.post("/choice")
+    def choose(given: Annotated[ChoiceForm, Form()], visitor: Visitor = sees_devices) -> Response:
+        with workplace.begin() as work:
+            chosen = choices.Choice(given.by_mail, given.by_push)
+            choices.choose(work, visitor.scope, visitor.account.id, chosen)
+        return RedirectResponse(HOME, 303)
 
     @router.post("/{alert}/acknowledgement")
     def take_on(alert: AlertId, visitor: Visitor = manages_devices) -> Response:
@@ -86,6 +114,19 @@ def api(workplace: Workplace, access: Access) -> Router:
         """Alerts that hold; with `ended` the latest that do not any more."""
         with workplace.read() as work:
             return alerts(work, visitor.scope, ended=ended)
+
+    @router.get("/choice", response_model=ChoiceModel)
+    def choice(visitor: Visitor = sees_devices) -> Any:
+        """One's own."""
+        with workplace.read() as work:
+            return asdict(choices.choice(work, visitor.scope, visitor.account.id))
+
+    @router.put("/choice", status_code=204)
+    def choose(given: ChoiceModel, visitor: Visitor = sees_devices) -> None:
+        """From now on: an e-mail, a push to the browsers that may be woken, both or neither."""
+        with workplace.begin() as work:
+            chosen = choices.Choice(given.by_mail, given.by_push)
+            choices.choose(work, visitor.scope, visitor.account.id, chosen)
 
     @router.post("/{alert}/acknowledgement", status_code=204)
     def take_on(alert: AlertId, visitor: Visitor = manages_devices) -> None:

@@ -13,6 +13,7 @@ from hub.cases.alerts.pushing import MOST_BROWSERS, Pusher, PushKeys
 from hub.core.errors import BadInput, Forbidden
 from hub.core.scope import Scope
 from hub.core.unit_of_work import Workplace
+from hub.fleet.events import TerminalsNeedSomebody
 from tests.fakes.certificates import self_signed
 from tests.hub.cases.alerts.push_service import Browser, PushService, running_push_service
 from tests.hub.cases.complaints import AGENT, DOCTOR, VIEWER
@@ -74,6 +75,23 @@ def test_whoever_is_on_duty_reads_where_and_the_push_service_nothing(
     assert (told["body"], told["url"]) == ("Reception North", "/cases/alerts")
     duty.push()
     assert len(service.taken) == 1
+
+
+def test_terminals_that_need_somebody_wake_whoever_chose_it(
+    duty: Duty, service: PushService
+) -> None:
+    ana, dora = Browser(f"{service.url}/ana"), Browser(f"{service.url}/dora")
+    duty.subscribe(AGENT, ana)
+    duty.subscribe(DOCTOR, dora)
+    with duty.clinic.workplace.begin() as work:
+        work.tell(TerminalsNeedSomebody("clinic", "south", 3, (101,)))
+    duty.push()
+    ((path, _headers, body),) = service.taken
+    assert path == "/ana"
+    told = json.loads(ana.opened(body))
+    assert told == {
+        "title": "3 terminals need somebody", "body": "South", "url": "/fleet/alerts",
+    }  # fmt: skip
 
 
 def test_a_push_service_in_trouble_keeps_nobody_else_asleep(
