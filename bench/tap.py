@@ -20,7 +20,7 @@ from bench.apparatus.figures import goal, percentiles
 from bench.apparatus.machine import describe
 from bench.apparatus.observed import Observed, python
 from contract.documents import DesiredConfiguration, Employee, RotaShift
-from tests.browser.chromium import launched
+from tests.browser.chromium import CHROMIUM, launched
 
 SLOWED = 4
 TOUCHES, QUICK_TOUCHES = 100, 20
@@ -69,7 +69,7 @@ def main() -> None:
 
 def _touch(url: str, touches: int) -> list[float]:
     """Milliseconds from each touch of a photograph to its frame."""
-    with launched() as browser:
+    with launched(CHROMIUM) as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 800}, has_touch=True)
         page = context.new_page()
         _open(page, url)

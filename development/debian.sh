@@ -30,6 +30,7 @@ lacking() {
         ;;
     browser) # with a font for Cyrillic, or every page shows boxes
         has chromium || echo chromium
+        has chromium-headless-shell || echo chromium-headless-shell
         has fc-list && fc-list :lang=ru | grep -q . || echo fontconfig fonts-dejavu-core
         ;;
     units) # what reads a terminal's files: systemd, udev, cloud-init, netplan, sudo, the partition table

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.apparatus.tile_reading import SignedIn
-from tests.browser.chromium import launched
+from tests.browser.chromium import CHROMIUM, launched
 
 SETTLED_MS = 3_000
 """The page asks for its tiles by itself, and its stream never ends."""
@@ -13,7 +13,7 @@ def loaded_bytes(signed_in: SignedIn) -> dict[str, Any]:
     """With headers, as they were encoded: fonts, and everything else."""
     kinds: dict[str, str] = {}
     sizes: dict[str, int] = {}
-    with launched() as browser:
+    with launched(CHROMIUM) as browser:
         context = browser.new_context()
         context.request.post(
             f"{signed_in.url}/api/login",
