@@ -10,10 +10,10 @@ from hub.core.clock import SystemClock
 from hub.core.db import Database
 from hub.core.logs import configure_logs
 from hub.core.unit_of_work import Listeners, Workplace
-from hub.migrations import upgrade
 from tests.browser.chromium import launched
 from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import Clinic
+from tests.hub.schema import put_schema
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +40,9 @@ def page(browser: Browser) -> Iterator[Page]:
 def clinic(tmp_path: Path) -> Iterator[Clinic]:
     """A clinic in the present: pages show times relative to now."""
     configure_logs()
+    put_schema(tmp_path / "hub.db")
     database, listeners, clock = (
         Database(f"sqlite:///{tmp_path / 'hub.db'}"), Listeners(), SystemClock(),
     )  # fmt: skip
-    upgrade(database)
     yield Clinic(Workplace(database, listeners, clock, ReversingVault()), listeners, clock)
     database.close()

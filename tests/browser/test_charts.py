@@ -14,7 +14,6 @@ from hub.core.logs import configure_logs
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.feedback import served as bases
 from hub.feedback.served_schemas import NewServed
-from hub.migrations import upgrade
 from tests.browser.accessibility import violations
 from tests.browser.test_live_page import sign_in
 from tests.browser.test_staff_pages import (
@@ -25,6 +24,7 @@ from tests.browser.test_staff_pages import (
 )
 from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import PASSWORD, WHOLE, Clinic
+from tests.hub.schema import put_schema
 from tests.hub.serving import Served, served
 from tests.hub.terminal import Terminal
 
@@ -59,9 +59,9 @@ def smiles(terminal: Terminal) -> list[Delivery]:
 def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     """A quarter of weeks much alike, one of them bad; all answers of a week come within one hour."""
     configure_logs()
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('charts') / 'hub.db'}")
-    listeners, clock = Listeners(), SystemClock()
-    upgrade(database)
+    path = tmp_path_factory.mktemp("charts") / "hub.db"
+    put_schema(path)
+    database, listeners, clock = Database(f"sqlite:///{path}"), Listeners(), SystemClock()
     clinic = Clinic(Workplace(database, listeners, clock, ReversingVault()), listeners, clock)
     terminal = Terminal(clock)  # type: ignore[arg-type]
     today = datetime.fromtimestamp(clock.now_ms() / 1000, UTC).date()

@@ -13,7 +13,6 @@ from hub.core.db import Database
 from hub.core.jobs.ticker import Ticker
 from hub.core.logs import configure_logs
 from hub.core.unit_of_work import Listeners, Workplace
-from hub.migrations import upgrade
 from hub.sms import assembly
 from hub.sms.campaigns import definitions
 from hub.sms.campaigns.definitions import CampaignState
@@ -29,6 +28,7 @@ from tests.browser.accessibility import violations
 from tests.browser.test_live_page import CONNECTED, sign_in
 from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import WHOLE, Clinic
+from tests.hub.schema import put_schema
 from tests.hub.serving import Served, served
 
 AT_ANY_HOUR = {
@@ -104,10 +104,10 @@ class Desk:
 def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     configure_logs()
     folder = tmp_path_factory.mktemp("sms")
+    put_schema(folder / "hub.db")
     database, listeners, clock = (
         Database(f"sqlite:///{folder / 'hub.db'}"), Listeners(), SystemClock(),
     )  # fmt: skip
-    upgrade(database)
     workplace = Workplace(database, listeners, clock, ReversingVault())
     clinic = TextingClinic(workplace, listeners, clock)
     ticker = clinic.duties(folder / "lists")

@@ -18,6 +18,7 @@ import tomli_w
 from hub.core.broker.handshake import connect_reason
 from hub.core.broker.listening import LOOPBACK, free_port
 from tests.fakes.waiting import eventually
+from tests.hub.schema import put_schema
 from tests.system.processes import PATIENCE_S, WELLHEARD, Process
 from wellheard.demo.crowd import Controls
 from wellheard.demo.terminals import DemoTerminal
@@ -35,7 +36,8 @@ class Hub:
 
     def __init__(self, folder: Path, broker: str, database: str) -> None:
         self.data = folder / "hub"
-        self.database = database or f"sqlite:///{self.data / 'hub.db'}"
+        self._file = None if database else self.data / "hub.db"
+        self.database = database or f"sqlite:///{self._file}"
         self.broker = broker
         self.port = self.broker_port = 0
         self.process = Process("hub", self._command, folder)
@@ -43,7 +45,12 @@ class Hub:
         self.login: dict[str, str] = {}
 
     def first_start(self) -> None:
-        """On ports of its own; another test may snatch one between choice and use, so it is tried again."""
+        """On ports of its own; another test may snatch one between choice and use, so it is tried again.
+
+        It finds a database with the schema and nothing in it, as after a start that got no further.
+        """
+        if self._file is not None:
+            put_schema(self._file)
         for _ in range(5):
             self.port = free_port()
             self.broker_port = self.broker_port if self.broker == "external" else free_port()
@@ -298,8 +305,9 @@ def holds(condition: Callable[[], object], for_s: float) -> bool:
     return True
 
 
-def run(*command: str) -> subprocess.CompletedProcess[str]:
-    """A command that ends by itself."""
-    return subprocess.run(
-        [*WELLHEARD, *command], capture_output=True, text=True, timeout=300, check=False
-    )
+def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """A command that ends by itself; what it says is kept in the folder."""
+    process = Process(command[0], lambda: [*WELLHEARD, *command], folder)
+    process.start()
+    returned = process.wait()
+    return subprocess.CompletedProcess(command, returned, process.output(), process.log())

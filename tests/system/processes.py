@@ -73,6 +73,11 @@ class Process:
         self._running.send_signal(number)
         return self._running.wait(PATIENCE_S)
 
+    def wait(self) -> int:
+        """Until it has ended by itself, and what it returned."""
+        assert self._running is not None
+        return self._running.wait(PATIENCE_S)
+
     def freeze(self) -> None:
         """It exists, and does nothing: a hung machine."""
         os.kill(self.pid, signal.SIGSTOP)
@@ -92,6 +97,9 @@ class Process:
                 return None
             assert time.monotonic() < deadline, f"{self.name} said nothing. {self.log()[-2000:]}"
             time.sleep(0.02)
+
+    def output(self) -> str:
+        return self._output.read_text("utf-8", "replace")
 
     def log(self) -> str:
         return self._log.read_text("utf-8", "replace")

@@ -4,6 +4,8 @@ import json
 import socket
 from pathlib import Path
 
+import pytest
+
 from tests.system.clinic import Clinic, run
 from tests.system.judge import hear_case
 from tests.system.patients import Patient
@@ -43,19 +45,20 @@ def test_a_terminal_that_is_ended_has_stored_everything_it_heard(tmp_path: Path)
     assert verdict.stored == 5
 
 
-def test_a_taken_port_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("taken_one", ["--port", "--broker-port"])
+def test_a_taken_port_is_named(tmp_path: Path, taken_one: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        pages = run("hub", "--data", str(tmp_path / "a"), "--port", port, "--broker-port", "0")
-        broker = run("hub", "--data", str(tmp_path / "b"), "--port", "0", "--broker-port", port)
-    for ended in (pages, broker):
-        assert ended.returncode == 1
-        assert port in ended.stderr
-        assert "Traceback" not in ended.stderr
+        ports = {"--port": "0", "--broker-port": "0"} | {taken_one: port}
+        options = [word for option in ports.items() for word in option]
+        ended = run(tmp_path, "hub", "--data", str(tmp_path / "data"), *options)
+    assert ended.returncode == 1
+    assert port in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
-def test_a_demonstration_counts_every_press_once() -> None:
-    ended = run("demo", "--headless", "--seconds", "3", "--json")
+def test_a_demonstration_counts_every_press_once(tmp_path: Path) -> None:
+    ended = run(tmp_path, "demo", "--headless", "--seconds", "3", "--json")
     assert ended.returncode == 0, ended.stderr
     first, *_, last = [json.loads(line) for line in ended.stdout.splitlines()]
     assert {"dashboard", "api", "user", "password"} <= first.keys()

@@ -34,6 +34,8 @@ class Supervisor:
         """`within`: a command that gives the agent another network."""
         self.folder = folder
         self.starts: list[float] = []
+        self.ready_s = READY_S
+        """How long a start may take."""
         self._environment = environment or {}
         self._within = within
         self._log = folder.parent / f"{folder.name}.log"
@@ -100,7 +102,7 @@ class Supervisor:
             self._watch(self._process, heard)
 
     def _watch(self, process: "subprocess.Popen[bytes]", heard: socket.socket) -> None:
-        patience_until = time.monotonic() + READY_S
+        patience_until = time.monotonic() + self.ready_s
         while process.poll() is None:
             try:
                 if heard.recv(4096):

@@ -114,9 +114,10 @@ def _try_faulty_versions(site: Site, folder: Path) -> None:
         try:
             jobs = {}
             blank.await_up()
-            eventually(
-                lambda: _has_painted(url), PATIENCE_S
-            )  # or a blank page is no worse than it was
+            # A blank page is worse than the one before only where that one has been seen.
+            eventually(lambda: _has_painted(url), PATIENCE_S)
+            hanging.await_up()
+            hanging.supervisor.ready_s = 10
             for version, (station, _, _) in faults.items():
                 station.await_up()
                 jobs[version] = site.ask(version, station)
