@@ -68,6 +68,7 @@ class Uplink:
         now_s: Callable[[], float] = time.monotonic,
         keepalive_s: int = KEEPALIVE_S,
         connect_s: float = CONNECT_S,
+        first_confirmation_s: float = FIRST_CONFIRMATION_S,
     ) -> None:
         self._address = address
         self.login = login
@@ -82,6 +83,7 @@ class Uplink:
         self._now_s = now_s
         self._keepalive_s = keepalive_s
         self._connect_s = connect_s
+        self._first_confirmation_s = first_confirmation_s
         self._connected_s: float | None = None
         self._heard_s = 0.0
         self._news: queue.SimpleQueue[tuple[str, bytes] | None] = queue.SimpleQueue()
@@ -162,7 +164,7 @@ class Uplink:
                 raise TimeoutError("the broker does not answer")
             if self._connected_s is not None and now >= state_due:
                 self._statements.say_state(client)
-                hold_until = min(hold_until, now + FIRST_CONFIRMATION_S)
+                hold_until = min(hold_until, now + self._first_confirmation_s)
                 state_due = now + STATE_EVERY_S
             if self._connected_s is not None:
                 self._statements.say_reported(client)

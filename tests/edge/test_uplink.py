@@ -26,7 +26,7 @@ from edge.broker import BrokerLogin
 from edge.fleet.health.link import LinkHealth
 from edge.fleet.health.settings import HealthSettings
 from edge.outbox import Outbox
-from edge.uplink import FIRST_CONFIRMATION_S, STATE_EVERY_S, Uplink
+from edge.uplink import STATE_EVERY_S, Uplink
 from edge.window import FIRST_PATIENCE_S, SIZE
 from tests.edge.conftest import RunningBroker
 from tests.edge.drafts import HeldTerminalClock, press
@@ -35,6 +35,8 @@ from tests.fakes.waiting import eventually
 from tests.hub.core.broker.peer import Peer
 
 PASSWORD = "a-password-of-the-terminal"
+SOON_S = 0.1
+"""How long a hub is given for its first confirmation; on a clock that stands still it has all the time."""
 
 
 class Reporter:
@@ -181,6 +183,7 @@ class Site:
             self.reporter,
             random=self.random,
             now_s=self.hours.now_s,
+            first_confirmation_s=SOON_S,
             **options,  # type: ignore[arg-type]
         )
         self._uplinks.append(uplink)
@@ -260,7 +263,7 @@ def test_a_hub_that_says_nothing_is_sent_everything_after_that_moment(site: Site
     site.start()
     site.hub.pass_the_time(1)
     assert site.hub.numbers() == []
-    site.hours.ahead_s += FIRST_CONFIRMATION_S
+    site.hours.ahead_s += SOON_S
     eventually(lambda: site.hub.numbers() == [1, 2])
 
 
@@ -330,6 +333,8 @@ def test_the_round_trip_is_timed_and_connections_are_counted(site: Site) -> None
     site.start(observer=link)
     eventually(lambda: [f.check for f in link()] == ["round_trip", "connection"])
     eventually(lambda: all(f.status == "ok" for f in link()))
+    eventually(site.hub.states)
+    site.hub.pass_the_time(1)
     clock.move(s=60)
     assert link()[0].value == 0, "it was answered, and waits for nothing any more"
     site.network.cut()

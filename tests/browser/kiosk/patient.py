@@ -147,7 +147,8 @@ class Patient:
         if "WELLHEARD_PICTURES" in os.environ:
             self._where.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=self._where / f"{name}.png")
-        assert self.page.evaluate(CUT_OFF) == [], name
+        found = self.page.evaluate(CUT_OFF)
+        assert found == [], (name, found)
 
     def small_letters_mm(self) -> float:
         return float(self.page.evaluate(SMALL_LETTERS_PX)) / self.mm
