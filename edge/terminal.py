@@ -84,7 +84,8 @@ class Terminal:
                 self.uplink.wake()
             for draft in self.monitor.due():
                 self.agent.hear(draft)
-            self.configuration.tick(self.quiet.seconds, self.anew)
+            is_trying = self.updates is not None and self.updates.updater.is_trying
+            self.configuration.tick(self.quiet.seconds, self.anew, may_try=not is_trying)
 
         try:
             self.agent.run(after_each)

@@ -123,12 +123,18 @@ class Configuration(Generic[S]):
         """The hub knows this run by HTTP, too."""
         self._is_served = True
 
-    def tick(self, quiet_s: Callable[[], float], anew: Callable[[], None]) -> None:
-        """Called by the agent's own loop, once a second at least, which proves that it runs."""
+    def tick(
+        self, quiet_s: Callable[[], float], anew: Callable[[], None], *, may_try: bool = True
+    ) -> None:
+        """Called by the agent's own loop, once a second at least, which proves that it runs.
+
+        `may_try` says that nothing else is being tried that a trial of settings would disturb.
+        """
         with self._lock, contextlib.suppress(OSError):  # the disk is full: looked at again
             if self._standing.trial is not None and not self._is_due_anew:
                 self._judge_trial(self._standing.trial)
-            if self._is_due_anew and not self._is_ending and quiet_s() >= QUIET_S:
+            waits = self._standing.trial is not None and not may_try
+            if self._is_due_anew and not (self._is_ending or waits) and quiet_s() >= QUIET_S:
                 self._is_ending = True
                 anew()
 

@@ -90,6 +90,11 @@ class Updater:
         if self._thread.is_alive():
             self._thread.join(timeout=2)
 
+    @property
+    def is_trying(self) -> bool:
+        """Whether a version is on trial, of which every start is counted."""
+        return self._record.now.trial is not None
+
     def begin(self, job: Job, report: Report) -> None:
         """Take a job; a newer one replaces one that is not being installed yet."""
         if not isinstance(job, UpdateJob):

@@ -35,6 +35,7 @@ class Run:
         self.rota = Rota(folder / "desired.json")
         self.configuration = Configuration(folder, OwnSettings(own, folder), self.rota, self.clock)
         self.quiet_s = 60.0
+        self.may_try = True
         self.began_anew = 0
 
     @property
@@ -55,7 +56,7 @@ class Run:
 
     def tick(self, s: float = 0) -> None:
         self.clock.move(s=s)
-        self.configuration.tick(lambda: self.quiet_s, self._begin_anew)
+        self.configuration.tick(lambda: self.quiet_s, self._begin_anew, may_try=self.may_try)
 
     def _begin_anew(self) -> None:
         self.began_anew += 1
@@ -210,6 +211,21 @@ def test_nothing_begins_anew_while_somebody_is_there(folder: Path) -> None:
     run.tick()
     run.tick()
     assert run.began_anew == 1
+
+
+def test_settings_wait_while_a_version_is_tried_but_are_taken_back_at_once(folder: Path) -> None:
+    run = Run(folder)
+    run.may_try = False
+    run.want(7, {"broker": {"host": "nowhere.example"}})
+    run.tick(3600)
+    assert run.began_anew == 0
+    run.may_try = True
+    run.tick()
+    assert run.began_anew == 1
+    tried = Run(folder)
+    tried.may_try = False
+    tried.tick(60)
+    assert (tried.began_anew, tried.reported.outcome) == (1, "reverted")
 
 
 def test_the_same_values_in_a_new_version_hold_at_once(folder: Path) -> None:
