@@ -106,6 +106,9 @@ def _try_faulty_versions(site: Site, folder: Path) -> None:
     for version, (_, fault, _) in faults.items():
         site.release(version, fault)
     url = f"http://127.0.0.1:{port}/"
+    eventually(
+        lambda: _is_served(url), PATIENCE_S
+    )  # a browser that finds nothing does not look again
     with subprocess.Popen(
         [CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", url],
         stdout=subprocess.DEVNULL,
@@ -113,7 +116,6 @@ def _try_faulty_versions(site: Site, folder: Path) -> None:
     ) as browser:
         try:
             jobs = {}
-            blank.await_up()
             # A blank page is worse than the one before only where that one has been seen.
             eventually(lambda: _has_painted(url), PATIENCE_S)
             hanging.await_up()
@@ -129,6 +131,13 @@ def _try_faulty_versions(site: Site, folder: Path) -> None:
                 assert [slot.partition("-")[0] for slot in station.record().bad] == [version]
         finally:
             browser.kill()
+
+
+def _is_served(url: str) -> bool:
+    try:
+        return httpx.get(url).is_success
+    except httpx.TransportError:
+        return False
 
 
 def _has_painted(url: str) -> bool:
