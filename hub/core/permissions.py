@@ -40,7 +40,7 @@ class Permission(StrEnum):
     EDIT_SURVEYS = "edit_surveys"
     ENTER_SERVED = "enter_served"
     EDIT_PLACES = "edit_places"
-    """Touchpoints, employees and shifts."""
+    """Touchpoints, employees, shifts and opening hours."""
     MANAGE_ACCOUNTS = "manage_accounts"
     ANSWER_PRIVACY = "answer_privacy"
     """Export and erase what is kept of a person; say how long things are kept."""
