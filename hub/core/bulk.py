@@ -24,7 +24,10 @@ def insert_new(
     if rows:
         sqlite_is_it = connection.dialect.name == "sqlite"
         insert = _sqlite_insert if sqlite_is_it else _postgresql_insert
-        connection.exec_driver_sql(insert(table, columns), list(rows))
+        # One row is not given as a list: psycopg opens and closes a pipeline for a list.
+        connection.exec_driver_sql(
+            insert(table, columns), list(rows) if len(rows) > 1 else tuple(rows[0])
+        )
 
 
 def append(

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import available_timezones
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, bindparam, true
 from sqlmodel import SQLModel, col, select
 
 from contract.topics import TopicError, checked_identifier
@@ -31,6 +31,10 @@ from hub.identity.views import (
 )
 
 LONGEST_SHIFT_MS = 7 * 24 * 3600 * 1000
+
+_time_zones = select(Facility.id, Facility.time_zone).where(
+    Facility.organisation == bindparam("organisation")
+)
 
 
 @needs(Permission.ADMINISTER)
@@ -111,7 +115,10 @@ def facilities(
     work: UnitOfWork, scope: Scope, limit: int = 500, after: str = ""
 ) -> list[FacilityView]:
     """By id, beginning behind `after`."""
-    wanted = select(Facility).where(_covered(scope))
+    inside: ColumnElement[bool] = true()
+    if scope.facilities is not None:
+        inside = col(Facility.id).in_(sorted(scope.facilities))
+    wanted = select(Facility).where(and_(col(Facility.organisation) == scope.organisation, inside))
     rows = work.session.exec(_page(wanted, Facility, limit, after))
     return [FacilityView(**row.model_dump()) for row in rows]
 
@@ -127,8 +134,8 @@ def time_zone(work: UnitOfWork, scope: Scope, facility: str) -> str:
 @needs(Permission.SEE_PLACES)
 def time_zones(work: UnitOfWork, scope: Scope) -> dict[str, str]:
     """Of every facility, by its id."""
-    wanted = select(Facility.id, Facility.time_zone).where(_covered(scope))
-    return {row.id: row.time_zone for row in work.connection.execute(wanted)}
+    rows = work.connection.execute(_time_zones, {"organisation": scope.organisation})
+    return {f: zone for f, zone in rows if scope.covers(scope.organisation, f)}
 
 
 @needs(Permission.SEE_PLACES)
@@ -175,14 +182,6 @@ def shifts_between(
 def shift_at(work: UnitOfWork, scope: Scope, touchpoint: str, at_ms: int) -> ShiftView | None:
     """Whose shift it was at that moment, if anybody's."""
     return next(iter(shifts_between(work, scope, [touchpoint], at_ms, at_ms)), None)
-
-
-def _covered(scope: Scope) -> ColumnElement[bool]:
-    """The condition that leaves only facilities of the scope."""
-    inside: ColumnElement[bool] = true()
-    if scope.facilities is not None:
-        inside = col(Facility.id).in_(sorted(scope.facilities))
-    return and_(col(Facility.organisation) == scope.organisation, inside)
 
 
 def _rows(table: Any, scope: Scope) -> Any:
