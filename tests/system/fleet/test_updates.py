@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from edge.fleet.anew import say_farewell
+from edge.fleet.anew import SUPERVISED, say_farewell
 from hub.core.broker.listening import free_port
 from tests.browser.chromium import CHROMIUM
 from tests.fakes.waiting import eventually
@@ -18,8 +18,11 @@ from tests.system.fleet.agents import (
     MIGRATES_AND_IS_SILENT,
 )
 from tests.system.fleet.site import PATIENCE_S, Site
+from tests.system.fleet.supervisor import Supervisor
 from wellheard.release.publishing import write_stick
 
+UNSUPERVISED = ("env", *(word for name in SUPERVISED for word in ("-u", name)))
+"""The agent is told of nobody who starts it anew."""
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run")
 
 
@@ -247,6 +250,7 @@ def _borrow_wheels(site: Site) -> None:
     port = free_port()
     lender.set_updates(share_port=port)
     borrower.set_updates(peers=[f"http://127.0.0.1:{port}"], sticks=[str(site.folder / "media")])
+    borrower.supervisor = Supervisor(borrower.folder, within=UNSUPERVISED)
     for station in (lender, borrower):
         station.switch_on()
     site.release("3.1")
@@ -266,6 +270,9 @@ def _install_from_a_stick(site: Site, folder: Path) -> None:
     (folder / "media" / "STICK").mkdir(parents=True)
     (folder / "ready").rename(folder / "media" / "STICK" / "wellheard")
     eventually(lambda: (borrower.record().good or "").startswith("3.2"), PATIENCE_S)
+    assert (
+        len(borrower.supervisor.starts) == 1
+    )  # from 1.0 to here in one process, by way of the launcher
 
 
 def _try_without_the_hub(site: Site) -> None:
