@@ -153,6 +153,7 @@ class HubLink:
             client.tls_set()
         client.connect_timeout = 5.0
         client.on_connect = self._on_connect
+        client.on_subscribe = self._on_subscribe
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         return client
@@ -170,11 +171,14 @@ class HubLink:
             return
         self._connection += 1
         client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in HUB_SUBSCRIPTIONS])
+        log.info("broker_connected", port=self._login.port)
+
+    def _on_subscribe(self, *_: object) -> None:
+        """From now on everything is heard, and not before: only now is the hub announced."""
         self._greeting = threading.Thread(
             target=self._greet, args=(self._connection,), name="greeting", daemon=True
         )
         self._greeting.start()
-        log.info("broker_connected", port=self._login.port)
 
     def _on_disconnect(self, *_: object) -> None:
         self._connection += 1  # what was taken on the old one can no longer be acknowledged
