@@ -90,7 +90,10 @@ def test_a_cloned_card_stops_both_and_loses_nothing(tmp_path: Path) -> None:
         clinic.hub.api().post("devices/desk-1/release")
         _await_drained(clinic)
 
-        # What the twin's card still holds is brought in: refused as a fork, and kept.
+        # What the twin's card still holds is brought in: refused as a fork, and kept. The first has used all its
+        # numbers by then: where it had not, the hub could not tell that there are two.
+        first.press_times(12)
+        _await_drained(clinic)
         clinic.terminal.process.end()
         twin.start()
         twin.await_up()
@@ -110,5 +113,5 @@ def test_a_cloned_card_stops_both_and_loses_nothing(tmp_path: Path) -> None:
         verdict = hear_case(first.presses + second.presses, clinic.hub.database)
         status = _status(clinic.hub.api())
     assert verdict.each_once, verdict
-    assert verdict.stored == verdict.thanked == 3 + 3 + 8 + 2 + 2 + 3 + 12
+    assert verdict.stored == verdict.thanked == 3 + 3 + 8 + 2 + 2 + 12 + 3 + 12
     assert status == "active"
