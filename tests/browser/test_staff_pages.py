@@ -28,6 +28,11 @@ SMS_PATHS = [
     "/sms/alerts/chain", "/sms/gateways", "/sms/gateways/new?kind=kannel", "/sms/gateways/new?kind=smpp",
 ]  # fmt: skip
 """Examined for accessibility where there are messages to show (test_sms_pages)."""
+FLEET_PATHS = [
+    "/fleet/rollouts", "/fleet/rollouts/new", "/fleet/hours", "/fleet/settings", "/fleet/enrol", "/fleet/asked",
+    "/devices/desk-1/remote",
+]  # fmt: skip
+"""Examined for accessibility where there is something to show (test_fleet_pages)."""
 SETTLED = "body:not(:has(.awaited))"
 """Every tile has been read."""
 DATA = re.compile(
@@ -110,7 +115,7 @@ def test_the_longest_translation_fits_and_nothing_is_untranslated(
         page.fill("#password", "correct horse")
         page.keyboard.press("Enter")
         page.wait_for_selector("html[data-connected=yes]")
-        for path in ("/login", *PATHS, *SMS_PATHS):
+        for path in ("/login", *PATHS, *SMS_PATHS, *FLEET_PATHS):
             page.goto(server.url + path)
             page.wait_for_selector(SETTLED)
             wide = page.evaluate("document.documentElement.scrollWidth")
