@@ -120,3 +120,15 @@ def test_hours_are_added_and_terminals_counted_while_they_are_chosen(
     expect(page.get_by_text("These are 7 terminals.")).to_be_visible()
     page.get_by_label("lobby").check()
     expect(page.get_by_text("These are 2 terminals.")).to_be_visible()
+
+
+def test_how_one_hears_of_alerts_is_chosen_on_their_page(operated: Page, server: Served) -> None:
+    page = operated
+    page.goto(f"{server.url}/fleet/alerts")
+    page.get_by_text("How I hear of them").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert violations(page) == []
+    page.get_by_label("By e-mail").check()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("How I hear of them").click()
+    expect(page.get_by_label("By e-mail")).to_be_checked()
