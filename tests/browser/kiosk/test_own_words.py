@@ -68,6 +68,7 @@ def assert_scanned(patient: Patient) -> None:
     code = cv2.imdecode(np.frombuffer(shown.screenshot(), np.uint8), cv2.IMREAD_GRAYSCALE)
     # OpenCV finds no codes in a picture of much else as reliably as a telephone that is held before this one.
     near = cv2.copyMakeBorder(code, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=(255.0,))
-    larger = cv2.resize(near, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
-    read = {cv2.QRCodeDetector().detectAndDecode(one)[0] for one in (code, near, larger)}
+    nearer = [cv2.resize(near, None, fx=by, fy=by) for by in (1.5, 2, 2.5, 3)]
+    eyes = cv2.QRCodeDetector(), cv2.QRCodeDetectorAruco()
+    read = {eye.detectAndDecode(one)[0] for eye in eyes for one in (code, near, *nearer)}
     assert f"{RECEIPTS}#{receipt_code(patient.terminal.said()[-1]['visit'])}" in read
