@@ -7,8 +7,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 LIGHTHOUSE := tests/browser/lighthouse/node_modules/.package-lock.json
 PACKAGES := contract edge hub wellheard development
-# Twice as many workers as processors: much of what system tests take is waiting.
-PARALLEL := -n $(shell expr $$(nproc) \* 2) --dist worksteal
+# Three times as many workers as processors: much of what system tests take is waiting.
+PARALLEL := -n $(shell expr $$(nproc) \* 3) --dist worksteal
 
 export PYTHON
 export UV_PYTHON_DOWNLOADS := never
@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup assets models run test check bench soak lighthouse rig lock clean test-system
+.PHONY: help setup assets models run test check bench soak lighthouse rig lock clean collected test-system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -33,7 +33,8 @@ models: setup ## the vision models that are not here yet, out of published packa
 run: models ## a demonstration clinic on this machine; says where to look (ARGS="--help" for its options)
 	@$(BIN)/wellheard demo $(ARGS)
 
-test: check models test-system $(LIGHTHOUSE) ## check, then every test but the long ones
+test: setup test-system $(LIGHTHOUSE) ## check, then every test but the long ones
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check collected models
 	$(BIN)/pytest $(PARALLEL) -m "not rig and not soak and not lighthouse and not pages_on_postgresql"
 
 check: setup ## style, types, import rules, the lock and known advisories
@@ -43,6 +44,10 @@ check: setup ## style, types, import rules, the lock and known advisories
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m development.lock
 	$(BIN)/python -m development.advisories
+
+# Read once before many workers do: each of them would compile the same modules.
+collected: setup
+	@$(BIN)/pytest --collect-only --quiet > /dev/null
 
 bench: models test-system ## every benchmark of bench/, one JSON object each
 	@$(BIN)/wellheard bench --all
