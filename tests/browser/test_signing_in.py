@@ -34,6 +34,7 @@ def typed(page: Page, *texts: str) -> None:
     for number, text in enumerate(texts):
         if number:
             page.keyboard.press("Tab")
+        expect(page.locator("input:focus")).to_have_value("")
         page.keyboard.type(text)
     page.keyboard.press("Enter")
 

@@ -1,5 +1,6 @@
 """What the staff correct is suggested so from then on, and other texts stay as they were."""
 
+from functools import cache
 from itertools import islice
 
 import pytest
@@ -12,8 +13,8 @@ from hub.cases.topics.learned import learn
 from hub.cases.topics.suggesting import Suggester
 from hub.cases.topics.taxonomy import Topic
 
+dictionaries = cache(lexicons)
 TAUGHT = tuple(islice(examples(), 0, None, 5))
-LEXICONS = lexicons()
 TEXTS = [
     ("es", "La recepcionista me contestó a gritos delante de todos"),
     ("ca", "El lavabo no tenia paper ni sabó"),
@@ -30,7 +31,7 @@ UNRELATED = [
 
 @pytest.fixture(scope="module")
 def before() -> Suggester:
-    return Suggester(LEXICONS, learn(TAUGHT))
+    return Suggester(dictionaries(), learn(TAUGHT))
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
@@ -39,7 +40,7 @@ def test_a_repeated_correction_is_followed_and_unrelated_texts_hardly_change(
     before: Suggester, case: tuple[str, str], chosen: Topic
 ) -> None:
     language, text = case
-    after = Suggester(LEXICONS, learn(TAUGHT, [Example(language, text, (chosen,))] * 5))
+    after = Suggester(dictionaries(), learn(TAUGHT, [Example(language, text, (chosen,))] * 5))
     assert after.suggest(language, text)[0].topic is chosen
     for other_language, other in UNRELATED:
         was = before.suggest(other_language, other)[0]
@@ -52,11 +53,11 @@ def test_a_correction_is_followed_in_similar_words_too() -> None:
     correction = Example(
         "es", "No funciona el torno de la entrada principal", (Topic.ACCESSIBILITY,)
     )
-    after = Suggester(LEXICONS, learn(TAUGHT, [correction] * 5))
+    after = Suggester(dictionaries(), learn(TAUGHT, [correction] * 5))
     similar = after.suggest("es", "no funciona el torno de la entrada")
     assert similar[0].topic is Topic.ACCESSIBILITY
 
 
 def test_learning_is_deterministic(before: Suggester) -> None:
-    again = Suggester(LEXICONS, learn(TAUGHT))
+    again = Suggester(dictionaries(), learn(TAUGHT))
     assert [again.suggest(*case) for case in TEXTS] == [before.suggest(*case) for case in TEXTS]

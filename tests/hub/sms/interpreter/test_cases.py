@@ -1,6 +1,7 @@
 """Replies with known meanings, and what counts as harm."""
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,17 @@ from hub.sms.interpreter.interpreter import Interpreter
 from hub.sms.interpreter.labels import Label, State
 
 FILES = Path(__file__).parents[3] / "data" / "sms"
-INTERPRETER = Interpreter(lexicons())
 
 FRAGMENTS = [
     *("9", "10", "0", "8,5", "9/10", "no", "sí", "da", "стоп", "baja", "||", "[1/2]", "[2/2]", "x"),
     *("un", "nueve", "девять", "ten", "?", "!", "👍", "½", "²", "٩", "\u200d", "\n", "'", "-", "+"),
 ]
+
+
+@cache
+def interpreter() -> Interpreter:
+    """Made when the first test needs it: workers that have none of these tests need not wait for it."""
+    return Interpreter(lexicons())
 
 
 def cases(name: str) -> list[Case]:
@@ -28,7 +34,7 @@ def cases(name: str) -> list[Case]:
 
 @pytest.mark.parametrize("name", ["cases.csv", "more_cases.csv"])
 def test_every_reply_gets_its_label(name: str) -> None:
-    outcome = evaluate(cases(name), INTERPRETER)
+    outcome = evaluate(cases(name), interpreter())
     assert outcome.wrong == []
     assert outcome.total == outcome.right > 200
     assert outcome.harms == Harms()
@@ -45,7 +51,7 @@ def test_every_reply_gets_its_label(name: str) -> None:
 def test_a_stored_score_that_was_not_said_is_harm(
     expected: str, text: str, harm: str | None
 ) -> None:
-    outcome = evaluate([Case("es", State.AWAIT_SCORE, text, expected)], INTERPRETER)
+    outcome = evaluate([Case("es", State.AWAIT_SCORE, text, expected)], interpreter())
     assert outcome.right == 0
     assert vars(outcome.harms) == vars(Harms(**({harm: 1} if harm else {})))
 
@@ -59,7 +65,7 @@ def test_each_harm_is_counted() -> None:
             Case("es", State.OPTED_OUT, "ALTA", "NOOP"),
             Case("es", State.AWAIT_REASON, "la espera", "ESCALATE_URGENT"),
         ],
-        INTERPRETER,
+        interpreter(),
     )
     assert outcome.harms == Harms(0, 1, 2, 1, 1, 1)
 
@@ -80,8 +86,8 @@ def test_a_row_that_is_no_case_is_named() -> None:
 def test_no_text_makes_it_fail_and_the_same_text_means_the_same(
     text: str, language: str, state: State
 ) -> None:
-    first = INTERPRETER.interpret(text, language, state)
-    assert first == INTERPRETER.interpret(text, language, state)
+    first = interpreter().interpret(text, language, state)
+    assert first == interpreter().interpret(text, language, state)
     assert first.labels
     assert first.score is None or (state is State.AWAIT_SCORE and 0 <= first.score <= 10)
 
@@ -89,7 +95,7 @@ def test_no_text_makes_it_fail_and_the_same_text_means_the_same(
 @given(st.text(max_size=40), st.sampled_from(LANGUAGES))
 @settings(max_examples=100, deadline=None)
 def test_only_an_opt_in_word_opts_in(text: str, language: str) -> None:
-    found = INTERPRETER.interpret(text, language, State.OPTED_OUT)
+    found = interpreter().interpret(text, language, State.OPTED_OUT)
     assert Label.OPT_IN not in found.labels or any(
         word in text.casefold() for word in ("alta", "start", "старт", "unstop", "cnfhn")
     )
