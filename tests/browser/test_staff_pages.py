@@ -33,6 +33,8 @@ FLEET_PATHS = [
     "/devices/desk-1/remote",
 ]  # fmt: skip
 """Examined for accessibility where there is something to show (test_fleet_pages)."""
+NARROW, WIDE, HEIGHT = 390, 1280, 860
+"""Pixels, of a telephone and of a desk."""
 SETTLED = "body:not(:has(.awaited))"
 """Every tile has been read."""
 DATA = re.compile(
@@ -70,11 +72,11 @@ def server(clinic: Clinic) -> Iterator[Served]:
 
 
 def open_page(browser: Browser, width: int) -> Page:
-    return browser.new_context(viewport={"width": width, "height": 860}).new_page()
+    return browser.new_context(viewport={"width": width, "height": HEIGHT}).new_page()
 
 
 def test_axe_finds_nothing(browser: Browser, server: Served) -> None:
-    page = open_page(browser, 1280)
+    page = open_page(browser, WIDE)
     errors: list[str] = []
     page.on("console", lambda said: errors.append(said.text) if "Policy" in said.text else None)
     page.goto(f"{server.url}/login")
@@ -101,13 +103,12 @@ class PseudoClinic:
         return create_app(replace(self._clinic.parts(), languages=Languages({"en": longer})))
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 def test_the_longest_translation_fits_and_nothing_is_untranslated(
-    browser: Browser, clinic: Clinic, width: int
+    browser: Browser, clinic: Clinic
 ) -> None:
     clinic.press(1, 2, 9, value="very_bad")
     clinic.garble(b"x" * 300)
-    page = open_page(browser, width)
+    page = open_page(browser, WIDE)
     page.context.add_cookies([{"name": COOKIE, "value": "en", "url": "http://127.0.0.1"}])
     with served(PseudoClinic(clinic)) as server:  # type: ignore[arg-type]
         page.goto(f"{server.url}/login")
@@ -118,8 +119,9 @@ def test_the_longest_translation_fits_and_nothing_is_untranslated(
         for path in ("/login", *PATHS, *SMS_PATHS, *FLEET_PATHS):
             page.goto(server.url + path)
             page.wait_for_selector(SETTLED)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, path
+            for width in (NARROW, WIDE):
+                page.set_viewport_size({"width": width, "height": HEIGHT})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             bare = [text for text in page.evaluate(UNTRANSLATED) if not DATA.search(text)]
             assert bare == [], path
     page.context.close()
