@@ -24,7 +24,7 @@ from contract.codec import encode
 from contract.topics import Channel, DeviceTopic
 
 A_SECOND = 10
-READ_AGAIN_S = 15.0
+READ_AGAIN_S = 20.0
 """While answers keep coming a page reads its tiles again no more often than that (`live.js`)."""
 SETTLE_S = 12.0
 """First reads and connections are not what a crowd costs while it watches."""

@@ -9,7 +9,7 @@ const RETRY_MS = 3_000;
 const ANSWERS_AFTER_MS = 200;
 const ANSWERS_EVERY_MS = 1_500;
 const TILES_AFTER_MS = 3_000; // longer than the hub shares a tile (hub/dashboards/shared.py)
-const TILES_EVERY_MS = 15_000; // in a crowd: five hundred open pages must not keep the hub busy
+const TILES_EVERY_MS = 20_000; // in a crowd: five hundred open pages must not keep the hub busy
 const SPREAD_MS = 700;
 
 const live = document.getElementById("live");
