@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
@@ -20,7 +21,6 @@ from hub.feedback.figures.calendar import (
     by_whole_months,
     days_of,
     days_of_bits,
-    first_of_month,
     month_number,
 )
 from hub.feedback.figures.measures import Tally, added
@@ -88,7 +88,13 @@ def _take_months(
 
 def _stands_for(month: int, base: MonthBase | None) -> date:
     """A day whose clients are known; without any the first."""
-    return next(days_of_bits(month, base.days)) if base else first_of_month(month)
+    return _first_day(month, base.days if base else 1)
+
+
+@lru_cache(maxsize=4096)
+def _first_day(month: int, bits: int) -> date:
+    """Of those that are named: the same few for everybody."""
+    return next(days_of_bits(month, bits))
 
 
 def _take_days(
