@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from contract.messages import Asked, SmilesCounted
 from hub.core.arrivals import Delivery
-from hub.core.clock import SystemClock
 from hub.core.db import Database
 from hub.core.logs import configure_logs
 from hub.core.unit_of_work import Listeners, Workplace
@@ -22,6 +21,7 @@ from tests.browser.test_staff_pages import (
     UNTRANSLATED,
     PseudoClinic,
 )
+from tests.fakes.clock import RunningClock
 from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import PASSWORD, WHOLE, Clinic
 from tests.hub.schema import put_schema
@@ -61,7 +61,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     configure_logs()
     path = tmp_path_factory.mktemp("charts") / "hub.db"
     put_schema(path)
-    database, listeners, clock = Database(f"sqlite:///{path}"), Listeners(), SystemClock()
+    database, listeners, clock = Database(f"sqlite:///{path}"), Listeners(), RunningClock()
     clinic = Clinic(Workplace(database, listeners, clock, ReversingVault()), listeners, clock)
     terminal = Terminal(clock)  # type: ignore[arg-type]
     today = datetime.fromtimestamp(clock.now_ms() / 1000, UTC).date()
