@@ -9,7 +9,7 @@ from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.events import AnswerView
 from hub.feedback.service import response
-from hub.feedback.tallies import ALL, answer_day, facility_day
+from hub.feedback.tallies import answer_day, facility_day
 from hub.identity import service as identity
 
 DAY_MS = 24 * 3600 * 1000
@@ -72,7 +72,7 @@ def _last_days(
         conditions.append(c.day >= sought.from_ms // DAY_MS - 1)
     if sought.until_ms is not None:
         conditions.append(c.day <= sought.until_ms // DAY_MS + 1)
-    facilities = [facility.id for facility in identity.facilities(work, scope, ALL)]
+    facilities = sorted(identity.time_zones(work, scope))
     rows = (
         select(c.day, c.facility, func.sum(c.count))
         .where(c.organisation == scope.organisation, c.facility.in_(facilities), *conditions)

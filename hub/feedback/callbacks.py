@@ -16,7 +16,6 @@ from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.rules import masked_phone
 from hub.feedback.tables import Contact, Response
-from hub.feedback.tallies import ALL
 from hub.identity import service as identity
 
 DAY_MS = 24 * 3600 * 1000
@@ -73,9 +72,7 @@ def _answers(
 ) -> dict[str, RowMapping]:
     wanted = select(response).where(
         scope.rows(response.c),
-        response.c.facility.in_(
-            [facility.id for facility in identity.facilities(work, scope, ALL)]
-        ),
+        response.c.facility.in_(sorted(identity.time_zones(work, scope))),
         response.c.occurred_ms
         >= since_ms - DAY_MS,  # the terminal's clock may have been put right in between
         response.c.visit.in_(sorted(visits)),

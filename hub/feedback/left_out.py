@@ -16,7 +16,7 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.feedback.figures.calendar import Step, spans
 from hub.feedback.questions import Question
 from hub.feedback.tables import Response
-from hub.feedback.tallies import ALL, Selection
+from hub.feedback.tallies import Selection
 from hub.identity import service as identity
 
 LATE_MS = 24 * 3600 * 1000
@@ -40,11 +40,11 @@ def left_out(
     """Of the answers to this question, or to all of them."""
     found = LeftOut()
     c = response.c
-    for facility in identity.facilities(work, selection.narrowed(scope), ALL):
-        (span,) = spans(selection.period, Step.WHOLE, ZoneInfo(facility.time_zone))
+    for facility, zone in identity.time_zones(work, selection.narrowed(scope)).items():
+        (span,) = spans(selection.period, Step.WHOLE, ZoneInfo(zone))
         meant = and_(
             c.organisation == scope.organisation,
-            c.facility == facility.id,
+            c.facility == facility,
             c.occurred_ms >= span.from_hour * HOUR_MS,
             c.occurred_ms < span.until_hour * HOUR_MS,
             selection.rows(response),

@@ -19,7 +19,7 @@ from hub.feedback.figures.measures import Tally
 from hub.feedback.figures.origin import Period
 from hub.feedback.questions import Question
 from hub.feedback.service import response
-from hub.feedback.tallies import ALL, Selection, answer_count
+from hub.feedback.tallies import Selection, answer_count
 from hub.feedback.zones import zones
 from hub.identity import service as identity
 
@@ -57,7 +57,7 @@ def lately(
 ) -> dict[Question, Tally]:
     """The plain answers to each question that judges, since then."""
     c = response.c
-    here = c.facility.in_([facility.id for facility in identity.facilities(work, scope, ALL)])
+    here = c.facility.in_(sorted(identity.time_zones(work, scope)))
     rows = (
         select(c.survey, c.question, c.value, func.count())
         .where(scope.rows(c), here, c.occurred_ms >= since_ms, selection.rows(response))

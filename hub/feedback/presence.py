@@ -36,7 +36,7 @@ from hub.feedback.figures.presence import (
 )
 from hub.feedback.figures.served import ServedBase
 from hub.feedback.presence_tables import Presence, PresenceCount, PresenceDay
-from hub.feedback.tallies import ALL, Selection, Whose, within
+from hub.feedback.tallies import Selection, Whose, within
 from hub.feedback.zones import zones
 from hub.identity import service as identity
 
@@ -91,7 +91,7 @@ class Unnoticed:
 def counts_people(work: UnitOfWork, scope: Scope) -> bool:
     """Whether any terminal of the scope has ever counted."""
     c = presence_day.c
-    facilities = [facility.id for facility in identity.facilities(work, scope, ALL)]
+    facilities = identity.time_zones(work, scope)
     here = select(c.day).where(within(presence_day, scope, facilities)).limit(1)
     return work.connection.execute(here).first() is not None
 
@@ -182,9 +182,7 @@ def by_hour(work: UnitOfWork, scope: Scope, selection: Selection) -> dict[Whose,
 def lately(work: UnitOfWork, scope: Scope, selection: Selection, since_ms: int) -> int:
     """How many have come near since then."""
     c = presence.c
-    facilities = [
-        facility.id for facility in identity.facilities(work, selection.narrowed(scope), ALL)
-    ]
+    facilities = identity.time_zones(work, selection.narrowed(scope))
     near = select(func.coalesce(func.sum(c.approaches), 0)).where(
         within(presence, scope, facilities), c.occurred_ms > since_ms, _at(presence, selection)
     )
@@ -274,7 +272,7 @@ def _sums() -> Select[Any]:
 
 def _on_days(work: UnitOfWork, scope: Scope, selection: Selection) -> ColumnElement[bool]:
     inside = selection.narrowed(scope)
-    facilities = [facility.id for facility in identity.facilities(work, inside, ALL)]
+    facilities = identity.time_zones(work, inside)
     first, last = day_number(selection.period.first), day_number(selection.period.last)
     return and_(
         within(presence_day, scope, facilities),

@@ -28,7 +28,7 @@ from hub.feedback.tables import Served
 from hub.identity import service as identity
 
 ALL = 1_000_000
-"""More places and people than anybody has."""
+"""More employees and touchpoints than anybody has."""
 
 served: Table = Served.__table__  # type: ignore[attr-defined]
 
@@ -121,7 +121,7 @@ def bases(
         name = served.c[subject]
         kind = name != "" if only is None else name == only
     # Named one by one, for the days of each facility lie together in the index.
-    facilities = [facility.id for facility in identity.facilities(work, scope, ALL)]
+    facilities = sorted(identity.time_zones(work, scope))
     rows = select(
         served.c.facility, name.label("name"), served.c.day, served.c.source, served.c.count
     ).where(
@@ -139,9 +139,9 @@ def bases(
 def _problems(
     work: UnitOfWork, scope: Scope, rows: Iterable[tuple[int, NewServed]]
 ) -> list[RowProblem]:
-    facilities = identity.facilities(work, scope, ALL)
+    zones = identity.time_zones(work, scope).items()
     now = as_datetime(work.now_ms)
-    today = {f.id: now.astimezone(ZoneInfo(f.time_zone)).date() for f in facilities}
+    today = {facility: now.astimezone(ZoneInfo(zone)).date() for facility, zone in zones}
     employees = {(e.facility, e.id) for e in identity.employees(work, scope, ALL)}
     touchpoints = {(t.facility, t.id) for t in identity.touchpoints(work, scope, ALL)}
     seen: set[tuple[Any, ...]] = set()

@@ -15,7 +15,7 @@ from hub.feedback.figures.figure import Figure
 from hub.feedback.figures.presence import smile_share
 from hub.feedback.presence_tables import Smiles
 from hub.feedback.rollups import HOUR_MS, SPAN_ENDS_MS, hour_number
-from hub.feedback.tallies import ALL, Selection, within
+from hub.feedback.tallies import Selection, within
 from hub.feedback.zones import zones
 from hub.identity import service as identity
 
@@ -35,7 +35,7 @@ class SmileShares:
 @needs(Permission.SEE_ANSWERS)
 def are_collected(work: UnitOfWork, scope: Scope) -> bool:
     """Whether any terminal of the scope has ever counted smiles."""
-    facilities = [facility.id for facility in identity.facilities(work, scope, ALL)]
+    facilities = identity.time_zones(work, scope)
     here = select(smiles.c.people).where(within(smiles, scope, facilities)).limit(1)
     return work.connection.execute(here).first() is not None
 

@@ -5,7 +5,7 @@ scope, and reads nothing outside it.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
@@ -35,9 +35,6 @@ from hub.feedback.tables import (
     FacilityMonth,
 )
 from hub.identity import service as identity
-
-ALL = 1_000_000
-"""More facilities than anybody has."""
 
 answer_count: Table = AnswerCount.__table__  # type: ignore[attr-defined]
 answer_day: Table = AnswerDay.__table__  # type: ignore[attr-defined]
@@ -170,7 +167,7 @@ def how_many(
 def facilities_of(work: UnitOfWork, scope: Scope, selection: Selection) -> list[str]:
     """Those that have anything of what is selected. Named one by one: the counts of each lie together in the index."""
     inside = selection.narrowed(scope)
-    facilities = [facility.id for facility in identity.facilities(work, inside, ALL)]
+    facilities = sorted(identity.time_zones(work, inside))
     if selection.everybody:
         return facilities
     first, last = day_number(selection.period.first), day_number(selection.period.last)
@@ -182,7 +179,7 @@ def facilities_of(work: UnitOfWork, scope: Scope, selection: Selection) -> list[
     return sorted(work.connection.execute(having.distinct()).scalars())
 
 
-def within(table: Table, scope: Scope, facilities: Sequence[str]) -> Condition:
+def within(table: Table, scope: Scope, facilities: Iterable[str]) -> Condition:
     return and_(
         table.c.organisation == scope.organisation, table.c.facility.in_(sorted(facilities))
     )

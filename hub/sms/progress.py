@@ -75,7 +75,7 @@ def nps_by(
     """The score of each facility, employee, campaign or week, of answers of those days."""
     first, last = period.first, period.last
     groups: dict[str, Counter[int]] = {}
-    zones = {f.id: ZoneInfo(f.time_zone) for f in identity.facilities(work, scope)}
+    zones = {f: ZoneInfo(zone) for f, zone in identity.time_zones(work, scope).items()}
     for row in funnel.scores(
         work, scope, _start(first - timedelta(days=1)), _start(last, 2), campaign
     ):

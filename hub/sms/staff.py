@@ -50,7 +50,7 @@ def await_appointment(
 
 
 def _checked(work: UnitOfWork, scope: Scope, facility: str, written: str) -> str:
-    if facility not in {one.id for one in identity.facilities(work, scope)}:
+    if facility not in identity.time_zones(work, scope):
         raise BadInput("facility", _("There is no such facility."))
     try:
         return mobile(written, Policy().region)

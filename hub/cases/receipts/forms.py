@@ -48,7 +48,7 @@ def place(work: UnitOfWork, organisation: str, facility: str, touchpoint: str, p
 def addresses(work: UnitOfWork, scope: Scope, facility: str) -> list[tuple[str, str]]:
     """Name of the place, and path, of every form of a facility; the web site's has no name."""
     inside = scope.within(facility)
-    if not identity.facilities(work, inside):
+    if not identity.time_zones(work, inside):
         raise NotFound(_("There is no such facility."))
     spots = [p for p in identity.touchpoints(work, inside) if p.inactive_ms is None]
     return [

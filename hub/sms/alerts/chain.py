@@ -169,7 +169,7 @@ def untold(work: UnitOfWork, scope: Scope) -> list[str]:
     """Facilities of the scope whose alerts reach nobody by e-mail."""
     told = select(SmsAlertContact.facility).where(scope.rows(SmsAlertContact)).distinct()
     reached = set(work.session.exec(told))
-    return [one.id for one in identity.facilities(work, scope) if one.id not in reached]
+    return sorted(identity.time_zones(work, scope).keys() - reached)
 
 
 def _wake_untold(work: UnitOfWork, scope: Scope, facility: str) -> None:

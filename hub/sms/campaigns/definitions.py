@@ -63,7 +63,7 @@ class Campaign:
 @needs(Permission.SEND_CAMPAIGNS)
 def create(work: UnitOfWork, scope: Scope, given: NewCampaign, by: str) -> Campaign:
     """A campaign that does not run yet."""
-    if given.facility not in {f.id for f in identity.facilities(work, scope)}:
+    if given.facility not in identity.time_zones(work, scope):
         raise BadInput("facility", _("There is no such facility."))
     _check(given)
     row = SmsCampaign(

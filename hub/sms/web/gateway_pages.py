@@ -232,5 +232,5 @@ def _kind(name: str) -> str:
 
 
 def _check_facility(work: UnitOfWork, visitor: Visitor, facility: str) -> None:
-    if facility and facility not in {one.id for one in identity.facilities(work, visitor.scope)}:
+    if facility and facility not in identity.time_zones(work, visitor.scope):
         raise BadInput("facility", _("There is no such facility."))
