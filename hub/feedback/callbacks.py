@@ -29,6 +29,7 @@ response: Table = Response.__table__  # type: ignore[attr-defined]
 class CallWish:
     """Somebody to be called, what they had answered to whom, and whether they left words as well."""
 
+    visit: str
     facility: str
     touchpoint: str | None
     employee: str | None
@@ -88,6 +89,7 @@ def _answers(
 def _wish(work: UnitOfWork, left: RowMapping, answer: RowMapping) -> CallWish:
     personal = json.loads(work.vault.open(left["sealed"]))
     return CallWish(
+        visit=left["visit"],
         facility=left["facility"],
         touchpoint=answer["touchpoint"],
         employee=answer["employee"],

@@ -51,7 +51,7 @@ class AlertView:
     seen_by: str
 
 
-def is_still_here(answer: AnswerView) -> bool:
+def is_still_here(answer: AnswerView, now_ms: int) -> bool:
     """Whether somebody unhappy stands, or stood a moment ago, at this terminal."""
     return (
         answer.kind == "screen"
@@ -59,7 +59,7 @@ def is_still_here(answer: AnswerView) -> bool:
         and answer.question != MAY_WE_CALL.code
         and not answer.flags
         and answer.time_source != UNCERTAIN
-        and 0 <= answer.received_ms - answer.occurred_ms <= STILL_HERE_MS
+        and 0 <= now_ms - answer.occurred_ms <= STILL_HERE_MS
     )
 
 
@@ -67,7 +67,7 @@ def raise_alerts(work: UnitOfWork, event: ResponsesRecorded) -> None:
     """`within` listener: one alert for each place, however many answer there at once."""
     by_place: dict[tuple[str, str, str | None], list[AnswerView]] = defaultdict(list)
     for answer in event.responses:
-        if is_still_here(answer):
+        if is_still_here(answer, work.now_ms):
             by_place[answer.organisation, answer.facility, answer.touchpoint].append(answer)
     for answers in by_place.values():
         _raise(work, answers[-1])

@@ -31,7 +31,7 @@ def open_for_contacts(work: UnitOfWork, event: ContactsRecorded) -> None:
         complaint = Complaint(
             facility=left.facility,
             source=Source.TERMINAL,
-            origin=_origin(left.visit),
+            origin=origin_of(left.visit),
             person=Person(phone=told["phone"], words=told.get("comment", "")),
             occurred_ms=left.occurred_ms,
             visit=left.visit,
@@ -55,7 +55,7 @@ def join_answers(work: UnitOfWork, event: ResponsesRecorded) -> None:
 def _join(work: UnitOfWork, scope: Scope, answers: Mapping[str, VisitAnswer]) -> None:
     wanted = select(PatientCase).where(
         scope.rows(PatientCase),
-        col(PatientCase.origin).in_([_origin(visit) for visit in answers]),
+        col(PatientCase.origin).in_([origin_of(visit) for visit in answers]),
         col(PatientCase.answer).is_(None),
     )
     for row in work.session.exec(wanted).all():
@@ -64,7 +64,8 @@ def _join(work: UnitOfWork, scope: Scope, answers: Mapping[str, VisitAnswer]) ->
         story.tell(work, scope, row, "answer_joined")
 
 
-def _origin(visit: str) -> str:
+def origin_of(visit: str) -> str:
+    """Of the case that a wish to be called opens."""
     return f"visit/{visit}"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from hub.cases.calling.waiting import cases_of_visits
 from hub.core.permissions import Permission
 from hub.dashboards.overview import Overview
 from hub.dashboards.tiles.board import Board
@@ -87,8 +88,8 @@ def is_unusual(recent: Tally, usual: Tally) -> bool:
 
 
 def calls(board: Board) -> dict[str, Any]:
-    """Unhappy patients of the last days who wish to be called."""
-    wishes = callbacks.wished(
+    """Unhappy patients of the last days who wish to be called and were not reached yet; `cases` by their visit."""
+    wished = callbacks.wished(
         board.work,
         board.scope,
         UNHAPPY,
@@ -96,7 +97,9 @@ def calls(board: Board) -> dict[str, Any]:
         touchpoint=board.filters.touchpoint,
         employee=board.filters.employee,
     )
-    return {"wishes": wishes, "days": CALL_DAYS, "first": wishes[:SHOWN]}
+    cases = cases_of_visits(board.work, board.scope, {wish.visit for wish in wished})
+    wishes = [w for w in wished if w.visit not in cases or cases[w.visit].waits]
+    return {"wishes": wishes, "days": CALL_DAYS, "first": wishes[:SHOWN], "cases": cases}
 
 
 def terminals(board: Board) -> dict[str, Any]:

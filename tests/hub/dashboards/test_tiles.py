@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from contract.messages import Asked, SmilesCounted
+from hub.cases.calling.attempts import Outcome, log_call
 from hub.dashboards.questions import MOODS, RECOMMENDATIONS, SCORES, most_asked
 from hub.dashboards.tile_routes import TILES
 from hub.dashboards.tiles.indexes import scale_of
@@ -131,6 +132,23 @@ def test_who_needs_a_call_is_shown_without_the_number(days: Days, viewer: Signed
     assert PHONE not in everything
     assert "Nobody" in tile(viewer, "calls", employee="nobody")
     assert "They were unhappy" in tile(viewer, "calls", wallboard="1")
+
+
+def test_whoever_was_reached_needs_no_call_any_more(days: Days, viewer: SignedIn) -> None:
+    terminal = next(iter(days.terminals.values()))
+    told = {"visit": VISIT.format(1)}
+    asked = Asked(survey="express", question="recommend")
+    answer = terminal.answer(asked=asked, value="no", employee="anna-north", **told)
+    days.clinic.inbox.store([answer, terminal.contact(**told)])
+    ((case, called),) = re.findall(
+        r'href="/cases/(\d+)">([^<]+)<', viewer.client.get("/calls").text
+    )
+    assert called.startswith("+34 •••")
+    for outcome, waits in ((Outcome.NO_ANSWER, 1), (Outcome.REACHED, 0)):
+        with days.clinic.workplace.begin() as work:
+            log_call(work, WHOLE, int(case), outcome)
+        assert viewer.client.get("/calls").text.count("+34 •••") == waits
+    assert "Nobody" in tile(viewer, "calls")
 
 
 def test_today_is_held_against_the_same_day_of_earlier_weeks(days: Days, viewer: SignedIn) -> None:
