@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, RowMapping, Table, and_, func, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from contract.topics import DeviceTopic, TopicError, parse
 from hub.core.arrivals import Delivery
@@ -16,6 +15,7 @@ from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.tables import DeadLetter
 from hub.core.unit_of_work import UnitOfWork
+from hub.core.upserts import insert
 
 KEPT_BYTES = 16 * 1024 * 1024
 """Of one payload; larger than any that the broker lets through."""
@@ -60,7 +60,6 @@ def bury(
     """
     address = _address(delivery.topic)
     kept = delivery.payload if accounted or _has_room(work, address, delivery) else None
-    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
     row = {
         "organisation": address.address.organisation if address else None,
         "facility": address.address.facility if address else None,
@@ -79,7 +78,7 @@ def bury(
         "state": "waiting",
         "accounted": accounted,
     }
-    statement = insert(letters).values(row)
+    statement = insert(work.connection, letters).values(row)
     again = {"times": letters.c.times + 1, "last_ms": delivery.received_ms}
     if accounted:
         # Refused before for another reason, and the terminal's own copy until now: this is the only one from here on.

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, and_, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.core.clock import as_datetime
 from hub.core.errors import BadInput
@@ -19,6 +18,7 @@ from hub.core.row_problems import BadRows, RowProblem
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
+from hub.core.upserts import insert
 from hub.feedback import served_months
 from hub.feedback.figures.origin import BaseSource, Period
 from hub.feedback.figures.served import ServedBase, Word, believed
@@ -179,8 +179,7 @@ def _store(work: UnitOfWork, scope: Scope, given: Sequence[NewServed], by: str) 
         {**said, **dict(zip(KEY, key_of(entry), strict=True)), "count": entry.count}
         for entry in given
     ]
-    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
-    new = insert(served)
+    new = insert(work.connection, served)
     statement = new.on_conflict_do_update(
         index_elements=["organisation", *KEY[:3], "day", "source"],
         set_={name: new.excluded[name] for name in ("count", "entered_by", "at_ms")},

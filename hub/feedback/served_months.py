@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.unit_of_work import UnitOfWork
+from hub.core.upserts import insert
 from hub.feedback.figures.calendar import day_number, first_of_month, month_and_bit, month_number
 from hub.feedback.figures.origin import BaseSource, Period
 from hub.feedback.figures.served import ServedBase, Word, believed
@@ -44,8 +44,7 @@ def believe_anew(work: UnitOfWork, scope: Scope, told: Iterable[tuple[Place, dat
     months = sorted({(*place, month_number(day)) for place, day in told})
     if not months:
         return
-    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
-    new = insert(served_month)
+    new = insert(work.connection, served_month)
     measures = [name for name in served_month.c.keys() if name not in _KEY]  # noqa: SIM118
     locked = new.on_conflict_do_update(
         index_elements=_KEY, set_={"count": served_month.c.count}

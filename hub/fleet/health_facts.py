@@ -3,12 +3,12 @@
 from typing import Any
 
 from sqlalchemy import Table, case, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from contract.messages import HealthReported, Stamp
 from contract.topics import DeviceAddress
 from hub.core.arrivals import Arrival
 from hub.core.unit_of_work import UnitOfWork
+from hub.core.upserts import insert
 from hub.fleet.tables import HealthFact
 
 health_fact: Table = HealthFact.__table__  # type: ignore[attr-defined]
@@ -63,10 +63,11 @@ def _is_wrong(work: UnitOfWork, device: str) -> bool:
 def _put(
     work: UnitOfWork, address: DeviceAddress, check: str, told: dict[str, Any], at_ms: int
 ) -> None:
-    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
     place = {"organisation": address.organisation, "facility": address.facility}
     values = told | place | {"at_ms": at_ms, "since_ms": at_ms}
-    statement = insert(health_fact).values(device=address.device, check=check, **values)
+    statement = insert(work.connection, health_fact).values(
+        device=address.device, check=check, **values
+    )
     newer: dict[str, Any] = {name: statement.excluded[name] for name in values}
     same = health_fact.c.status == statement.excluded.status
     newer["since_ms"] = case((same, health_fact.c.since_ms), else_=statement.excluded.since_ms)

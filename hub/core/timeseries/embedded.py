@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.core.bulk import insert_new
 from hub.core.db import Database
 from hub.core.timeseries.points import LEVELS, Level, Point, Series
 from hub.core.timeseries.store import Query
 from hub.core.timeseries.tables import PointRow, SeriesRow
+from hub.core.upserts import insert
 
 WRITTEN_TOGETHER = 500
 """Points in one transaction: ingestion waits no longer than these take."""
@@ -85,8 +85,7 @@ def _write(connection: Connection, level: Level, points: Sequence[Point]) -> Non
         }
         for (number, at_ms), each in sorted(latest.items())
     ]
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(point)
+    statement = insert(connection, point)
     replaced = {name: statement.excluded[name] for name in _VALUES}
     key = list(point.primary_key.columns)
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced), rows)

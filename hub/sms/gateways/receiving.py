@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.core.jobs.ticker import Duty
 from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.core.upserts import insert
 from hub.sms import telephones
 from hub.sms.gateways import concatenation
 from hub.sms.gateways.concatenation import Piece
@@ -122,8 +122,7 @@ def _facility_of(work: UnitOfWork, inbound: Inbound) -> str:
 def _store(work: UnitOfWork, inbound: Inbound, facility: str) -> int | None:
     part = inbound.part
     personal = {"sender": inbound.sender, "recipient": inbound.recipient, "text": inbound.text}
-    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(inbound_table).values(
+    statement = insert(work.connection, inbound_table).values(
         organisation=inbound.organisation,
         facility=facility,
         gateway=inbound.gateway,

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.core.scope import Scope
 from hub.core.unit_of_work import UnitOfWork
+from hub.core.upserts import insert
 from hub.sms import telephones
 from hub.sms.people.tables import SmsRespondent
 
@@ -60,8 +60,7 @@ def keep_all(
 ) -> list[Respondent]:
     """The same for several, in their order."""
     rows = [_values(work, scope, facility, person) for person in people]
-    insert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
-    new = insert(respondent)
+    new = insert(work.connection, respondent)
     told = {name: new.excluded[name] for name in ("recipient", "sealed", "time_zone")}
     spoken = func.coalesce(func.nullif(new.excluded.language, ""), respondent.c.language)
     key = ["organisation", "facility", "patient"]
