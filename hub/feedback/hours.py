@@ -5,9 +5,21 @@ Decides which of the counts to read, the coarsest that will do, and nothing abou
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, Table, and_, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    func,
+    literal_column,
+    select,
+    true,
+)
 
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
@@ -35,16 +47,7 @@ def by_hour_of_week(
     """Plain answers, whatever they said."""
     found: Counter[HourOfWeek] = Counter()
     for zone, first, counts, these in _steady_parts(work, scope, selection, question):
-        c = counts.c
-        # hour by hour first, in the order of the index: fewer rows are then left to be sorted by hours of the week
-        hourly = (
-            select(c.facility, c.hour, func.sum(c.count).label("answers"))
-            .where(these, c.flagged.is_(False))
-            .group_by(c.facility, c.hour)
-            .subquery()
-        )
-        of_week = hourly.c.hour % _week
-        rows = select(of_week, func.sum(hourly.c.answers)).group_by(of_week)
+        rows = _amounts(work, counts, and_(these, counts.c.flagged.is_(False)))
         for rest, count in work.connection.execute(rows).all():
             found[_hour_of_week(rest, first, zone)] += int(count)
     return found
@@ -64,6 +67,18 @@ def tallies_by_hour_of_week(
             rest, value, flagged = said
             found[_hour_of_week(rest, first, zone)].take(value, int(count), flagged=flagged)
     return dict(found)
+
+
+def _amounts(work: UnitOfWork, counts: Table, these: ColumnElement[bool]) -> Select[Any]:
+    """How many, by the rest that their hour leaves."""
+    found: Table | Subquery = counts
+    if work.connection.dialect.name == "sqlite":
+        # It sorts what it groups: hour by hour first, in the order of the index, leaves fewer rows to be sorted.
+        key = (counts.c.facility, counts.c.hour)
+        hourly = select(*key, func.sum(counts.c.count).label("count")).where(these).group_by(*key)
+        found, these = hourly.subquery(), true()
+    of_week = found.c.hour % _week
+    return select(of_week, func.sum(found.c.count)).where(these).group_by(of_week)
 
 
 def _steady_parts(
