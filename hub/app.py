@@ -157,7 +157,9 @@ def wire(settings: HubSettings, clock: Clock | None = None) -> Hub:
         *StrayPhotographs(workplace, photographs, clock).duties(),
         silence_duty(workplace),
         *HealthKeeper(workplace, parts.organisations, clock).duties(),
-        *AlertTeller(workplace, parts.organisations, settings.pages_url()).duties(),
+        *AlertTeller(
+            workplace, parts.organisations, parts.languages, settings.pages_url()
+        ).duties(),
         forgetting_duty(workplace),
         *parts.repository.duties(),
         *Advancing(workplace, AnswerWatch(parts.series).fewer).duties(),
@@ -261,6 +263,7 @@ def _mail_and_cases(parts: Parts, keys: KeyRing) -> list[Duty]:
             workplace,
             clock,
             keys=cases.push_keys(settings.data, settings.mail_from),
+            languages=parts.languages,
             address=settings.public_address(),
             sender=settings.mail_from,
             post=post,

@@ -22,6 +22,7 @@ from hub.cases.problems import signals
 from hub.cases.problems.signals import ProblemWatch
 from hub.core.clock import Clock
 from hub.core.jobs.ticker import Duty
+from hub.core.languages import Languages
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.feedback.events import ContactsRecorded, ResponsesRecorded
 from hub.fleet.events import TerminalsNeedSomebody
@@ -65,6 +66,7 @@ def duties(
     clock: Clock,
     *,
     keys: PushKeys,
+    languages: Languages,
     address: str,
     sender: str,
     post: Post | None,
@@ -74,7 +76,7 @@ def duties(
         *Understanding(workplace, clock).duties(),
         *DeadlineWatch(workplace, address).duties(),
         *ProblemWatch(workplace).duties(),
-        *Pusher(workplace, clock, keys.send).duties(),
+        *Pusher(workplace, clock, languages, keys.send).duties(),
     ]
     if post is not None:
         found += ClientMailSender(workplace, clock, sender, post).duties()

@@ -30,7 +30,10 @@ class Languages:
 
     def chosen(self, cookie: str | None, accepted: str) -> Language:
         """By the visitor's cookie, else by the header `Accept-Language`, else the first."""
-        wanted = [cookie or "", *_by_preference(accepted)]
+        return self.first_known(cookie, *_by_preference(accepted))
+
+    def first_known(self, *wanted: str | None) -> Language:
+        """The first of these codes that is a language of ours, else the first of all."""
         codes = [code for code in wanted if code in self.known] or [next(iter(self.known))]
         return self.known[codes[0]]
 

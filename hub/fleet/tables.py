@@ -153,6 +153,8 @@ class AlertChoice(SQLModel, table=True):
     account: int = Field(primary_key=True)
     by_mail: bool = False
     by_push: bool = False
+    language: str | None = None
+    """That of the page on which it was chosen; the account's own, once it has one, comes before it."""
 
 
 class DeviceTag(SQLModel, table=True):

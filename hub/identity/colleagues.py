@@ -19,11 +19,12 @@ from hub.identity.tables import Account, AccountRole
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """`in_use`: the account can sign in."""
+    """`in_use`: the account can sign in; `language`: what its owner has chosen to read, None where nothing."""
 
     account: int
     name: str
     in_use: bool
+    language: str | None = None
 
 
 @needs(Permission.SEE_PLACES)
@@ -36,11 +37,14 @@ def colleagues(work: UnitOfWork, scope: Scope, permission: Permission) -> list[C
     if scope.facilities is not None:
         here = col(AccountRole.facility).in_(sorted(scope.facilities))
         holding = holding.where(here | col(AccountRole.facility).is_(None))
-    rows = select(Account.id, Account.name, Account.inactive_ms).where(
+    rows = select(Account.id, Account.name, Account.inactive_ms, Account.language).where(
         Account.organisation == scope.organisation, col(Account.id).in_(holding)
     )
     found = work.session.exec(rows.order_by(col(Account.name)))
-    return [Colleague(number or 0, name, inactive is None) for number, name, inactive in found]
+    return [
+        Colleague(number or 0, name, inactive is None, language)
+        for number, name, inactive, language in found
+    ]
 
 
 @needs(Permission.SEE_PLACES)
@@ -55,6 +59,12 @@ def address_of(work: UnitOfWork, scope: Scope, account: int) -> str:
     if row is None or row.organisation != scope.organisation or row.inactive_ms is not None:
         return ""
     return reading.email_of(work, row) or ""
+
+
+def language_of(work: UnitOfWork, scope: Scope, account: int) -> str | None:
+    """What the owner of an account has chosen to read; None where they have chosen nothing."""
+    row = work.session.get(Account, account)
+    return None if row is None or row.organisation != scope.organisation else row.language
 
 
 def account_of(scope: Scope) -> int | None:

@@ -27,15 +27,17 @@ from hub.core.jobs import queue
 from hub.core.jobs.queue import Job
 from hub.core.jobs.ticker import Duty
 from hub.core.jobs.worker import Manner, Worker
+from hub.core.languages import Languages
 from hub.core.permissions import Permission
 from hub.core.private_files import make_file, write_once
 from hub.core.scope import Scope, needs, require
 from hub.core.texts import gettext as _
+from hub.core.texts import speaking, spoken
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.fleet.events import TerminalsNeedSomebody
 from hub.fleet.health.notifying import subject
 from hub.identity import service as identity
-from hub.identity.colleagues import account_of
+from hub.identity.colleagues import account_of, language_of
 
 log = structlog.get_logger()
 
@@ -95,12 +97,23 @@ class PushKeys:
         return int(answer.status_code)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class _Browser:
+    """What wakes it, and what its owner reads: their own choice, else the page's on which they asked for it."""
+
+    subscription: dict[str, Any]
+    language: str | None
+
+
 class Pusher:
     """Pushes the alerts that have been raised, to one browser after the other."""
 
-    def __init__(self, workplace: Workplace, clock: Clock, send: Send) -> None:
+    def __init__(
+        self, workplace: Workplace, clock: Clock, languages: Languages, send: Send
+    ) -> None:
         self._workplace = workplace
         self._clock = clock
+        self._languages = languages
         self._send = send
         manner = Manner(attempts=4, pause_ms=1_000, longest_pause_ms=10_000)
         self._worker = Worker(workplace, clock, PUSH, self._push, manner)
@@ -117,14 +130,15 @@ class Pusher:
         for job in jobs:
             with self._workplace.read() as work:
                 scope = Scope(job.payload["organisation"], frozenset({job.payload["facility"]}))
-                text = _text(work, scope, job.payload)
                 own = job.payload.get("at", job.payload["facility"])
                 subscribed = Scope(job.payload["organisation"], frozenset({own}))
-                subscription = _opened(work, subscribed, job.payload["browser"])
+                browser = _opened(work, subscribed, job.payload["browser"])
+                with speaking(self._languages.first_known(browser and browser.language)):
+                    text = _text(work, scope, job.payload)
             late = self._clock.now_ms() - job.due_ms > SHOWN_MS
-            if text is None or subscription is None or late:
+            if text is None or browser is None or late:
                 continue
-            if self._send(subscription, text) in GONE:
+            if self._send(browser.subscription, text) in GONE:
                 with self._workplace.begin() as work:
                     _forget(work, subscribed, [job.payload["browser"]])
 
@@ -178,7 +192,11 @@ def subscribe(work: UnitOfWork, scope: Scope, facility: str, subscription: dict[
     )
     if len(work.session.exec(mine).all()) >= MOST_BROWSERS:
         raise BadInput("endpoint", _("Ten browsers are woken for you already."))
-    kept = {"endpoint": endpoint, "keys": {n: str(keys.get(n, "")) for n in KEYS}}
+    kept = {
+        "endpoint": endpoint,
+        "keys": {n: str(keys.get(n, "")) for n in KEYS},
+        "language": spoken().code,
+    }
     work.session.merge(
         DutySubscription(
             organisation=scope.organisation,
@@ -218,12 +236,16 @@ def _message(work: UnitOfWork, scope: Scope, number: int) -> str | None:
     return json.dumps({"title": title, "body": where, "url": "/cases/alerts"}, ensure_ascii=False)
 
 
-def _opened(work: UnitOfWork, scope: Scope, browser: str) -> dict[str, Any] | None:
+def _opened(work: UnitOfWork, scope: Scope, browser: str) -> _Browser | None:
     known = select(DutySubscription).where(
         scope.rows(DutySubscription), DutySubscription.endpoint == browser
     )
     row = work.session.exec(known).first()
-    return None if row is None else dict(json.loads(work.vault.open(row.sealed)))
+    if row is None:
+        return None
+    subscription = json.loads(work.vault.open(row.sealed))
+    subscribed_in = subscription.pop("language", None)
+    return _Browser(subscription, language_of(work, scope, row.account) or subscribed_in)
 
 
 def _are_keys(keys: object) -> TypeGuard[dict[str, Any]]:

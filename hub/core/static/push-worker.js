@@ -2,7 +2,7 @@
 
 self.addEventListener("push", (event) => {
   const told = event.data ? event.data.json() : { title: "Wellheard", body: "", url: "/" };
-  event.waitUntil(self.registration.showNotification(told.title, { body: told.body, data: { url: told.url }, requireInteraction: true, tag: "still-here", renotify: true }));
+  event.waitUntil(self.registration.showNotification(told.title, { body: told.body, data: { url: told.url }, requireInteraction: true, tag: told.url, renotify: true }));
 });
 
 self.addEventListener("notificationclick", (event) => {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hub.core.texts import gettext as _
 from hub.core.texts import ngettext, number
 from hub.fleet.health.troubles import MINUTE_MS
+from hub.fleet.health.words import said_of
 
 GATHERED_MS = MINUTE_MS
 PAUSE_MS = 30 * MINUTE_MS
@@ -18,12 +19,13 @@ MOST_REASONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """An alert that holds and of which nobody was told; `said` is what is wrong."""
+    """An alert that holds and of which nobody was told."""
 
     id: int
     device: str
     came_ms: int
-    said: str
+    check: str
+    reason: str
 
 
 def is_due(untold: Sequence[Untold], last_told_ms: int | None, now_ms: int) -> bool:
@@ -47,7 +49,8 @@ def lines(found: Mapping[str, Sequence[Untold]]) -> list[str]:
 def _of_facility(alerts: Sequence[Untold]) -> str:
     counts: dict[str, int] = {}
     for alert in alerts:
-        counts[alert.said] = counts.get(alert.said, 0) + 1
+        said = said_of(alert.check, alert.reason)
+        counts[said] = counts.get(said, 0) + 1
     ordered = sorted(counts, key=lambda said: -counts[said])
     reasons = ", ".join(
         f"{said} ({number(counts[said])})" if counts[said] > 1 else said

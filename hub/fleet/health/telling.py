@@ -1,7 +1,8 @@
 """Tells people of alerts: one e-mail for each person, whatever the number of terminals and facilities, and a push.
 
 Decides nothing about when (`notifying`) nor to whom (`choices`). Neither holds more than the facility's name, how many
-terminals and what is wrong with them; who they are is on the page. An alert is told of once, unless it becomes worse.
+terminals and what is wrong with them; who they are is on the page. An alert is told of once, unless it becomes
+worse, and everybody in the language that they read.
 """
 
 from collections import defaultdict
@@ -10,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Table, func, select, update
 
 from hub.core.jobs.ticker import Duty
+from hub.core.languages import Languages
 from hub.core.mail.outgoing import Mail, put_mail
 from hub.core.scope import Scope
+from hub.core.texts import speaking
 from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.fleet.events import TerminalsNeedSomebody
-from hub.fleet.health.choices import listeners
+from hub.fleet.health.choices import Choice, listeners
 from hub.fleet.health.notifying import Untold, is_due, lines, subject
-from hub.fleet.health.words import said_of
 from hub.fleet.tables import HealthAlert
 from hub.identity.colleagues import address_of
 from hub.identity.service import facilities
@@ -33,10 +35,15 @@ class AlertTeller:
     """Looks again and again; `organisations` are all there are on this hub, `address` is that of its pages."""
 
     def __init__(
-        self, workplace: Workplace, organisations: Callable[[], list[str]], address: str
+        self,
+        workplace: Workplace,
+        organisations: Callable[[], list[str]],
+        languages: Languages,
+        address: str,
     ) -> None:
         self._workplace = workplace
         self._organisations = organisations
+        self._languages = languages
         self._address = address.rstrip("/")
 
     def duties(self) -> list[Duty]:
@@ -56,8 +63,10 @@ class AlertTeller:
     def _tell(self, work: UnitOfWork, scope: Scope, found: Due) -> None:
         names = {place.id: place.name for place in facilities(work, scope)}
         mails: dict[int, dict[str, Sequence[Untold]]] = defaultdict(dict)
+        choices: dict[int, Choice] = {}
         for facility, alerts in found.items():
             people = listeners(work, scope.within(facility))
+            choices |= people
             for account, chosen in people.items():
                 if chosen.by_mail:
                     mails[account][names.get(facility, facility)] = alerts
@@ -66,9 +75,13 @@ class AlertTeller:
             work.tell(TerminalsNeedSomebody(scope.organisation, facility, count, woken))
         for account, told in mails.items():
             if to := address_of(work, scope, account):
-                count = len({alert.device for alerts in told.values() for alert in alerts})
-                text = "\n".join([*lines(told), "", f"{self._address}/fleet/alerts", ""])
-                put_mail(work, Mail(to, subject(count), text))
+                with speaking(self._languages.first_known(choices[account].language)):
+                    put_mail(work, self._mail(to, told))
+
+    def _mail(self, to: str, told: Mapping[str, Sequence[Untold]]) -> Mail:
+        count = len({alert.device for alerts in told.values() for alert in alerts})
+        text = "\n".join([*lines(told), "", f"{self._address}/fleet/alerts", ""])
+        return Mail(to, subject(count), text)
 
 
 def _due(work: UnitOfWork, scope: Scope) -> dict[str, list[Untold]]:
@@ -83,8 +96,8 @@ def _due(work: UnitOfWork, scope: Scope) -> dict[str, list[Untold]]:
     )
     found: dict[str, list[Untold]] = defaultdict(list)
     for row in work.connection.execute(holding.order_by(c.id)):
-        said = said_of(row.check, row.reason)
-        found[row.facility].append(Untold(row.id, row.device, row.came_ms, said))
+        alert = Untold(row.id, row.device, row.came_ms, row.check, row.reason)
+        found[row.facility].append(alert)
     if not found:
         return {}
     last = select(c.facility, func.max(c.told_ms)).where(scope.rows(c)).group_by(c.facility)

@@ -11,7 +11,9 @@ from contract.messages import Asked
 from hub.cases.alerts import pushing, still_here
 from hub.cases.alerts.pushing import MOST_BROWSERS, Pusher, PushKeys
 from hub.core.errors import BadInput, Forbidden
+from hub.core.languages import read_languages
 from hub.core.scope import Scope
+from hub.core.texts import speaking
 from hub.core.unit_of_work import Workplace
 from hub.fleet.events import TerminalsNeedSomebody
 from tests.fakes.certificates import self_signed
@@ -34,7 +36,7 @@ class Duty:
 
     def __init__(self, clinic: Clinic, keys: PushKeys) -> None:
         self.clinic = clinic
-        self.pusher = Pusher(clinic.workplace, clinic.clock, keys.send)
+        self.pusher = Pusher(clinic.workplace, clinic.clock, read_languages(), keys.send)
         self.terminal = Terminal(clinic.clock)
 
     def subscribe(self, scope: Scope, browser: Browser) -> None:
@@ -92,6 +94,19 @@ def test_terminals_that_need_somebody_wake_whoever_chose_it(
     assert told == {
         "title": "3 terminals need somebody", "body": "South", "url": "/fleet/alerts",
     }  # fmt: skip
+
+
+def test_a_browser_is_woken_in_the_language_in_which_that_was_asked_for(
+    duty: Duty, service: PushService
+) -> None:
+    ana = Browser(f"{service.url}/ana")
+    with speaking(read_languages().known["es"]):
+        duty.subscribe(AGENT, ana)
+    with duty.clinic.workplace.begin() as work:
+        work.tell(TerminalsNeedSomebody("clinic", "south", 3, (101,)))
+    duty.push()
+    ((_path, _headers, body),) = service.taken
+    assert json.loads(ana.opened(body))["title"] == "3 terminales necesitan a alguien"
 
 
 def test_a_push_service_in_trouble_keeps_nobody_else_asleep(

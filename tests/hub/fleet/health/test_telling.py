@@ -12,6 +12,7 @@ from hub.cases.alerts.pushing import PUSH
 from hub.cases.alerts.tables import DutySubscription
 from hub.core.jobs.tables import Job
 from hub.core.keys import Vault
+from hub.core.languages import read_languages
 from hub.core.mail import outgoing
 from hub.core.permissions import Role
 from hub.fleet.health.alerts import KEPT_MS
@@ -31,7 +32,9 @@ class Told:
     def __init__(self, clinic: Clinic, clock: HeldClock) -> None:
         self.clinic, self.clock = clinic, clock
         self.keeper = HealthKeeper(clinic.workplace, lambda: ["clinic"], clock)
-        self.teller = AlertTeller(clinic.workplace, lambda: ["clinic"], "https://hub.test")
+        self.teller = AlertTeller(
+            clinic.workplace, lambda: ["clinic"], read_languages(), "https://hub.test"
+        )
         self.terminals = [self._terminal(f"hall-{number}") for number in range(6)]
         self.south = Terminal(clock, SOUTH)
 
@@ -74,10 +77,12 @@ def told(clinic: Clinic, clock: HeldClock) -> Told:
     return Told(clinic, clock)
 
 
-def choose(client: TestClient, name: str, **given: bool) -> None:
+def choose(client: TestClient, name: str, *, reads: str = "en", **given: bool) -> SignedIn:
     person = SignedIn(client, name)
-    answer = client.put("/api/fleet/alerts/choice", json=given, headers=person.headers)
+    headers = person.headers | {"Accept-Language": reads}
+    answer = client.put("/api/fleet/alerts/choice", json=given, headers=headers)
     assert answer.status_code == 204
+    return person
 
 
 def test_much_at_once_is_one_mail_to_each_who_chose_it(told: Told, client: TestClient) -> None:
@@ -100,6 +105,22 @@ def test_much_at_once_is_one_mail_to_each_who_chose_it(told: Told, client: TestC
     assert "South" not in north["text"], "who sees one facility hears of one"
     assert "@" not in json.dumps([mail | {"to": ""} for mail in mails])
     assert told.after(PAUSE_MS) == [], "an alert is told of once"
+
+
+def test_everybody_is_written_to_in_their_own_language(told: Told, client: TestClient) -> None:
+    choose(client, "operator", by_mail=True, reads="ru-RU,ru;q=0.9")
+    choose(client, "north-operator", by_mail=True, reads="ca")
+    told.fail(told.terminals[0])
+    mails = {mail["to"]: mail for mail in told.after(GATHERED_MS)}
+    assert mails["operator@clinic.test"]["subject"] == "1 терминалу нужна помощь"
+    catalan = mails["north-operator@clinic.test"]
+    assert "North: 1 terminal necessita algú: la càmera està desendollada" in catalan["text"]
+    SignedIn(client, "north-operator")
+    client.post("/preferences", data={"language": "es"})
+    told.fail(told.terminals[1])
+    told.fail(told.terminals[2])
+    mails = {mail["to"]: mail for mail in told.after(PAUSE_MS)}
+    assert mails["north-operator@clinic.test"]["subject"] == "2 terminales necesitan a alguien"
 
 
 def test_of_a_facility_nobody_hears_more_often_than_every_half_hour(
