@@ -4,7 +4,7 @@ Decides what may be stored of them and who sat where when. A stored shift never 
 right for ever. Accounts and signing in are `accounts`' affair; lengths and alphabets of texts are decided in `schemas`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import uuid4
 from zoneinfo import available_timezones
@@ -136,6 +136,18 @@ def time_zones(work: UnitOfWork, scope: Scope) -> dict[str, str]:
     """Of every facility, by its id."""
     rows = work.connection.execute(_time_zones, {"organisation": scope.organisation})
     return {f: zone for f, zone in rows if scope.covers(scope.organisation, f)}
+
+
+@needs(Permission.SEE_PLACES)
+def shared_time_zone(work: UnitOfWork, scope: Scope, among: Collection[str] | None = None) -> str:
+    """For what concerns several facilities, all of the scope without `among`: theirs, where they have one zone.
+
+    Else the organisation's.
+    """
+    zones = {
+        zone for place, zone in time_zones(work, scope).items() if among is None or place in among
+    }
+    return zones.pop() if len(zones) == 1 else organisation(work, scope).time_zone
 
 
 @needs(Permission.SEE_PLACES)

@@ -22,7 +22,7 @@ from hub.fleet.rollouts.selecting import selected
 from hub.fleet.service import DeviceView
 from hub.fleet.tagging import tags
 from hub.identity.access import Access
-from hub.identity.service import facilities
+from hub.identity.service import facilities, shared_time_zone
 from hub.identity.views import Visitor
 
 HOME = "/fleet/rollouts"
@@ -43,8 +43,14 @@ def pages(workplace: Workplace, access: Access, repository: Repository, shown: P
     def index(request: Request, visitor: Visitor = sees_devices) -> Response:
         with workplace.read() as work:
             found = service.rollouts(work, visitor.scope)
+            zone = shared_time_zone(work, visitor.scope)
         return shown.show(
-            request, "fleet/rollouts.html", rollouts=found, releases=repository.releases(), **WORDS
+            request,
+            "fleet/rollouts.html",
+            rollouts=found,
+            releases=repository.releases(),
+            zone=zone,
+            **WORDS,
         )
 
     router.include(_new(workplace, repository, shown, manages_devices))
@@ -154,10 +160,13 @@ def _selected(
 def _one(workplace: Workplace, visitor: Visitor, name: str) -> dict[str, Any]:
     with workplace.read() as work:
         found = service.rollout(work, visitor.scope, name)
+        parts = service.parts(work, visitor.scope, name)
+        inside = {part.facility for part in parts}
         return {
             "rollout": found,
+            "zone": shared_time_zone(work, visitor.scope, inside),
             "parts": sorted(
-                service.parts(work, visitor.scope, name),
+                parts,
                 key=lambda part: (words.URGENCY.index(part.standing), part.group, part.device),
             ),
             "history": service.events(work, visitor.scope, name),

@@ -17,7 +17,7 @@ from hub.fleet.service import devices
 from hub.fleet.several import words
 from hub.identity.access import Access
 from hub.identity.colleagues import names_by_actor
-from hub.identity.service import facilities
+from hub.identity.service import facilities, shared_time_zone
 from hub.identity.views import Visitor
 
 ASKED = "/fleet/asked"
@@ -36,10 +36,12 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         with workplace.read() as work:
             found = batches.batches(work, visitor.scope)
             staff = names_by_actor(work, visitor.scope, Permission.MANAGE_DEVICES)
+            zone = shared_time_zone(work, visitor.scope)
         return shown.show(
             request,
             "fleet/asked.html",
             batches=found,
+            zone=zone,
             staff=staff,
             names=words.DEEDS,
             states=words.STATES,
@@ -52,12 +54,14 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
             known = {view.device: view for view in devices(work, visitor.scope)}
             places = {place.id: place for place in facilities(work, visitor.scope)}
             kept = files.of_jobs(work, visitor.scope, [job.id for job in jobs])
+            zone = shared_time_zone(work, visitor.scope, {job.facility for job in jobs})
             staff = names_by_actor(work, visitor.scope, Permission.MANAGE_DEVICES)
         return shown.show(
             request,
             template,
             batch=batch,
             jobs=jobs,
+            zone=zone,
             unbegun=sum(map(batches.is_unbegun, jobs)),
             open=any(job.closed is None for job in jobs),
             devices=known,

@@ -1,6 +1,7 @@
 """Rollouts by pages and by REST: begun, seen, steered, refused and proved by a table."""
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 from hub.core.audit.tables import AuditEntry
 from hub.core.permissions import Role
 from hub.identity import accounts
+from hub.identity.tables import Facility
 from tests.fakes.clock import HeldClock
 from tests.hub.clinic import PASSWORD, WHOLE, Clinic, SignedIn
 from tests.hub.fleet.repository.operator import published
@@ -44,10 +46,10 @@ def client(fleet: Fleet, clock: HeldClock, tmp_path: Path) -> Iterator[TestClien
         yield opened
 
 
-def begun(person: SignedIn, fleet: Fleet) -> str:
+def begun(person: SignedIn, fleet: Fleet, **other: object) -> str:
     given = {
         "release": NEW, "channel": "stable", "devices": fleet.names, "canaries": ["t-01"], "groups": GROUPS,
-        "note": "=spring",
+        "note": "=spring", **other,
     }  # fmt: skip
     answer = person.client.post("/api/rollouts", json=given, headers=person.headers)
     assert answer.status_code == 201, answer.text
@@ -215,3 +217,24 @@ def test_terminals_are_chosen_by_facility_and_tag(fleet: Fleet, client: TestClie
             422,
             True,
         )
+
+
+def test_times_are_those_of_the_facilities_that_it_goes_to(
+    fleet: Fleet, client: TestClient
+) -> None:
+    with fleet.clinic.workplace.begin() as work:
+        for place in work.session.exec(select(Facility)):
+            place.time_zone = "Atlantic/Canary" if place.id == "north" else "Europe/Moscow"
+            work.session.add(place)
+    operator = SignedIn(client, "fleet")
+    one = begun(operator, fleet, devices=["t-01"], canaries=[], groups=GROUPS[1:])
+    assert _zones(client.get(f"{HOME}/{one}").text) == {"Atlantic/Canary"}, "of its terminals"
+    assert _zones(client.get(HOME).text) == {"Europe/Madrid"}, "of several: the organisation's"
+    client.cookies.clear()
+    SignedIn(client, "north-fleet")
+    assert _zones(client.get(HOME).text) == {"Atlantic/Canary"}
+
+
+def _zones(page: str) -> set[str]:
+    assert "UTC" not in page
+    return set(re.findall(r'data-zone="([^"]+)"', page))
