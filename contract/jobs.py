@@ -50,10 +50,13 @@ class UpdateJob(_Job):
     """The most that one terminal may fetch."""
 
 
+Command = Literal["restart", "reboot", "logs", "diagnostics", "screenshot"]
+
+
 class CommandJob(_Job):
     """Something done at once, or never."""
 
-    kind: Literal["restart", "reboot", "logs", "diagnostics", "screenshot"]
+    kind: Command
 
 
 Job = UpdateJob | CommandJob

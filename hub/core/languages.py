@@ -34,8 +34,8 @@ class Languages:
 
     def first_known(self, *wanted: str | None) -> Language:
         """The first of these codes that is a language of ours, else the first of all."""
-        codes = [code for code in wanted if code in self.known] or [next(iter(self.known))]
-        return self.known[codes[0]]
+        found = (self.known[code] for code in wanted if code and code in self.known)
+        return next(found, None) or next(iter(self.known.values()))
 
 
 @cache

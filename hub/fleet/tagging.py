@@ -24,6 +24,11 @@ TAG = re.compile(r"[\w.-]{1,40}")
 """One word, in any script, so that a filter can name it without quotes."""
 
 
+def normal(word: str) -> str:
+    """How a tag is kept, whatever way it was typed."""
+    return word.strip().lower()
+
+
 @needs(Permission.SEE_DEVICES)
 def tags(work: UnitOfWork, scope: Scope) -> Mapping[str, frozenset[str]]:
     """The tags of each device of the scope that has any."""
@@ -37,7 +42,7 @@ def tags(work: UnitOfWork, scope: Scope) -> Mapping[str, frozenset[str]]:
 @needs(Permission.MANAGE_DEVICES)
 def set_tags(work: UnitOfWork, scope: Scope, device: str, words: Iterable[str]) -> None:
     """These instead of the ones that the device had; letters are made small."""
-    given = sorted({word.lower() for word in words})
+    given = sorted(set(map(normal, words)))
     if len(given) > MOST_TAGS or not all(TAG.fullmatch(tag) for tag in given):
         raise BadInput("tags", _("Up to 20 tags, each one word of at most 40 letters."))
     found = registry.find(work, {device}).get(device)
@@ -54,7 +59,7 @@ def tag_each(
 
     All or none: BulkDenied when one of them may not be managed, BadInput when one has too many tags already.
     """
-    tag = word.lower()
+    tag = normal(word)
     if TAG.fullmatch(tag) is None:
         raise BadInput("tag", _("A tag is one word of at most 40 letters."))
     rows = managed(work, scope, devices)

@@ -1,6 +1,7 @@
 """How pages of forms do what was asked in one transaction, and what stood against it if anything did."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -24,9 +25,16 @@ class Refusal:
 
 def refusal(workplace: Workplace, visitor: Visitor, deed: Deed) -> Refusal | None:
     """Do it; None where nothing stood against it."""
+    return refusal_in(workplace.begin(), visitor.scope, deed)
+
+
+def refusal_in(
+    unit: AbstractContextManager[UnitOfWork], scope: Scope, deed: Deed
+) -> Refusal | None:
+    """The same in a unit of work of one's own kind."""
     try:
-        with workplace.begin() as work:
-            deed(work, visitor.scope)
+        with unit as work:
+            deed(work, scope)
     except ValidationError as error:
         return Refusal(sentences(error), BadInput.status)
     except (BadInput, Conflict) as error:

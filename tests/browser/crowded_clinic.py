@@ -14,7 +14,7 @@ from hub.fleet.authority.certificates import Request, new_key
 from hub.fleet.configuration import service as settings
 from hub.fleet.enrolment import claims, keys
 from hub.fleet.health.keeping import HealthKeeper
-from hub.fleet.jobs.routes import NewCommand, command_several
+from hub.fleet.jobs import batches
 from hub.fleet.repository.repository import Release
 from hub.fleet.rollouts import maintenance
 from hub.fleet.rollouts import service as rollouts
@@ -110,8 +110,7 @@ class CrowdedClinic(Clinic):
                 settings.set_layer(work, operator, "facility", "north", values, after=version)
             settings.restore(work, operator, "facility", "north", 1, after=2)
             maintenance.set_windows(work, WHOLE, "north", hours, "fleet")
-            asked = NewCommand(kind="logs", devices=everyone[:5], minutes=60)
-            made = command_several(work, operator, asked)
+            made = batches.command(work, operator, "logs", everyone[:5], minutes=60)
             given = NewRollout(
                 release="1.4.0", channel="stable", devices=self.names[:8], canaries=self.names[:2],
                 groups=terms, note="Larger letters on the night page",

@@ -133,7 +133,7 @@ class Pusher:
                 own = job.payload.get("at", job.payload["facility"])
                 subscribed = Scope(job.payload["organisation"], frozenset({own}))
                 browser = _opened(work, subscribed, job.payload["browser"])
-                with speaking(self._languages.first_known(browser and browser.language)):
+                with speaking(self._languages.first_known(browser.language if browser else None)):
                     text = _text(work, scope, job.payload)
             late = self._clock.now_ms() - job.due_ms > SHOWN_MS
             if text is None or browser is None or late:

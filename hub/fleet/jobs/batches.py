@@ -1,11 +1,12 @@
-"""What several terminals were asked at once: how it gets on, and taking back what has not begun."""
+"""What several terminals are asked at once: asking, how it gets on, and taking back what has not begun."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Table, func, select
 
+from contract.jobs import Command, Job
 from hub.core.errors import NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
@@ -23,6 +24,14 @@ MOST_LISTED = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The name of the batch, and by device those of its jobs."""
+
+    batch: str
+    jobs: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """`counts` says of how many jobs each `words.state` holds."""
 
@@ -35,6 +44,19 @@ class Batch:
     @property
     def size(self) -> int:
         return sum(self.counts.values())
+
+
+@needs(Permission.MANAGE_DEVICES)
+def command(
+    work: UnitOfWork, scope: Scope, kind: Command, devices: Collection[str], *, minutes: int
+) -> Asked:
+    """Ask all of them, as one batch, to begin within so many minutes. All or none, as `service.ask_each`."""
+    asked: dict[str, Job] = {
+        device: service.new_command(work, kind, minutes=minutes) for device in devices
+    }
+    name = service.new_name()
+    service.ask_each(work, scope, asked, batch=name)
+    return Asked(name, {device: job.job for device, job in asked.items()})
 
 
 def is_unbegun(job: JobView) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
-from contract.jobs import CommandJob
+from contract.jobs import Command
 from contract.messages.envelope import Code, Identifier
 from hub.core.errors import NotFound
 from hub.core.http_routes import Router
@@ -17,7 +17,6 @@ from hub.fleet import service as fleet
 from hub.fleet.bulk import refusals_audited
 from hub.fleet.jobs import files, service
 from hub.fleet.jobs.batches import is_unbegun
-from hub.fleet.jobs.routes import MINUTE_MS, Command
 from hub.fleet.jobs.words import CLOSED, COMMANDS, KINDS, OUTCOMES, TONES, state, why
 from hub.identity.access import Access
 from hub.identity.colleagues import names_by_actor
@@ -71,8 +70,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         visitor: Visitor = manages_devices,
     ) -> Response:
         with refusals_audited(workplace, visitor.scope, f"command.{kind}") as work:
-            until_ms = work.now_ms + MINUTES * MINUTE_MS
-            job = CommandJob(job=service.new_name(), until_ms=until_ms, kind=kind)
+            job = service.new_command(work, kind, minutes=MINUTES)
             service.ask(work, visitor.scope, device, job)
         return RedirectResponse(f"/devices/{device}/remote", 303)
 

@@ -1,33 +1,27 @@
 """REST of what terminals are asked to do: commands, one device or many at once, and the files that come of them."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from contract.jobs import CommandJob, Job
+from contract.jobs import Command
 from contract.messages.envelope import Code, Identifier
 from hub.core.errors import BadInput, NotSignedIn
 from hub.core.http_routes import Router
 from hub.core.passwords import token_hash
 from hub.core.permissions import Permission
-from hub.core.scope import Scope
 from hub.core.texts import gettext as _
-from hub.core.unit_of_work import UnitOfWork, Workplace
+from hub.core.unit_of_work import Workplace
 from hub.fleet import registry
 from hub.fleet.bulk import refusals_audited
 from hub.fleet.jobs import batches, files, service
 from hub.identity.access import Access
 from hub.identity.views import Visitor
 
-MINUTE_MS = 60_000
-
 _basic = HTTPBasic(auto_error=False)
-
-Command = Literal["restart", "reboot", "logs", "diagnostics", "screenshot"]
 
 
 class NewCommand(BaseModel):
@@ -62,26 +56,6 @@ class JobModel(BaseModel):
     """The same for all that were asked at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The name of the batch, and by device those of its jobs."""
-
-    batch: str
-    jobs: dict[str, str]
-
-
-def command_several(work: UnitOfWork, scope: Scope, given: NewCommand) -> Asked:
-    """Ask all of them, as one batch."""
-    until_ms = work.now_ms + given.minutes * MINUTE_MS
-    asked: dict[str, Job] = {
-        device: CommandJob(job=service.new_name(), until_ms=until_ms, kind=given.kind)
-        for device in given.devices
-    }
-    batch = service.new_name()
-    service.ask_each(work, scope, asked, batch=batch)
-    return Asked(batch, {device: job.job for device, job in asked.items()})
-
-
 def api(workplace: Workplace, access: Access) -> Router:
     """For operators."""
     router = Router(prefix="/api/device-jobs", tags=["fleet"])
@@ -101,7 +75,10 @@ def api(workplace: Workplace, access: Access) -> Router:
     def command(given: NewCommand, visitor: Visitor = manages_devices) -> dict[str, str]:
         """The jobs' names, by device."""
         with refusals_audited(workplace, visitor.scope, f"command.{given.kind}") as work:
-            return command_several(work, visitor.scope, given).jobs
+            asked = batches.command(
+                work, visitor.scope, given.kind, given.devices, minutes=given.minutes
+            )
+        return asked.jobs
 
     @router.delete("/batches/{batch}")
     def take_back_batch(

@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from contract.jobs import MOST_JOBS, Job, UpdateJob
+from contract.jobs import MOST_JOBS, Command, CommandJob, Job, UpdateJob
 from contract.topics import DeviceAddress
 from hub.core.errors import Conflict
 from hub.core.permissions import Permission
@@ -22,6 +22,8 @@ from hub.fleet.bulk import managed
 from hub.fleet.job_tables import DeviceJob
 from hub.fleet.jobs.open_jobs import changed, close, locked
 from hub.fleet.tables import Device
+
+MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class JobView:
 def new_name() -> str:
     """A name that no other job, and no other batch of jobs, has."""
     return uuid4().hex
+
+
+def new_command(work: UnitOfWork, kind: Command, *, minutes: int) -> CommandJob:
+    """Of a name of its own, and not begun later than so many minutes from now."""
+    return CommandJob(job=new_name(), until_ms=work.now_ms + minutes * MINUTE_MS, kind=kind)
 
 
 def ask(work: UnitOfWork, scope: Scope, device: str, job: Job) -> None:

@@ -8,15 +8,16 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from contract.messages.envelope import Identifier
-from hub.core.errors import BadInput
 from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
-from hub.core.unit_of_work import Workplace
+from hub.core.scope import Scope
+from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.fleet.rollouts import maintenance
 from hub.fleet.rollouts.hours_form import Row, clock, read, rows_of, typed
 from hub.fleet.rollouts.schemas import MOST_WINDOWS
 from hub.identity.access import Access
+from hub.identity.refusals import Refusal, refusal
 from hub.identity.service import facilities
 from hub.identity.views import Visitor
 
@@ -34,7 +35,7 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         visitor: Visitor,
         facility: str = "",
         rows: Sequence[Row] = (),
-        problem: BadInput | None = None,
+        refused: Refusal | None = None,
     ) -> Response:
         """Everybody's hours as they are kept, one facility's as they are being changed."""
         with workplace.read() as work:
@@ -46,12 +47,12 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         return shown.show(
             request,
             "fleet/hours.html",
-            status=422 if problem else 200,
+            status=refused.status if refused else 200,
             places=places,
             windows=found,
             rows=shown_rows,
             changing=facility,
-            problem=problem,
+            problems=refused.errors if refused else {},
             most=MOST_WINDOWS,
             clock=clock,
         )
@@ -80,12 +81,12 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         if act.startswith("remove-"):
             rows = [row for number, row in enumerate(rows) if act != f"remove-{number}"]
             return page(request, visitor, facility, rows)
-        try:
-            with workplace.begin() as work:
-                by = visitor.account.name
-                maintenance.set_windows(work, visitor.scope, facility, read(rows), by)
-        except BadInput as problem:
-            return page(request, visitor, facility, rows, problem)
+
+        def deed(work: UnitOfWork, scope: Scope) -> None:
+            maintenance.set_windows(work, scope, facility, read(rows), visitor.account.name)
+
+        if refused := refusal(workplace, visitor, deed):
+            return page(request, visitor, facility, rows, refused)
         return RedirectResponse(f"{HOURS}#place-{facility}", 303)
 
     return router

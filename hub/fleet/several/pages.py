@@ -10,30 +10,31 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, BeforeValidator, Field
 
+from contract.jobs import Command
 from contract.messages.envelope import Identifier
-from hub.core.errors import BadInput
 from hub.core.http_routes import Router
 from hub.core.pages import Pages
 from hub.core.permissions import Permission
-from hub.core.unit_of_work import Workplace
+from hub.core.scope import Scope
+from hub.core.unit_of_work import UnitOfWork, Workplace
 from hub.fleet.bulk import refusals_audited
 from hub.fleet.configuration.pages import HOME as SETTINGS_HOME
 from hub.fleet.health.words import LEVELS
 from hub.fleet.health.words import TONES as LEVEL_TONES
-from hub.fleet.jobs.routes import NewCommand, command_several
+from hub.fleet.jobs import batches
 from hub.fleet.jobs.words import COMMANDS
 from hub.fleet.listing.found import address
 from hub.fleet.listing.query import MOST_LETTERS
 from hub.fleet.several import choosing, words
 from hub.fleet.several.asked_pages import ASKED
-from hub.fleet.tagging import tag_each, tags
+from hub.fleet.tagging import normal, tag_each, tags
 from hub.identity.access import Access
+from hub.identity.refusals import Refusal, refusal_in
 from hub.identity.views import Visitor
 
 HOME = "/fleet/several"
 
-
-Deed = Literal["restart", "reboot", "logs", "diagnostics", "screenshot", "tag", "untag", "settings"]
+Deed = Command | Literal["tag", "untag", "settings"]
 Names = Annotated[
     list[Identifier],
     BeforeValidator(lambda given: " ".join(given).split()),
@@ -66,7 +67,9 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     router = Router(include_in_schema=False)
     manages_devices = Depends(access.may(Permission.MANAGE_DEVICES))
 
-    def ask(request: Request, visitor: Visitor, picked: Picked, problem: str = "") -> Response:
+    def ask(
+        request: Request, visitor: Visitor, picked: Picked, refused: Refusal | None = None
+    ) -> Response:
         scope, deed = visitor.scope, picked.deed
         with refusals_audited(workplace, scope, f"several.{deed}") as work:
             names = choosing.all_of(work, scope, picked.q) if picked.everything else picked.device
@@ -75,8 +78,8 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         return shown.show(
             request,
             "fleet/several.html",
-            status=422 if problem else 200,
-            problem=problem,
+            status=refused.status if refused else 200,
+            problems=refused.errors if refused else {},
             deed=deed,
             chosen=found,
             q=picked.q,
@@ -102,15 +105,28 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         request: Request, given: Annotated[Confirmed, Form()], visitor: Visitor = manages_devices
     ) -> Response:
         """Do it; then how it gets on, what is set for the tag, or the way back."""
-        try:
-            if given.deed in COMMANDS:
-                batch = _command(workplace, visitor, given)
-                return RedirectResponse(f"{ASKED}/{batch}", 303)
-            changed = _tag(workplace, visitor, given)
-        except BadInput as wrong:
+        done: list[Response] = []
+
+        def deed(work: UnitOfWork, scope: Scope) -> None:
+            done.append(answer(request, work, scope, given))
+
+        kind = "command" if given.deed in COMMANDS else "several"
+        unit = refusals_audited(workplace, visitor.scope, f"{kind}.{given.deed}")
+        if refused := refusal_in(unit, visitor.scope, deed):
             picked = Picked(deed=given.deed, device=given.device, q=given.q)
-            return ask(request, visitor, picked, wrong.detail)
-        tag = given.tag.strip().lower()
+            return ask(request, visitor, picked, refused)
+        return done[0]
+
+    def answer(request: Request, work: UnitOfWork, scope: Scope, given: Confirmed) -> Response:
+        match given.deed:
+            case "tag" | "untag" | "settings":
+                changed = tag_each(
+                    work, scope, given.device, given.tag, given=given.deed != words.UNTAG
+                )
+            case command:
+                asked = batches.command(work, scope, command, given.device, minutes=given.minutes)
+                return RedirectResponse(f"{ASKED}/{asked.batch}", 303)
+        tag = normal(given.tag)
         if given.deed == words.SETTINGS:
             layer = urlencode({"kind": "tag", "subject": tag})
             return RedirectResponse(f"{SETTINGS_HOME}?{layer}", 303)
@@ -125,17 +141,3 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         )
 
     return router
-
-
-def _command(workplace: Workplace, visitor: Visitor, given: Confirmed) -> str:
-    asked = NewCommand.model_validate(
-        {"kind": given.deed, "devices": given.device, "minutes": given.minutes}
-    )
-    with refusals_audited(workplace, visitor.scope, f"command.{given.deed}") as work:
-        return command_several(work, visitor.scope, asked).batch
-
-
-def _tag(workplace: Workplace, visitor: Visitor, given: Confirmed) -> list[str]:
-    gives = given.deed != words.UNTAG
-    with refusals_audited(workplace, visitor.scope, f"several.{given.deed}") as work:
-        return tag_each(work, visitor.scope, given.device, given.tag.strip(), given=gives)
