@@ -74,11 +74,13 @@ function drawScene(send) {
   const sign = view.phase === "thanks" ? [icon("tick")] : [];
   const code = view.qr ? [qrCode(view.qr)] : [];
   const text = make("div", { id: "text" }, ...sign, title, ...detail, ...code, ...notices);
+  const trouble = make("p", { id: "trouble", role: "alert" });
+  if (view.form) text.append(trouble); // stands for the title, above what was typed
   const upper = make("div", { id: "upper" });
   const lower = make("div", { id: "lower" });
   const bar = view.bar.hidden ? [] : [drawBar(view, send)];
   const inviting = ["waiting", "selected"].includes(view.phase) && !view.low_reach && !view.glass.small;
-  screen.replaceChildren(upper, ...photographNotice(send), lower, ...(inviting ? [] : bar), make("p", { id: "trouble", role: "alert" }), warningButton(send), staffCorner(send));
+  screen.replaceChildren(upper, ...photographNotice(send), lower, ...(inviting ? [] : bar), ...(view.form ? [] : [trouble]), warningButton(send), staffCorner(send));
   fill(upper, lower, text, send);
   if (inviting) lower.append(...bar);
   if (!view.form) title.focus({ preventScroll: true });

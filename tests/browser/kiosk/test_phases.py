@@ -97,6 +97,10 @@ def test_number(patient):
     patient.type("12")
     patient.key("{next}")
     patient.page.wait_for_selector("#trouble:not([hidden])")
+    below = "#keys" if patient.terminal.view["glass"]["small"] else "#field"
+    assert patient.box("#trouble")["bottom"] <= patient.box(below)["y"], (
+        "what was typed stays to be seen"
+    )
     patient.look("refused")
     assert patient.faults() == []
     patient.key("{bksp}")
