@@ -22,10 +22,10 @@ from contract.surveys import MAY_WE_CALL, SURVEYS
 from contract.topics import Channel, DeviceAddress, DeviceTopic
 from hub.core.arrivals import Delivery
 from wellheard.demo.cast import HISTORY_EPOCH
+from wellheard.demo.past import HOUR_S
 from wellheard.demo.story import BUTTONS, Near, Told
 from wellheard.demo.terminals import QUESTION, SURVEY
 
-HOUR_S = 3600
 SHIFT = "history"
 CONSENT = "demonstration"
 """Nobody has agreed to anything."""

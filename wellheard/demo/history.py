@@ -1,13 +1,13 @@
 """The demonstration's past: the story, taken in by the hub's own inbox as if terminals had sent it all along.
 
-So ledger, counts and encryption are what they are in real life. What has been written once stays; a later start adds
+So ledger, counts and encryption are what they are in real life. The hub that hears it has its clock put back to each
+day's evening: cases open when they would have. What has been written once stays; a later start adds
 what has passed since.
 """
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,13 +22,14 @@ from hub.feedback.figures.origin import BaseSource
 from hub.feedback.served_schemas import NewServed
 from hub.fleet import service as fleet
 from hub.parts import Parts
+from wellheard.demo.casework import work_off
 from wellheard.demo.cast import HISTORY_EPOCH, PLACES, SCREENS
-from wellheard.demo.diary import HOUR_S, Diary
+from wellheard.demo.diary import Diary
+from wellheard.demo.past import HOUR_S, HeldClock, Past
 from wellheard.demo.story import CLOSES, OPENS, Near, Told, came_near, clients_on, told_on
 from wellheard.demo.terminals import TERMINALS
 from wellheard.demo.texting import text
 
-DAYS = 35
 BATCH = 500
 LONGEST_VISIT_MS = 60_000
 DAY_H = 24
@@ -42,49 +43,26 @@ Progress = Callable[[float], None]
 """Told which share is done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """From when until now, by the clinic's clocks."""
-
-    since_ms: int
-    now_ms: int
-    zone: ZoneInfo
-
-    @property
-    def today(self) -> date:
-        return datetime.fromtimestamp(self.now_ms / 1000, self.zone).date()
-
-    @property
-    def first(self) -> date:
-        """The first day of which anything is to be written."""
-        return max(
-            self.today - timedelta(days=DAYS),
-            datetime.fromtimestamp(self.since_ms / 1000, self.zone).date(),
-        )
-
-    def moment(self, day: date, second: int) -> int:
-        """Milliseconds since 1970 UTC of a second of the day."""
-        midnight = datetime.combine(day, time(), self.zone)
-        return int((midnight + timedelta(seconds=second)).timestamp() * 1000)
-
-
 def write_history(data: Path, now_ms: int, seed: int, progress: Progress) -> int:
     """Write what has passed since the last time, or DAYS, into the hub of this folder; returns how many messages."""
     remembered = data / "demo-history.json"
     since_ms = json.loads(remembered.read_text())["until_ms"] if remembered.exists() else 0
-    hub = wire(HubSettings(data=data))
+    clock = HeldClock(now_ms)
+    hub = wire(HubSettings(data=data), clock)
     try:
         past = Past(since_ms, now_ms, ZoneInfo(hub.parts.settings.time_zone))
-        written = _write(hub.parts, past, seed, progress)
+        written = _write(hub.parts, clock, past, seed, progress)
         if not since_ms:
-            text(hub.parts.workplace, Scope(hub.parts.settings.organisation), past.now_ms, seed)
+            whole = Scope(hub.parts.settings.organisation)
+            text(hub.parts.workplace, whole, past, seed)
+            work_off(hub.parts.workplace, whole, past.now_ms, seed)
     finally:
         hub.database.close()
     remembered.write_text(json.dumps({"until_ms": now_ms}))
     return written
 
 
-def _write(parts: Parts, past: Past, seed: int, progress: Progress) -> int:
+def _write(parts: Parts, clock: HeldClock, past: Past, seed: int, progress: Progress) -> int:
     scope = Scope(parts.settings.organisation)
     with parts.workplace.begin() as work:
         diaries = _diaries(work, scope, past.moment(past.first, 0))
@@ -92,6 +70,7 @@ def _write(parts: Parts, past: Past, seed: int, progress: Progress) -> int:
     days = (past.today - past.first).days
     for ago in range(days, -1, -1):
         day = past.today - timedelta(days=ago)
+        clock.at_ms = past.heard_ms(day)
         told = told_on(day, ago, seed)
         sent = list(_sent(diaries, past, day, told, seed))
         for start in range(0, len(sent), BATCH):

@@ -4,7 +4,7 @@ Each is one transaction whose clock is put back: nothing of it ever waits to be 
 waits for none of them long. The patients are of a campaign whose name says that they are invented.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from hub.core.scope import Scope
@@ -19,10 +19,13 @@ from hub.sms.invitations import intake
 from hub.sms.invitations.columns import Column
 from hub.sms.invitations.inviting import look_at
 from wellheard.demo.cast import AFTER_VISIT, PEOPLE
+from wellheard.demo.past import HOUR_S, Past
+from wellheard.demo.story import OPENS
 
 DAYS = 28
-DAY_MS = 24 * 3600 * 1000
 MINUTE_MS = 60_000
+LATEST_S = 8 * HOUR_S
+"""After the clinic has opened; answers come in daylight."""
 _AFTER_VISIT_MS = 121 * MINUTE_MS
 _BY = "demonstration"
 _CLINIC = "960160206"
@@ -56,13 +59,14 @@ PATIENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Language, and what each writes; who writes nothing is asked in vain."""
 
 
-def text(workplace: Workplace, scope: Scope, now_ms: int, seed: int) -> None:
-    """Write the conversations of the last weeks."""
+def text(workplace: Workplace, scope: Scope, past: Past, seed: int) -> None:
+    """Write the conversations of the last weeks, by day."""
     chance = Random(seed)  # noqa: S311 - invented patients, not secrets
     doctors = [code for code, who in PEOPLE.items() if who.facility == "demo" and "Dr " in who.name]
     for number, (language, replies) in enumerate(PATIENTS):
         ago = DAYS - number * (DAYS - 2) // len(PATIENTS)
-        visited_ms = now_ms - ago * DAY_MS - chance.randrange(4 * 60) * MINUTE_MS
+        visit_s = OPENS * HOUR_S + chance.randrange(LATEST_S)
+        visited_ms = past.moment(past.today - timedelta(days=ago), visit_s)
         row = {
             Column.TELEPHONE: f"+34600200{number + 1:03}",
             Column.LANGUAGE: language,

@@ -35,7 +35,8 @@ from wellheard.demo.cast import (
     PLACES,
     SCREENS,
 )
-from wellheard.demo.history import DAYS, write_history
+from wellheard.demo.history import write_history
+from wellheard.demo.past import DAYS
 from wellheard.demo.portraits import portrait
 from wellheard.demo.story import WORSE, WORSE_DAYS
 from wellheard.demo.terminals import TERMINALS
@@ -81,6 +82,7 @@ def test_five_weeks_are_written_once_and_continued_later(tmp_path: Path) -> None
     assert write_history(tmp_path, now_ms, 1, shares.append) == 0
     assert_all_is_here_and_marked(hub, written)
     assert_figures_tell_the_story(hub)
+    assert_cases_are_in_several_hands(hub, now_ms)
     a_day_later = now_ms + 24 * 3600 * 1000
     assert 100 < write_history(tmp_path, a_day_later, 1, shares.append) < written / 10
     with hub.parts.workplace.read() as work:
@@ -108,6 +110,19 @@ def assert_all_is_here_and_marked(hub: Hub, written: int) -> None:
         ("demo", "demonstration")
     ]
     assert asked(hub, "SELECT count(*) FROM dead_letter") == [(0,)]
+
+
+def assert_cases_are_in_several_hands(hub: Hub, now_ms: int) -> None:
+    by_status = dict(asked(hub, "SELECT status, count(*) FROM patient_case GROUP BY status"))
+    assert {"new", "qualified", "investigating", "closed"} <= set(by_status)
+    assert by_status["closed"] > by_status["new"]
+    of_colleagues = "SELECT count(DISTINCT responsible) FROM patient_case WHERE status = 'closed'"
+    assert asked(hub, of_colleagues) == [(2,)]
+    ((first, last, done),) = asked(
+        hub, "SELECT min(opened_ms), max(opened_ms), max(at_ms) FROM patient_case, case_event"
+    )
+    assert first < now_ms - 25 * 24 * 3600 * 1000
+    assert max(last, done) <= now_ms
 
 
 def assert_figures_tell_the_story(hub: Hub) -> None:
