@@ -56,7 +56,8 @@ def _consent(reply: Reply, willing: Willingness, text: str | None) -> Interpreta
 
 
 def _says_only_when(reply: Reply) -> bool:
-    """Whether it names the time that would suit, and nothing else; "later" is no such time."""
-    row = segments(reply.reading, reply.lexicon.topics, (Topic.CALL_TIMES, Topic.COURTESY))
+    """Whether it names the time that would suit, with or without a yes; "later" is no such time."""
+    topics = (Topic.CALL_TIMES, Topic.COURTESY, Topic.YES)
+    row = segments(reply.reading, reply.lexicon.topics, topics)
     named = reply.lexicon[Topic.CALL_TIMES].first(reply.reading.plain)
     return named is not None and all(one.topic for one in row)
