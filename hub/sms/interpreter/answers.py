@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from hub.sms.interpreter.labels import Interpretation, Label, State, joined
 from hub.sms.interpreter.lexicon import Lexicon, Topic
 from hub.sms.interpreter.phrases import Phrases
-from hub.sms.interpreter.reading import Reader, Reading
+from hub.sms.interpreter.reading import WORD, Reader, Reading
 from hub.sms.interpreter.reply import Reply
 from hub.sms.interpreter.scores import interpret_score
 from hub.sms.interpreter.states.call_consent import awaiting_call_consent
@@ -53,7 +53,9 @@ class Answers:
         """The rule in the conversation's language, else in `spoken`, else in one that knows every word."""
         first = self._in(meant, written, language, state)
         retried = _ABSTAINED | ({Label.TEXT_PENDING} if state in _INVITATIONS else set())
-        if not first.labels & retried:
+        if not first.labels & retried or (
+            first.labels <= _ABSTAINED and self._knows_all(meant, language)
+        ):
             return first
         digits = any(character.isdecimal() for character in meant)
         for other in dict.fromkeys((spoken,) if digits else (spoken, *self._lexicons)):
@@ -63,6 +65,11 @@ class Answers:
                 if not again.labels & refused:
                     return again
         return first
+
+    def _knows_all(self, meant: str, language: str) -> bool:
+        """Whether the language knows every word: then it abstained because it understood."""
+        words = WORD.findall(meant)
+        return bool(words) and all(map(self._lexicons[language].knows, words))
 
     def _in(self, meant: str, written: str, language: str, state: State) -> Interpretation:
         reading = self._reader.read(meant, written, language)

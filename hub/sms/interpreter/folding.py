@@ -21,6 +21,8 @@ _BEFORE_NFKC = str.maketrans(
         **dict.fromkeys("★🌟✭✮✩", STAR),
         **dict.fromkeys("☆", " "),
         **dict.fromkeys("–—―−‐‑⁃", "-"),
+        # Letters of languages that nobody here writes in, which look like Latin ones.
+        **dict(zip("ЅѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "SsdqwhABEZHIKMNOPTYXo", strict=True)),
     }
 )
 _HEARTS = re.compile(r"<3+(?!\d)")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from hub.sms.interpreter import rights
 from hub.sms.interpreter.answers import Answers
+from hub.sms.interpreter.hearing import Hearing
 from hub.sms.interpreter.labels import Interpretation, Label, State, joined
 from hub.sms.interpreter.lexicon import Lexicon, Topic, united
 from hub.sms.interpreter.messages import received
@@ -26,6 +27,7 @@ class Interpreter:
         self._lexicons = dict(lexicons)
         self._everywhere = united(self._lexicons.values())
         self._reader = Reader(self._lexicons)
+        self._hearing = Hearing(self._lexicons, self._everywhere)
         self._answers = Answers(self._lexicons, self._everywhere, self._reader)
 
     def interpret(self, text: str, language: str, state: State) -> Interpretation:
@@ -60,7 +62,8 @@ class Interpreter:
         self, reading: Reading, lexicon: Lexicon, state: State
     ) -> Interpretation | None:
         everywhere = self._everywhere
-        if urgent := rights.danger(reading, everywhere):
+        spellings = tuple(self._hearing.spellings(reading))
+        if urgent := rights.danger(spellings):
             return urgent
         if state in {State.REMINDER, State.TWO_OPEN} and everywhere[
             Topic.CANCELS_APPOINTMENT
@@ -68,7 +71,7 @@ class Interpreter:
             # "cancelar" answers the reminder; the English CANCEL is a carrier's stop word everywhere.
             only = lexicon[Topic.STOP_WORD_ALONE] if reading.plain == "cancel" else None
             return Interpretation(Label.OPT_OUT, "stop word: “cancel”") if only else None
-        if stopped := rights.stop(reading, lexicon, everywhere):
+        if stopped := rights.stop(reading, spellings, lexicon, everywhere):
             return stopped
         if started := rights.start(reading, everywhere):
             return started

@@ -37,6 +37,8 @@ class Topic(StrEnum):
     # Rights and safety: heard in every state.
     DANGER = "danger"
     NO_DANGER = "no_danger"  # idioms that would sound like danger
+    PAST_DANGER = "past_danger"  # danger that is told of, unless a word of NOW stands beside it
+    NOW = "now"
     BEREAVED = "bereaved"
     HOSTILE = "hostile"
     LEGAL = "legal"
@@ -80,7 +82,8 @@ class Topic(StrEnum):
 
 EVERYWHERE = (
     *(Topic.YES, Topic.NO, Topic.COURTESY, Topic.FRAME, Topic.CALL_ME, Topic.CANCELS_APPOINTMENT),
-    *(Topic.DANGER, Topic.NO_DANGER, Topic.BEREAVED, Topic.HOSTILE, Topic.LEGAL, Topic.UNSAFE),
+    *(Topic.DANGER, Topic.NO_DANGER, Topic.PAST_DANGER, Topic.NOW),
+    *(Topic.BEREAVED, Topic.HOSTILE, Topic.LEGAL, Topic.UNSAFE),
     *(Topic.WANTS_PERSON, Topic.STOP_WORD, Topic.STOP_REQUEST, Topic.NO_STOP, Topic.START_WORD),
     *(Topic.HELP_WORD, Topic.ASKS_WHO, Topic.AUTOMATIC, Topic.WRONG_PERSON),
     *(Topic.NOT_A_SCORE, Topic.DOUBT),

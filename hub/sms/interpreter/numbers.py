@@ -71,6 +71,9 @@ def _scales(reading: Reading, lexicon: Lexicon, found: Numbers, taken: set[int])
             if taken.intersection(place):
                 continue
             taken.update(place)
+            if any(reading.tokens[i].kind is Kind.DECIMAL for i in place):
+                found.not_integer.update(place)
+                continue
             found.scale.update(place)
             values = [reading.tokens[i].value for i in place if reading.tokens[i].value >= 0]
             if topic is Topic.OUT_OF and len(values) == 2:
@@ -91,8 +94,8 @@ def _sort(index: int, token: Token, reading: Reading, lexicon: Lexicon, found: N
             _out_of(index, int(score), int(top), found)
         case Kind.DECIMAL:
             found.not_integer.add(index)
-        case Kind.PERCENT if 0 <= token.value <= 100 and token.value % TOP == 0:
-            found.proposed[index] = token.value // TOP
+        case Kind.PERCENT if token.value > 100 or token.value % TOP == 0:
+            found.proposed[index] = min(token.value, 100) // TOP
         case Kind.PERCENT:
             found.not_integer.add(index)
         case Kind.PLUS | Kind.APPROXIMATE | Kind.LOOKS_LIKE_TEN:

@@ -3,7 +3,7 @@
     word        this word                      word*       any ending
     (a|b|c d)   one of these                   (a )?b      with or without; (a )*b: any number of times
     ' and -     an apostrophe, a hyphen, a space or nothing
-    a ... b     up to three words between, within one clause
+    a ... b     up to three words between, within one clause; a .... b: up to seven
     #           a number in digits             #/#         a fraction
 
 A phrase always begins and ends with whole words.
@@ -17,7 +17,7 @@ from hub.sms.interpreter.folding import fold
 
 _ALLOWED = re.compile(r"[^\W_]|[ '*()|?#/.,+@$☺♥-]|[^\w\s]")
 _SLASH = re.compile(r"(?<=[^\W\d])/(?=[^\W\d])")  # cut as a mark
-_SYMBOLS = re.compile(r"(?P<gap> \.\.\. )|(?P<other>\)\*|.)", re.DOTALL)
+_SYMBOLS = re.compile(r"(?P<wide> \.{4} )|(?P<gap> \.{3} )|(?P<other>\)\*|.)", re.DOTALL)
 _MEANING = {
     "*": r"\w*",
     "'": " ?",
@@ -30,7 +30,7 @@ _MEANING = {
     "?": "?",
     " ": " ",
 }
-_GAP = r" (?:[^\W_]+ ){0,3}?"
+_GAPS = {"gap": r" (?:[^\W_]+ ){0,3}?", "wide": r" (?:[^\W_]+ ){0,7}?"}
 LETTERS_OF_START = 2
 ANY_START = "*"
 
@@ -45,7 +45,7 @@ def expression(phrase: str) -> str:
     if not folded or not all(_ALLOWED.match(character) for character in folded):
         raise BadPhrase(f"“{phrase}” is empty or has a character that phrases do not know")
     source = "".join(
-        _GAP if found["gap"] else _MEANING.get(found["other"], re.escape(found["other"]))
+        _GAPS.get(found.lastgroup or "") or _MEANING.get(found["other"], re.escape(found["other"]))
         for found in _SYMBOLS.finditer(folded)
     )
     try:
@@ -101,9 +101,9 @@ class Phrases:
         found = self._anywhere.search(text)
         return found.group() if found else None
 
-    def first_outside(self, text: str, harmless: "Phrases") -> str | None:
+    def first_outside(self, text: str, *harmless: "Phrases") -> str | None:
         """The first words that are one of the phrases and not part of a harmless one."""
-        excused = list(harmless.spans(text))
+        excused = [span for phrases in harmless for span in phrases.spans(text)]
         for start, end in self.spans(text):
             if not any(begin <= start and end <= stop for begin, stop in excused):
                 return text[start:end]

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from hub.sms.interpreter.folding import fold, other_script, plain_letters, squeeze
+from hub.sms.interpreter.folding import fold, other_script, plain_letters, squeeze, unify_scripts
 from hub.sms.interpreter.layouts import on_latin_keys, on_russian_keys, transcribed
 from hub.sms.interpreter.lexicon import Lexicon
 from hub.sms.interpreter.phrases import Phrases
 from hub.sms.interpreter.spelling import Speller
 from hub.sms.interpreter.tokens import UNSEEN, Kind, Token, cut, number
 
-_WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[ .*_-]{1,2}[^\W\d_]){2,}(?!\w)")
 _LEET = re.compile(r"(?<![^\W_])[^\W\d_]{2,}[0134][^\W_]*(?![^\W_])")
 _DIGITS_AS_LETTERS = str.maketrans("0134", "oiea")
@@ -79,10 +79,10 @@ class Reader:
         """The folded text, typed on the right keyboard and with single letters put together."""
         folded = _LEET.sub(self._lettered, _SPACED.sub(self._together, fold(text)))
         known = self._lexicons[language].knows
-        if all(map(known, _WORD.findall(folded))):
+        if all(map(known, WORD.findall(folded))):
             return folded
         for candidate, languages in self._candidates(text, language):
-            words = _WORD.findall(candidate)
+            words = WORD.findall(candidate)
             lexicons = [self._lexicons[one] for one in languages]
             if max(map(len, words), default=0) > 1 and any(
                 all(map(one.knows, words)) for one in lexicons
@@ -91,7 +91,7 @@ class Reader:
         return folded
 
     def _candidates(self, text: str, language: str) -> Iterator[tuple[str, list[str]]]:
-        bare = text.strip().rstrip(_TRAILING_MARKS)
+        bare = unify_scripts(text.strip().rstrip(_TRAILING_MARKS))
         cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in bare)
         latin = [one for one in self._lexicons if one != RUSSIAN]
         there = RUSSIAN in self._lexicons
@@ -105,11 +105,11 @@ class Reader:
                 ):
                     yield fold(one), [RUSSIAN]
             yield fold(on_russian_keys(bare)), [RUSSIAN]
-        if cyrillic and not all(map(self._lexicons[RUSSIAN].knows, _WORD.findall(fold(bare)))):
+        if cyrillic and not all(map(self._lexicons[RUSSIAN].knows, WORD.findall(fold(bare)))):
             yield fold(on_latin_keys(bare)), latin
 
     def _together(self, spaced: re.Match[str]) -> str:
-        joined = squeeze("".join(_WORD.findall(spaced.group())))
+        joined = squeeze("".join(WORD.findall(spaced.group())))
         known = any(one.knows(joined) for one in self._lexicons.values())
         return joined if known and len(joined) > 1 else spaced.group()
 
@@ -137,7 +137,7 @@ class Reader:
 
         Of words that all know, such as a yes, Cyrillic ones are Russian.
         """
-        words = _WORD.findall(meant)
+        words = WORD.findall(meant)
         cyrillic = any("а" <= letter <= "я" for letter in meant)
 
         def known(name: str) -> tuple[int, bool, bool]:

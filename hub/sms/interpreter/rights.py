@@ -3,6 +3,9 @@
 Decides their order and what outweighs what; the phrases are the dictionaries'.
 """
 
+from collections.abc import Iterable
+
+from hub.sms.interpreter.hearing import Spelling
 from hub.sms.interpreter.labels import Interpretation, Label
 from hub.sms.interpreter.lexicon import Lexicon, Topic
 from hub.sms.interpreter.phrases import Phrases
@@ -18,29 +21,36 @@ MOST_WORDS_BESIDE_STOP = 2
 """Of a message whose other words say nothing against the stop word in it."""
 
 
-def danger(reading: Reading, everywhere: dict[Topic, Phrases]) -> Interpretation | None:
-    """Danger to life, now; idioms that only sound like it are taken out first."""
-    words = everywhere[Topic.DANGER].first_outside(reading.plain, everywhere[Topic.NO_DANGER])
-    return Interpretation(Label.ESCALATE_URGENT, f"danger to life: “{words}”") if words else None
+def danger(spellings: Iterable[Spelling]) -> Interpretation | None:
+    """Danger to life, now."""
+    for one in spellings:
+        if words := one.danger:
+            return Interpretation(Label.ESCALATE_URGENT, f"danger to life: “{words}”")
+    return None
 
 
 def human(reading: Reading, everywhere: dict[Topic, Phrases]) -> tuple[Topic, str] | None:
     """Why a person must look at it: the first of bereavement, law, insult, safety, wish."""
     for topic in _HUMAN:
-        if words := everywhere[topic].first_outside(reading.plain, everywhere[Topic.NO_DANGER]):
+        if words := everywhere[topic].first_outside(
+            reading.plain, everywhere[Topic.NO_DANGER], everywhere[Topic.PAST_DANGER]
+        ):
             return topic, words
     return None
 
 
 def stop(
-    reading: Reading, lexicon: Lexicon, everywhere: dict[Topic, Phrases]
+    reading: Reading,
+    spellings: Iterable[Spelling],
+    lexicon: Lexicon,
+    everywhere: dict[Topic, Phrases],
 ) -> Interpretation | None:
     """A request to stop everything, as a word of its own or however it is phrased."""
     if alone := _alone(reading, lexicon, everywhere):
         return Interpretation(Label.OPT_OUT, f"stop word: “{alone}”")
-    words = everywhere[Topic.STOP_REQUEST].first_outside(reading.plain, everywhere[Topic.NO_STOP])
-    if words:
-        return Interpretation(Label.OPT_OUT, f"asks to stop: “{words}”")
+    for one in spellings:
+        if words := one.stop_request:
+            return Interpretation(Label.OPT_OUT, f"asks to stop: “{words}”")
     return None
 
 

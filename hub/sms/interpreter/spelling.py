@@ -22,7 +22,7 @@ _SOUNDS = (
     (r"ch", "x"), (r"h", ""), (r"v", "b"), (r"c(?=[ei])|z|ç|ss", "s"), (r"qu|q|c", "k"),
     (r"ll|y", "i"), (r"g(?=[ei])", "j"),
 )  # fmt: skip
-_SPOKEN = ("es", "ca")
+SPOKEN = ("es", "ca")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Speller:
         ]
         self._lexicon = lexicon
         self._words = tuple(dict.fromkeys((*numbers, *answers)))
-        by_sound = lexicon.language in _SPOKEN
+        by_sound = lexicon.language in SPOKEN
         self._sounds = _unambiguous((sound(w), w) for w in self._words if by_sound)
 
     def correct(self, word: str) -> Corrected | None:

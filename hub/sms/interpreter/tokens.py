@@ -117,6 +117,8 @@ def _token(kind: Kind, text: str) -> Token:
         plain = "/".join(re.findall(r"\d+", text))
     elif kind is Kind.STARS:
         plain, value = STAR, text.count(STAR)
+    elif kind is Kind.DECIMAL:  # "2,5 hours": phrases see a number, and no integer is left
+        plain = "".join(re.findall(r"^\d+", text)) or UNSEEN
     elif kind is Kind.LOOKS_LIKE_TEN:
         value = 10
     elif kind in _HAS_VALUE:
