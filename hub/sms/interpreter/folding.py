@@ -27,6 +27,7 @@ _BEFORE_NFKC = str.maketrans(
 )
 _HEARTS = re.compile(r"<3+(?!\d)")
 _TEXT_FACES = re.compile(r"(?<!\S)[:;=]['-]?[0oOdDpP)(3](?!\w)")
+_STARS_TYPED = re.compile(r"(?<=\d)\*(?!\S)")
 _KEYCAP = re.compile("(?<=[0-9])\ufe0f?\u20e3")
 _REPEATED = re.compile(r"([^\W\d_])\1+")
 
@@ -47,6 +48,7 @@ def fold(text: str) -> str:
 def unify_characters(text: str) -> str:
     """NFKC without its traps, ASCII digits, nothing invisible; case is kept."""
     text = _HEARTS.sub(" ♥ ", text.translate(_BEFORE_NFKC))
+    text = _STARS_TYPED.sub(STAR, text)
     text = _KEYCAP.sub("", _TEXT_FACES.sub(" ☺ ", text))
     return "".join(map(_character, _separate_exponents(text)))
 

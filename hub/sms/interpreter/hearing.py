@@ -22,8 +22,9 @@ from hub.sms.interpreter.tokens import cut
 _PROTECTING = (
     Topic.DANGER, Topic.NO_DANGER, Topic.PAST_DANGER, Topic.NOW, Topic.STOP_REQUEST, Topic.NO_STOP,
 )  # fmt: skip
-LEAST_LETTERS = 5
+LEAST_LETTERS = 4
 """Of a word that one slip may have hit; shorter ones are too near to others."""
+_SPOKEN_SPELLING = re.compile("k|w")
 _LATIN = re.compile("[a-z]")
 
 
@@ -59,6 +60,9 @@ class Hearing:
         self._lexicons = tuple(lexicons.values())
         self._everywhere = everywhere
         self._russian = RUSSIAN in lexicons
+        self._shorthand = {
+            short: full for one in self._lexicons for short, full in one.shorthand.items()
+        }
         spoken = [one for one in self._lexicons if one.language in SPOKEN]
         self._spoken = {
             topic: Phrases(sound(fold(phrase)) for one in spoken for phrase in one[topic].written)
@@ -68,12 +72,15 @@ class Hearing:
         self._words = [w for w in frozenset().union(*protecting) if len(w) >= LEAST_LETTERS]
 
     def spellings(self, reading: Reading) -> Iterator[Spelling]:
-        """As it is written; and, if a word is unknown, in every other way."""
+        """As it is written, with shorthand in full; and, if a word is unknown, in every other way."""
         yield Spelling(reading.plain, self._everywhere)
         unknown = {word for word in reading.words if not self._knows(word)}
+        if shorthand := self._in_full(reading):
+            yield Spelling(shorthand, self._everywhere)
+        if _SPOKEN_SPELLING.search(reading.plain) or unknown:
+            yield Spelling(sound(shorthand or reading.plain), self._spoken)
         if not unknown:
             return
-        yield Spelling(sound(reading.plain), self._spoken)
         mended = {word: self._mended(word) for word in unknown if len(word) >= LEAST_LETTERS}
         if any(mended.values()):
             words = (mended.get(word) or word for word in reading.plain.split())
@@ -82,6 +89,11 @@ class Hearing:
             yield Spelling(fold(transcribed(reading.plain)), self._everywhere)
             typed = cut(fold(on_russian_keys(reading.written)))
             yield Spelling(" ".join(token.plain for token in typed), self._everywhere)
+
+    def _in_full(self, reading: Reading) -> str | None:
+        words = reading.plain.split()
+        full = [self._shorthand.get(word, word) for word in words]
+        return " ".join(full) if full != words else None
 
     def _knows(self, word: str) -> bool:
         return any(one.knows(word) for one in self._lexicons)

@@ -102,6 +102,8 @@ class Lexicon:
     """Number words that are something else too (one, uno, nou): a score only where nothing else is possible."""
     school_marks: Mapping[str, int]
     """Marks of another scale and the score that they are proposed as."""
+    shorthand: Mapping[str, str]
+    """How chats shorten words: `u` for you."""
     linking: frozenset[str]
     """Between tens and units."""
     plural_endings: tuple[str, ...]
@@ -128,7 +130,7 @@ class Lexicon:
         return word in self.words or word.startswith(self.stems)
 
 
-_TABLES = {"numbers", "school_marks"}
+_TABLES = {"numbers", "school_marks", "shorthand"}
 _LISTS = {"pronouns", "linking", "plural_endings", "ordinary"}
 
 
@@ -146,6 +148,12 @@ def lexicon(language: str, *sources: Mapping[str, Any]) -> Lexicon:
         entries = [(w, n) for source in sources for w, n in source.get(name, {}).items()]
         return {fold(word): value for word, value in entries}
 
+    shorthand = {
+        fold(short): fold(full)
+        for source in sources
+        for short, full in source.get("shorthand", {}).items()
+    }
+
     def folded(name: str) -> frozenset[str]:
         return frozenset(map(fold, listed(name)))
 
@@ -155,6 +163,7 @@ def lexicon(language: str, *sources: Mapping[str, Any]) -> Lexicon:
         table("numbers"),
         folded("pronouns"),
         table("school_marks"),
+        shorthand,
         folded("linking"),
         tuple(map(fold, listed("plural_endings"))),
         folded("ordinary"),

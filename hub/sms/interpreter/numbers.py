@@ -219,7 +219,7 @@ def _counts(index: int, token: Token, reading: Reading, lexicon: Lexicon) -> boo
     if reading.phrase_at(after, lexicon[Topic.COUNTED]):
         plural = reading.tokens[after].text.endswith(lexicon.plural_endings)
         return plural and token.value > 1
-    if reading.phrase_at(after, lexicon[Topic.COURTESY]):
+    if any(reading.phrase_at(after, lexicon[topic]) for topic in (Topic.COURTESY, Topic.BLAME)):
         return None
     if reading.phrase_at(after, lexicon[Topic.AFTER_SCORE]) or reading.phrase_at(
         after, lexicon[Topic.FRAME]

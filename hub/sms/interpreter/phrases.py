@@ -4,6 +4,7 @@
     (a|b|c d)   one of these                   (a )?b      with or without; (a )*b: any number of times
     ' and -     an apostrophe, a hyphen, a space or nothing
     a ... b     up to three words between, within one clause; a .... b: up to seven
+    a & b       both, in either order, with up to eight words or marks between
     #           a number in digits             #/#         a fraction
 
 A phrase always begins and ends with whole words.
@@ -17,7 +18,7 @@ from hub.sms.interpreter.folding import fold
 
 _ALLOWED = re.compile(r"[^\W_]|[ '*()|?#/.,+@$☺♥-]|[^\w\s]")
 _SLASH = re.compile(r"(?<=[^\W\d])/(?=[^\W\d])")  # cut as a mark
-_SYMBOLS = re.compile(r"(?P<wide> \.{4} )|(?P<gap> \.{3} )|(?P<other>\)\*|.)", re.DOTALL)
+_SYMBOLS = re.compile(r"(?P<both> & )|(?P<wide> \.{4} )|(?P<gap> \.{3} )|(?P<other>\)\*|.)", re.DOTALL)
 _MEANING = {
     "*": r"\w*",
     "'": " ?",
@@ -30,13 +31,23 @@ _MEANING = {
     "?": "?",
     " ": " ",
 }
-_GAPS = {"gap": r" (?:[^\W_]+ ){0,3}?", "wide": r" (?:[^\W_]+ ){0,7}?"}
+BOTH = " & "
+_GAPS = {
+    "gap": r" (?:[^\W_]+ ){0,3}?", "wide": r" (?:[^\W_]+ ){0,7}?",
+    "both": r" (?:\S+ ){0,8}?",
+}
 LETTERS_OF_START = 2
 ANY_START = "*"
 
 
 class BadPhrase(ValueError):
     """A dictionary has a phrase that cannot be read; the sentence names it."""
+
+
+def orders(phrase: str) -> tuple[str, ...]:
+    """The phrase, and with `&` in it also the other way round."""
+    first, both, second = phrase.partition(BOTH)
+    return (phrase, f"{second}{BOTH}{first}") if both else (phrase,)
 
 
 def expression(phrase: str) -> str:
@@ -60,9 +71,8 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.written = tuple(dict.fromkeys(phrases))
-        self._sources = [
-            expression(phrase) for phrase in sorted(self.written, key=len, reverse=True)
-        ]
+        longest_first = sorted(self.written, key=len, reverse=True)
+        self._sources = [expression(one) for phrase in longest_first for one in orders(phrase)]
 
     @cached_property
     def _anywhere(self) -> re.Pattern[str]:
