@@ -18,7 +18,9 @@ from hub.sms.interpreter.folding import fold
 
 _ALLOWED = re.compile(r"[^\W_]|[ '*()|?#/.,+@$☺♥-]|[^\w\s]")
 _SLASH = re.compile(r"(?<=[^\W\d])/(?=[^\W\d])")  # cut as a mark
-_SYMBOLS = re.compile(r"(?P<both> & )|(?P<wide> \.{4} )|(?P<gap> \.{3} )|(?P<other>\)\*|.)", re.DOTALL)
+_SYMBOLS = re.compile(
+    r"(?P<both> & )|(?P<wide> \.{4} )|(?P<gap> \.{3} )|(?P<other>\)\*|.)", re.DOTALL
+)
 _MEANING = {
     "*": r"\w*",
     "'": " ?",
@@ -33,7 +35,8 @@ _MEANING = {
 }
 BOTH = " & "
 _GAPS = {
-    "gap": r" (?:[^\W_]+ ){0,3}?", "wide": r" (?:[^\W_]+ ){0,7}?",
+    "gap": r" (?:[^\W_]+ ){0,3}?",
+    "wide": r" (?:[^\W_]+ ){0,7}?",
     "both": r" (?:\S+ ){0,8}?",
 }
 LETTERS_OF_START = 2
