@@ -7,10 +7,12 @@ only when it says something new. Whether Mosquitto has read them is not seen her
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from hub.core.broker.hashed_names import hashed_names
 from hub.core.broker.interface import Trust
 
 DEVICES = "terminals.acl"
 AUTHORITIES, REVOKED = "terminals-ca.crt", "terminals.crl"
+"""Authorities are also there one by one, by `hashed_names`: all in one is for whoever reads them at the start."""
 CERTIFICATE, KEY = "broker.crt", "broker.key"
 
 Write = Callable[[str, str], Path]
@@ -20,7 +22,8 @@ Write = Callable[[str, str], Path]
 def of_trust(trust: Trust) -> dict[str, str]:
     """The texts by the names of their files."""
     key = {} if trust.key is None else {KEY: trust.key.decode()}
-    texts = {AUTHORITIES: trust.authorities, REVOKED: trust.revoked, **key}
+    believed = {**hashed_names(trust.authorities), AUTHORITIES: trust.authorities}
+    texts = {**believed, REVOKED: trust.revoked, **key}
     return {**texts, CERTIFICATE: trust.certificate}  # last: it is what is asked for again
 
 

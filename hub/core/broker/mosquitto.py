@@ -2,7 +2,8 @@
 
 Terminals in other rooms come in by a second listener, if there is to be one: TLS, with a certificate whose common name
 is the device's id, their user and their client id. Of a list of revoked certificates Mosquitto reads a newer one at a
-reload, but it looks at nobody's certificate twice: whoever is connected must be expelled.
+reload, and a new authority it finds in the folder by itself; but it looks at nobody's certificate twice: whoever is
+connected must be expelled.
 
 Devices' passwords are kept as hashes in the folder; the hub's own is new at every start and in memory
 only. A client id is not tied to the user (`use_username_as_clientid` would leave the hub one connection):
@@ -69,7 +70,7 @@ def _tls_listener(tls: BrokerAddress, folder: Path) -> str:
     return f"""
 listener {tls.port} {tls.host}
 allow_anonymous false
-cafile {folder / access_files.AUTHORITIES}
+capath {folder}
 crlfile {folder / access_files.REVOKED}
 certfile {folder / access_files.CERTIFICATE}
 keyfile {folder / access_files.KEY}

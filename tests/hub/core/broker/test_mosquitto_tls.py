@@ -4,13 +4,13 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from contract.topics import DeviceAddress
-from hub.core.broker import Broker, BrokerAddress, BrokerSettingError, open_broker
+from hub.core.broker import Broker, BrokerAddress, BrokerSettingError, Trust, open_broker
 from hub.core.broker.handshake import connect_packet
 from hub.core.broker.listening import LOOPBACK, free_port
 from tests.hub.core.broker.peer import Peer, eventually
@@ -143,6 +143,31 @@ def test_the_broker_s_own_certificate_is_exchanged_without_a_pause(
         assert site.broker.certificate() != before
         assert eventually(lambda: shown(site) == ssl.PEM_cert_to_DER_cert(renewed(site)))
         assert terminal.disconnections == 0
+
+
+def test_another_authority_is_believed_and_its_revocations_count_without_a_pause(
+    site: Site, tmp_path: Path
+) -> None:
+    successor = Terminals(tmp_path / "successor")
+    issued = successor.issue("device-a")
+    context = site.terminals.known(None)
+    context.load_cert_chain(successor.folder / "device-a.pem")
+
+    def first() -> bytes:
+        return first_byte(site.outside, context, None)[0]
+
+    assert first() == b""
+    with site.terminals.connect(site.outside, "device-b") as terminal:
+        site.broker.trust(both(site.terminals.trust(), successor.trust()))
+        assert eventually(lambda: first() == CONNACK)
+        site.broker.trust(both(site.terminals.trust(), successor.trust([issued])))
+        assert eventually(lambda: first() == b"")
+        assert terminal.disconnections == 0
+
+
+def both(one: Trust, another: Trust) -> Trust:
+    authorities = another.authorities + one.authorities
+    return replace(one, authorities=authorities, revoked=one.revoked + another.revoked)
 
 
 def renewed(site: Site) -> str:

@@ -132,7 +132,7 @@ def test_the_hub_s_listener_asks_for_its_password(production: Production) -> Non
 def test_nobody_but_the_broker_s_group_reads_its_files(production: Production) -> None:
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in production.files.iterdir()}
     assert set(modes.values()) == {0o640}
-    assert len(modes) == 5
+    assert len(modes) == 6
 
 
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
