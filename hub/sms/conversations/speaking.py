@@ -118,6 +118,11 @@ def subject_of(row: SmsConversation, why: Purpose) -> str:
     return f"{'reminder' if why is Purpose.REMINDER else 'conversation'}:{row.id}"
 
 
+def subjects_of(conversation: int) -> frozenset[str]:
+    """What messages of a conversation may be about."""
+    return frozenset({f"conversation:{conversation}", f"reminder:{conversation}"})
+
+
 def conversation_of(subject: str) -> int | None:
     """The conversation of a message; None for messages that are not ours."""
     kind, _colon, number = subject.partition(":")

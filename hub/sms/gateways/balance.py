@@ -4,6 +4,7 @@ Counts messages by their last state and by the gateway that they were last hande
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -77,11 +78,15 @@ def waiting(work: UnitOfWork, scope: Scope) -> int:
     return int(work.connection.execute(wanted).scalar_one())
 
 
-def unresolved(work: UnitOfWork, scope: Scope, most: int = 50) -> list[Unresolved]:
-    """The oldest first."""
+def unresolved(
+    work: UnitOfWork, scope: Scope, most: int = 50, *, subjects: Collection[str] | None = None
+) -> list[Unresolved]:
+    """The oldest first; of these subjects alone where some are given."""
     c = outgoing.c
     wanted = select(c.id, c.facility, c.gateway, c.purpose, c.subject, c.sent_ms).where(
         scope.rows(c), c.state == State.UNRESOLVED
     )
+    if subjects is not None:
+        wanted = wanted.where(c.subject.in_(sorted(subjects)))
     rows = work.connection.execute(wanted.order_by(c.number).limit(most))
     return [Unresolved(*row) for row in rows]

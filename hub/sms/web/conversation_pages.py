@@ -22,8 +22,11 @@ from hub.identity.views import Visitor
 from hub.sms.campaigns import definitions
 from hub.sms.conversations import reading
 from hub.sms.conversations.reading import Show
+from hub.sms.conversations.speaking import subjects_of
+from hub.sms.gateways import balance
 from hub.sms.invitations.intake import EVERYBODY
 from hub.sms.web import words
+from hub.sms.web.meanings import understood
 
 SHOWN = 50
 _BLANK_IS_NONE = BeforeValidator(lambda given: given or None)
@@ -69,9 +72,18 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
         with workplace.begin() as work:
             talk = reading.get(work, visitor.scope, conversation)
             said = reading.messages(work, visitor.scope, conversation)
+            subjects = subjects_of(conversation)
+            doubtful = balance.unresolved(work, visitor.scope, subjects=subjects)
         names = _names(workplace, visitor)
         return shown.show(
-            request, "sms/conversation.html", talk=talk, messages=said, **names, **_WORDS
+            request,
+            "sms/conversation.html",
+            talk=talk,
+            messages=said,
+            doubtful=doubtful,
+            understood=understood,
+            **names,
+            **_WORDS,
         )
 
     @router.post("/{conversation}/messages")

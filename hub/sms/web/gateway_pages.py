@@ -6,7 +6,7 @@ from fastapi import Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from contract.messages.envelope import Identifier
+from contract.messages.envelope import MAX_INT, Identifier
 from hub.core.errors import BadInput, HubError, NotFound
 from hub.core.http_routes import Router
 from hub.core.pages import Pages
@@ -80,13 +80,18 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
 
     @router.post("/messages/{message}/decision")
     def decide(
-        message: Identifier, send: Annotated[bool, Form()], visitor: Visitor = keeps
+        message: Identifier,
+        send: Annotated[bool, Form()],
+        conversation: Annotated[int | None, Form(ge=1, le=MAX_INT)] = None,
+        visitor: Visitor = keeps,
     ) -> Response:
+        """Asked on this page, or in the message's `conversation`, which is shown again."""
         with workplace.begin() as work:
             service.settle(work, visitor.scope, message, send=send)
             action = "message.sent_again" if send else "message.left"
             work.audit.record(visitor.scope, action, f"message/{message}")
-        return RedirectResponse(HOME, 303)
+        back = HOME if conversation is None else f"/sms/conversations/{conversation}"
+        return RedirectResponse(back, 303)
 
     router.include(_editor(workplace, keeps, shown))
     return router

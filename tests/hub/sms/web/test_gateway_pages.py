@@ -9,7 +9,10 @@ from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from hub.core.scope import Scope
-from hub.sms.conversations.speaking import Purpose
+from hub.sms import telephones
+from hub.sms.conversations import opening
+from hub.sms.conversations.opening import Line
+from hub.sms.conversations.speaking import Purpose, number_of
 from hub.sms.gateways import registry, service
 from hub.sms.gateways.clearance import cleared
 from hub.sms.gateways.dispatching import Dispatcher
@@ -112,3 +115,26 @@ def test_a_person_decides_what_nobody_knows(
     with clinic.workplace.read() as work:
         (now,) = service.progress(work, CLINIC, ["conversation:1"])
     assert now.state is state
+
+
+def test_a_doubtful_message_is_settled_in_its_conversation(
+    client: TestClient, clinic: Clinic, administrator: SignedIn
+) -> None:
+    with clinic.workplace.begin() as work:
+        recipient = telephones.fingerprint(ReversingVault(), "clinic", "+34600112233")
+        line = Line("clinic", "north", "+34600112233", recipient, "es")
+        number = number_of(opening.hold_unasked(work, line))
+        draft = Draft("+34600112233", "Hola", Purpose.ANSWER, f"conversation:{number}")
+        message = service.put(work, CLINIC, "north", draft)
+        doubt = {"state": State.UNRESOLVED, "gateway": "main", "sent_ms": work.now_ms}
+        work.connection.execute(update(outgoing).values(doubt))
+    talk = f"/sms/conversations/{number}"
+    path = f"/sms/gateways/messages/{message}/decision"
+    assert path in client.get(talk).text
+    answer = client.post(
+        path,
+        data={"csrf": administrator.csrf, "send": "false", "conversation": number},
+        follow_redirects=False,
+    )
+    assert answer.headers["location"] == talk
+    assert path not in client.get(talk).text
