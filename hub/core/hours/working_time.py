@@ -4,10 +4,11 @@ Hours are written as in OpenStreetMap (`Mo-Fr 09:00-13:00,14:00-17:00; Dec 24 of
 knows split shifts, nights and changes of the clock. Public holidays come from the package holidays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from heapq import merge
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ import holidays
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
 
 from hub.core.errors import BadInput
+from hub.core.hours.nights import left_over, until_midnight
 from hub.core.texts import gettext as _
 
 HORIZON_YEARS = 3
@@ -108,26 +110,58 @@ def is_working(calendar: Calendar, at_ms: int) -> bool:
 
 
 def _open(calendar: Calendar, from_ms: int) -> Iterator[tuple[int, int]]:
-    """Spans of work from a moment on, in milliseconds since 1970, none of them empty."""
+    """Spans of work from a moment on, in milliseconds since 1970, none of them empty, and none touching the next."""
     zone = ZoneInfo(calendar.time_zone)
     # From a midnight before it: a moment of the hour that comes twice could not be told apart by wall time.
-    begins = datetime.combine(_local(from_ms, zone).date() - timedelta(days=1), time(), zone)
-    hours = _hours(calendar, begins.year)
+    first = _local(from_ms, zone).date() - timedelta(days=2)
+    hours, left_over = _hours(calendar, first.year)
+    spans = merge(_spans(hours, first, zone, days=0), _spans(left_over, first, zone, days=1))
+    for opens, closes in _joined(spans):
+        if from_ms < closes:
+            yield max(opens, from_ms), closes
+
+
+def _spans(
+    hours: OpeningHours | None, first: date, zone: ZoneInfo, *, days: int
+) -> Iterator[tuple[int, int]]:
+    """By the wall's clock, so many days later."""
+    if hours is None:
+        return
+    begins = datetime.combine(first, time())
     ends = begins.replace(year=begins.year + HORIZON_YEARS, day=min(begins.day, 28))
     for opens, closes, state, _comment in hours.intervals(begins, ends):
-        begun = max(_ms(opens), from_ms)
-        if state == State.OPEN and begun < _ms(closes):
-            yield begun, _ms(closes)
+        if state == State.OPEN:
+            yield _there(opens, zone, days), _there(closes, zone, days)
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What follows without a gap is one; the spans come in the order in which they begin."""
+    last: tuple[int, int] | None = None
+    for opens, closes in spans:
+        if last is not None and opens <= last[1]:
+            last = last[0], max(last[1], closes)
+            continue
+        if last is not None:
+            yield last
+        last = opens, closes
+    if last is not None:
+        yield last
 
 
 @lru_cache(maxsize=256)
-def _hours(calendar: Calendar, year: int) -> OpeningHours:
+def _hours(calendar: Calendar, year: int) -> tuple[OpeningHours, OpeningHours | None]:
+    """Of each day until midnight, and what is left over of its nights."""
     off = {
         day for each in range(year, year + HORIZON_YEARS + 1) for day in days_off(calendar, each)
     }
     rules = [_rule(day, "off") for day in sorted(off)]
     rules += [_rule(day, spans or "off") for day, spans in calendar.special]
-    return OpeningHours("; ".join([calendar.hours, *rules]), timezone=ZoneInfo(calendar.time_zone))
+    said = "; ".join([calendar.hours, *rules])
+    left = left_over(said)
+    try:
+        return OpeningHours(until_midnight(said)), None if left is None else OpeningHours(left)
+    except ParserError:  # written in a way that cannot be taken apart
+        return OpeningHours(said), None
 
 
 def _rule(day: date, spans: str) -> str:
@@ -145,6 +179,10 @@ def days_off(calendar: Calendar, year: int) -> set[date]:
 
 def _local(at_ms: int, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone)
+
+
+def _there(wall: datetime, zone: ZoneInfo, days: int) -> int:
+    return _ms((wall + timedelta(days=days)).replace(tzinfo=zone))
 
 
 def _ms(moment: datetime) -> int:

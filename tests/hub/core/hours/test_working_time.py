@@ -14,6 +14,7 @@ from hub.core.hours.working_time import (
     checked,
     end_of_working_day,
     is_working,
+    open_spans,
     working_ms,
 )
 
@@ -27,6 +28,7 @@ MOSCOW = Calendar("Mo-Fr 09:00-18:00", "Europe/Moscow", "RU")
 ALWAYS = Calendar("24/7", MADRID)
 NIGHTS = Calendar("Mo-Su 22:00-06:00", MADRID)
 SMALL_HOURS = Calendar("Mo-Su 00:00-06:00", MADRID)
+WEEK_NIGHTS = Calendar("Mo-Fr 20:00-08:00", MADRID, closed=(date(2026, 12, 2),))  # a Wednesday
 CLOSED_MONDAY = Calendar("Mo-Fr 09:00-17:00", MADRID, closed=(date(2026, 11, 30),))
 NEW_YORK = Calendar("Mo-Fr 09:00-17:00", "America/New_York", "US")
 ADELAIDE = Calendar("24/7", "Australia/Lord_Howe")
@@ -69,6 +71,10 @@ AFTER = [
     (NIGHTS, "2026-03-28 22:00", 7 * 60, "2026-03-29 06:00"),
     (NIGHTS, "2026-10-24 22:00", 9 * 60, "2026-10-25 06:00"),
     (NIGHTS, "2026-11-27 05:30", 60, "2026-11-27 22:30"),
+    # a night belongs to the day on which it begins
+    (WEEK_NIGHTS, "2026-12-01 23:00", 12 * 60, "2026-12-03 23:00"),
+    (WEEK_NIGHTS, "2026-12-02 12:00", 60, "2026-12-03 21:00"),
+    (WEEK_NIGHTS, "2026-12-05 07:00", 120, "2026-12-07 21:00"),
     (ADELAIDE, "2026-04-05 00:00", 24 * 60, "2026-04-05 23:30"),  # half an hour is gained there
 ]  # fmt: skip
 
@@ -101,6 +107,38 @@ def test_vectors(calendar: Calendar, start: str, minutes: int, end: str) -> None
 )
 def test_so_many_working_days(calendar: Calendar, start: str, days: int, end: str) -> None:
     assert end_of_working_day(calendar, ms(calendar, start), days) == ms(calendar, end)
+
+
+@pytest.mark.parametrize(
+    ("hours", "day_off", "spans"),
+    [
+        ("Mo-Su 20:00-08:00", "", ["30 20:00-01 08:00", "01 20:00-02 08:00", "03 20:00-04 08:00"]),
+        ("Mo-Su 20:00-08:00", "10:00-12:00", [
+            "30 20:00-01 08:00", "01 20:00-02 08:00", "02 10:00-02 12:00", "03 20:00-04 08:00",
+        ]),
+        ("Tu 20:00-26:00,08:00-12:00; We 09:00-17:00", "", ["01 08:00-01 12:00", "01 20:00-02 02:00"]),
+        ("Mo 20:00-08:00; Tu 09:00-17:00", "", ["30 20:00-01 08:00", "01 09:00-01 17:00"]),
+        ("Mo 20:00-00:00; Tu off", "22:00-06:00", ["30 20:00-01 00:00", "02 22:00-03 06:00"]),
+        ("24/7", "", ["30 12:00-02 00:00", "03 00:00-04 12:00"]),
+        ("Tu-Su 20:00-10:00; Th", "", ["01 20:00-02 10:00", "03 00:00-04 00:00"]),
+        ("Mo-Th sunset-22:00", "", ["30 19:00-30 22:00", "01 19:00-01 22:00", "03 19:00-03 22:00"]),
+    ],
+)  # fmt: skip
+def test_nights_around_a_day_with_hours_of_its_own(
+    hours: str, day_off: str, spans: list[str]
+) -> None:
+    """From Monday noon to Friday noon; the Wednesday is special."""
+    calendar = checked(Calendar(hours, MADRID, special=((date(2026, 12, 2), day_off),)))
+    since, until = ms(calendar, "2026-11-30 12:00"), ms(calendar, "2026-12-04 12:00")
+    found = [
+        (wall(max(opens, since)), wall(min(closes, until)))
+        for opens, closes in open_spans(calendar, since, until)
+    ]
+    assert [f"{opens}-{closes}" for opens, closes in found] == spans
+
+
+def wall(at_ms: int) -> str:
+    return f"{datetime.fromtimestamp(at_ms / 1000, ZoneInfo(MADRID)):%d %H:%M}"
 
 
 @pytest.mark.parametrize(
