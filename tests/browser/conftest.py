@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hub.core.clock import SystemClock
 from hub.core.db import Database
@@ -14,6 +14,8 @@ from tests.browser.chromium import launched
 from tests.fakes.vault import ReversingVault
 from tests.hub.clinic import Clinic
 from tests.hub.schema import put_schema
+
+expect.set_options(timeout=30_000)  # whoever waits for what comes loses nothing on a busy machine
 
 
 @pytest.fixture(scope="module")

@@ -21,13 +21,12 @@ from edge.vision.detector import Detector, open_detector
 from edge.vision.models.store import ModelStore
 from edge.vision.pictures import Image
 from hub.core.broker.listening import free_port
+from tests.fakes.picture_signatures import SIGNATURES
 from tests.fakes.waiting import eventually
 from tests.system.clinic import FACILITY, PANELS, Clinic
 from tests.system.patients import Patient
 
 SCENE: Image = cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
-LEGIBLE = (b"JFIF", b"\x89PNG\r\n\x1a\n", b"Exif")
-"""Longer than what chance puts into sealed bytes."""
 
 
 class Facility:
@@ -90,7 +89,7 @@ def traces(folder: Path) -> list[bytes]:
     """Signatures and pixels of the scene that can be read in any file."""
     kept = everything_kept(folder)
     pixels = [SCENE[row, 100:160].tobytes() for row in range(0, 512, 16)]
-    return [piece for piece in (*LEGIBLE, *pixels) if piece in kept]
+    return [piece for piece in (*SIGNATURES, *pixels) if piece in kept]
 
 
 def give_camera(clinic: Clinic, pictures: Path) -> int:
@@ -123,7 +122,7 @@ def test_from_the_camera_to_whoever_may_see_it(
         clinic.await_settled()
         assert facility.photograph(unseen) is None
         assert traces(tmp_path) == []
-        assert b"\xff\xd8\xff" not in everything_kept(clinic.terminal.folder)
+        assert SIGNATURES[0] not in everything_kept(clinic.terminal.folder)
 
         facility.decide("blurred")
         picture = facility.photographed()

@@ -24,9 +24,8 @@ from edge.vision.photographs.pixelating import CarefulDetector
 from edge.vision.pictures import Image
 from hub.feedback.photographs.envelopes import Envelopes
 from tests.edge.screen.terminal import ScreenTerminal, configuration
+from tests.fakes.picture_signatures import SIGNATURES
 from tests.fakes.waiting import eventually
-
-SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF", b"JFIF", b"Exif")
 
 
 class Rig:
@@ -116,12 +115,12 @@ def _no_faces() -> Detector:
     raise ModelUnusable("There is no model here.")
 
 
-def nothing_of(portrait: Image, folder: Path, signatures: tuple[bytes, ...]) -> bool:
+def nothing_of(portrait: Image, folder: Path) -> bool:
     """Neither a picture nor its pixels, nor those of another encoding of it, in any file."""
     disk = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     rows = [portrait[row, 100:164].tobytes() for row in range(0, 512, 8)]
     encoded = [cv2.imencode(kind, portrait)[1].tobytes()[-200:] for kind in (".jpg", ".png")]
-    return not any(piece in disk for piece in (*signatures, *rows, *encoded))
+    return not any(piece in disk for piece in (*SIGNATURES, *rows, *encoded))
 
 
 def test_full_is_the_sharpest_of_the_moment_and_unreadable_on_disk(
@@ -142,7 +141,7 @@ def test_full_is_the_sharpest_of_the_moment_and_unreadable_on_disk(
         )
         assert abs(message.time.wall_ms - answer["time"]["wall_ms"]) == 200
         assert cv2.absdiff(picture, portrait).mean() < 4
-        assert nothing_of(portrait, tmp_path, SIGNATURES[1:])
+        assert nothing_of(portrait, tmp_path)
 
 
 def test_blurred_has_no_face_in_it(
@@ -155,7 +154,7 @@ def test_blurred_has_no_face_in_it(
         _, picture = rig.photograph()
         assert open_detector(store).detect(portrait) != []
         assert open_detector(store).detect(picture) == []
-        assert nothing_of(portrait, tmp_path, SIGNATURES[1:])
+        assert nothing_of(portrait, tmp_path)
 
 
 @pytest.mark.parametrize("policy", ["off", "one that a later hub may know"])
@@ -169,7 +168,7 @@ def test_off_leaves_no_byte_of_any_picture(
         rig.answer()
         rig.terminal.press(1)
         eventually(lambda: len(rig.terminal.said()) == 2)
-    assert nothing_of(portrait, tmp_path, SIGNATURES)
+    assert nothing_of(portrait, tmp_path)
 
 
 def test_whoever_says_no_is_not_photographed_and_their_answer_counts(
@@ -259,7 +258,7 @@ def test_without_the_model_nothing_is_blurred_and_nothing_taken(
         rig.answer()
         eventually(lambda: rig.photographer.check()[0].status == "warning")
         assert rig.photographs() == []
-    assert nothing_of(portrait, tmp_path, SIGNATURES)
+    assert nothing_of(portrait, tmp_path)
 
 
 def test_off_at_the_hub_counts_at_once(tmp_path: Path, hub: Envelopes, portrait: Image) -> None:
