@@ -1,6 +1,5 @@
 """Alerts: their page, and the same for programs."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Path, Request
@@ -119,7 +118,8 @@ def api(workplace: Workplace, access: Access) -> Router:
     def choice(visitor: Visitor = sees_devices) -> Any:
         """One's own."""
         with workplace.read() as work:
-            return asdict(choices.choice(work, visitor.scope, visitor.account.id))
+            chosen = choices.choice(work, visitor.scope, visitor.account.id)
+            return ChoiceModel(by_mail=chosen.by_mail, by_push=chosen.by_push)
 
     @router.put("/choice", status_code=204)
     def choose(given: ChoiceModel, visitor: Visitor = sees_devices) -> None:
