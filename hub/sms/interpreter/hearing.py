@@ -24,7 +24,6 @@ _PROTECTING = (
 )  # fmt: skip
 LEAST_LETTERS = 4
 """Of a word that one slip may have hit; shorter ones are too near to others."""
-_SPOKEN_SPELLING = re.compile("k|w")
 _LATIN = re.compile("[a-z]")
 
 
@@ -77,8 +76,8 @@ class Hearing:
         unknown = {word for word in reading.words if not self._knows(word)}
         if shorthand := self._in_full(reading):
             yield Spelling(shorthand, self._everywhere)
-        if _SPOKEN_SPELLING.search(reading.plain) or unknown:
-            yield Spelling(sound(shorthand or reading.plain), self._spoken)
+        if (spoken := sound(shorthand or reading.plain)) != reading.plain:
+            yield Spelling(spoken, self._spoken)
         if not unknown:
             return
         mended = {word: self._mended(word) for word in unknown if len(word) >= LEAST_LETTERS}

@@ -14,6 +14,7 @@ from hub.sms.interpreter.segments import leftover, segments
 from hub.sms.interpreter.tokens import Kind
 
 _BESIDE_STOP = (Topic.STOP_WORD, Topic.COURTESY, Topic.YES, Topic.NO, Topic.FRAME)
+_BESIDE_STOP_ALONE = (Topic.STOP_WORD_ALONE, Topic.COURTESY, Topic.NO, Topic.REFUSES)
 _HUMAN = (Topic.BEREAVED, Topic.LEGAL, Topic.HOSTILE, Topic.UNSAFE, Topic.WANTS_PERSON)
 
 
@@ -72,8 +73,7 @@ def _alone(reading: Reading, lexicon: Lexicon, everywhere: dict[Topic, Phrases])
     together = "".join(reading.words)
     if everywhere[Topic.STOP_WORD].first(together) == together != "":
         return together
-    only = (Topic.STOP_WORD_ALONE, Topic.COURTESY)
-    row = segments(reading, lexicon.topics, only)
+    row = segments(reading, lexicon.topics, _BESIDE_STOP_ALONE)
     stops = [s for s in row if s.topic is Topic.STOP_WORD_ALONE]
     return stops[0].text if stops and all(s.topic for s in row) and not reading.asks else None
 

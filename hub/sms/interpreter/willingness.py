@@ -77,7 +77,8 @@ def willingness(
     words = bool(rest)
     if when_is_meant and Topic.LATER in topics and not topics & (_AGAINST | {Topic.UNSURE}):
         topics -= {Topic.LATER, Topic.BUT}
-    if not topics:
+    told = topics == {Topic.BUT} and words and row[0].topic is not Topic.BUT  # "slow but kind"
+    if not topics or told:
         polite = bool(row) and all(segment.topic is Topic.COURTESY for segment in row)
         return Willingness(Will.NOTHING, words, polite)
     if reading.asks:
