@@ -97,6 +97,9 @@ INDEXES: dict[str, str] = {
     "attraction": N_("Attraction index"),
 }
 
+BY_SMS = "recommend_service"
+"""The question of surveys by SMS."""
+
 LABELS: dict[str, dict[str, str]] = {
     "bases": BASES,
     "sources": SOURCES,
@@ -121,9 +124,11 @@ def words() -> dict[str, dict[str, str] | str]:
 
 
 def questions() -> dict[str, str]:
-    """What terminals ask where the clinic has no words of its own, in the reader's language, by the question's code."""
+    """What is asked where the clinic has no words of its own, in the reader's language, by the question's code."""
     spoken = STANDARD.get(texts.spoken().code, STANDARD["en"])
     return {
+        BY_SMS: _("From 0 to 10, would you recommend this service to a friend or relative?")
+    } | {
         key.removeprefix("question."): said
         for key, said in spoken.items()
         if key.startswith("question.")

@@ -5,7 +5,7 @@ from hub.core import texts
 from hub.core.texts import N_
 from hub.core.texts import gettext as _
 from hub.dashboards.charts.kinds import Kind
-from hub.dashboards.words import questions
+from hub.dashboards.words import BY_SMS, questions
 from hub.feedback.figures.calendar import Step
 from hub.feedback.figures.figure import Base, Figure, Unit
 from hub.feedback.figures.measures import Shown
@@ -95,7 +95,7 @@ def question(asked: object) -> str:
     said = questions().get(code)
     if said is None:
         return str(asked)
-    return said if survey in STANDARD_SURVEYS else f"{said} ({survey})"
+    return said if survey in STANDARD_SURVEYS or code == BY_SMS else f"{said} ({survey})"
 
 
 def step_name(part: Days, step: Step, *, short: bool = False) -> str:

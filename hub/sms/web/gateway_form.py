@@ -42,7 +42,7 @@ _LABELS = {
     "port": N_("Port"),
     "system_id": N_("Account (system_id)"),
     "system_type": N_("system_type, where the provider asks for it"),
-    "tls": N_("Encrypted (TLS): true or false"),
+    "tls": N_("Encrypted (TLS)"),
     "account": N_("Account SID"),
     "token": N_("Auth token"),
     "api": N_("Address of the API"),
@@ -59,6 +59,7 @@ class Setting:
     secret: bool
     made_by_us: bool
     optional: bool
+    yes_or_no: bool
     example: str
 
 
@@ -85,6 +86,7 @@ class GatewayForm:
                 is_secret(one),
                 is_secret(one) and self.kind in MADE_BY_US,
                 not one.is_required() and not one.default and one.annotation is str,
+                one.annotation is bool,
                 _example(one.description or ""),
             )
             for name, one in KINDS[self.kind].model_fields.items()
