@@ -27,6 +27,8 @@ COLLEAGUES = ("clara.mas", "pau.riera")
 TOPICS = (Topic.WAITING, Topic.NOT_INFORMED, Topic.INCONVENIENT_TIME, Topic.RUDENESS)
 HOUR_MS = 3600 * 1000
 DAY_MS = 24 * HOUR_MS
+PACE = (1.0, 1.6)
+"""How much longer than the usual hours it takes."""
 TOGETHER = 10
 MOST = 500
 
@@ -92,9 +94,9 @@ _IN_VAIN = (
 )
 
 COURSES: tuple[tuple[int, Sequence[Sequence[Deed]]], ...] = (
-    (7, (_SETTLED, _SETTLED, _SETTLED, _SETTLED, _SETTLED, _IN_VAIN, _LOOKED_INTO)),
+    (7, (_SETTLED, _SETTLED, _SETTLED, _SETTLED, _IN_VAIN)),
     (3, (_SETTLED, _LOOKED_INTO, _LOOKED_INTO, _SPOKEN_TO, _TRIED)),
-    (1, (_LOOKED_INTO, _SPOKEN_TO, _SPOKEN_TO, _TRIED, _TAKEN)),
+    (1, (_SPOKEN_TO, _SPOKEN_TO, _TRIED, _TAKEN, ())),
 )
 """What may have become of cases that are at least so many days old."""
 
@@ -114,8 +116,9 @@ def work_off(workplace: Workplace, scope: Scope, now_ms: int, seed: int) -> None
 def _follow(work: UnitOfWork, actor: Scope, case: CaseView, now_ms: int, chance: Random) -> None:
     age = (now_ms - case.opened_ms) // DAY_MS
     course = next((chance.choice(choices) for days, choices in COURSES if age >= days), ())
+    pace = chance.uniform(*PACE)
     for deed in course:
-        work.now_ms = min(now_ms, case.opened_ms + int(deed.hours * HOUR_MS))
+        work.now_ms = min(now_ms, case.opened_ms + int(deed.hours * pace * HOUR_MS))
         deed.act(work, actor, case, chance)
 
 
