@@ -38,6 +38,7 @@ def listen(listeners: Listeners) -> None:
     listeners.within(sms.DetractorFound, by_sms.detractor_found)
     listeners.within(sms.PersonNeeded, by_sms.person_needed)
     listeners.within(sms.CallDecided, by_sms.call_decided)
+    listeners.within(sms.CallDecided, attempts.follow_refusal)
     listeners.within(sms.WordsReceived, by_sms.words_received)
     listeners.within(sms.RequestReceived, by_sms.words_received)
     listeners.within(sms.AnswerTakenBack, by_sms.answer_taken_back)

@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from hub.cases.calling.planning import Part, Wish, part_of, plan
 from hub.cases.calling.tables import CallAttempt
-from hub.cases.casework import cases, person, story
+from hub.cases.casework import by_sms, cases, person, story
 from hub.cases.casework.cases import take_step
 from hub.cases.casework.person import opened
 from hub.cases.casework.statuses import ENDED, Status
@@ -28,6 +28,7 @@ from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
+from hub.sms.events import CallDecided
 from hub.sms.gateways import service as sms
 
 ASKS_WHEN_AFTER = 3
@@ -87,6 +88,15 @@ def follow_status(work: UnitOfWork, event: StatusChanged) -> None:
     if after in ENDED | {Status.NO_CONSENT, Status.UNREACHABLE, Status.CLIENT_INFORMED}:
         scope = Scope(event.organisation, frozenset({event.facility}))
         _forget_plans(work, scope, event.case_id)
+
+
+def follow_refusal(work: UnitOfWork, event: CallDecided) -> None:
+    """`within` listener: whoever said by SMS that they do not want to be called is not."""
+    row = None if event.may_call else by_sms.case_of(work, event.of)
+    if row is not None:
+        scope = Scope(row.organisation, frozenset({row.facility}))
+        _forget_plans(work, scope, row.id or 0)
+        meet_first_call(work, scope, row)
 
 
 @needs(Permission.HANDLE_CASES)

@@ -33,7 +33,7 @@ def person_needed(work: UnitOfWork, event: news.PersonNeeded) -> None:
 
 def call_decided(work: UnitOfWork, event: news.CallDecided) -> None:
     """`within` listener: whoever wishes to be called is a case; who does not is noted."""
-    known = _known(work, event.of)
+    known = case_of(work, event.of)
     if known is None and event.may_call:
         _open(work, event.of, Source.SMS)
     elif known is not None:
@@ -43,7 +43,7 @@ def call_decided(work: UnitOfWork, event: news.CallDecided) -> None:
 
 def words_received(work: UnitOfWork, event: news.WordsReceived | news.RequestReceived) -> None:
     """`within` listener: what the patient writes belongs to the case, and is read anew."""
-    row = _known(work, event.of)
+    row = case_of(work, event.of)
     if row is None:
         return
     scope, told = _scope(event.of), person.opened(work.vault, row.sealed)
@@ -61,7 +61,7 @@ def words_received(work: UnitOfWork, event: news.WordsReceived | news.RequestRec
 
 def answer_taken_back(work: UnitOfWork, event: news.AnswerTakenBack) -> None:
     """`within` listener: it was somebody else's telephone."""
-    row = _known(work, event.of)
+    row = case_of(work, event.of)
     if row is not None:
         story.tell(work, _scope(event.of), row, "wrong_person")
 
@@ -110,7 +110,8 @@ def _open(work: UnitOfWork, of: news.Told, source: Source, score: int | None = N
     return opening.open_case(work, scope, complaint)
 
 
-def _known(work: UnitOfWork, of: news.Told) -> PatientCase | None:
+def case_of(work: UnitOfWork, of: news.Told) -> PatientCase | None:
+    """The case of a conversation, if it has become one."""
     wanted = select(PatientCase).where(
         _scope(of).rows(PatientCase), col(PatientCase.origin) == _origin(of)
     )

@@ -94,8 +94,11 @@ class Understanding:
             row = cases.found(work, scope, case_id, lock=True)
             if row.topic_sure:
                 return
+            known = row.topic, row.subtopic, row.urgent
             row.topic, row.subtopic = found[0].topic, found[0].subtopic
             row.urgent = row.urgent or danger
+            if known == (row.topic, row.subtopic, row.urgent):
+                return  # read again after more words: nothing new to tell
             topics = ",".join(one.topic for one in found)
             story.tell(work, scope, row, "topic_suggested", topics=topics, urgent=int(row.urgent))
             _tell(work, row)

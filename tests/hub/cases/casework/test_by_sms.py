@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from hub.cases.calling import attempts
 from hub.cases.casework import by_sms, cases, listing
 from hub.cases.casework.cases import CaseView
 from hub.cases.casework.listing import Sought
+from hub.cases.deadlines import running
 from hub.cases.wiring import listen
 from hub.core.unit_of_work import Listeners, Workplace
 from hub.sms.dictionaries import lexicons
@@ -60,6 +62,18 @@ def test_a_detractor_is_one_case_with_what_was_written(texting: Texting) -> None
     assert person.phone == ANNA
     assert "La espera fue eterna" in person.words
     assert [m.text for m in conversation if m.inbound][-1] == "vale"
+
+
+def test_whoever_refuses_a_call_is_not_called(texting: Texting) -> None:
+    texting.talk("SI", "un 3", "La espera fue eterna")
+    (case,) = opened(texting)
+    with texting.workplace.read() as work:
+        assert attempts.attempts(work, WHOLE, case.id)
+    texting.talk("no")
+    with texting.workplace.read() as work:
+        assert attempts.attempts(work, WHOLE, case.id) == []
+        (first_call, _) = running.deadlines(work, WHOLE, case.id)
+    assert first_call.due_ms is None
 
 
 def test_a_promoter_opens_nothing(texting: Texting) -> None:
