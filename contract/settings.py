@@ -94,16 +94,36 @@ class LimitChange(_Section):
     failure: Annotated[int | float, Field(ge=0, le=1e9)]
 
 
+class UpperLimit(LimitChange):
+    """Of something that is worse the more there is of it."""
+
+    @model_validator(mode="after")
+    def _failure_is_worse(self) -> Self:
+        if self.failure < self.warning:
+            raise ValueError("the failure must not come before the warning")
+        return self
+
+
+class LowerLimit(LimitChange):
+    """Of something of which there must be enough."""
+
+    @model_validator(mode="after")
+    def _failure_is_worse(self) -> Self:
+        if self.failure > self.warning:
+            raise ValueError("the failure must not come before the warning")
+        return self
+
+
 class HealthChange(_Section):
     """Limits of the health checks."""
 
-    temperature_c: LimitChange | None = None
-    disk_free_percent: LimitChange | None = None
-    memory_available_percent: LimitChange | None = None
-    clock_offset_ms: LimitChange | None = None
-    queue_age_s: LimitChange | None = None
-    round_trip_ms: LimitChange | None = None
-    connections_per_hour: LimitChange | None = None
+    temperature_c: UpperLimit | None = None
+    disk_free_percent: LowerLimit | None = None
+    memory_available_percent: LowerLimit | None = None
+    clock_offset_ms: UpperLimit | None = None
+    queue_age_s: UpperLimit | None = None
+    round_trip_ms: UpperLimit | None = None
+    connections_per_hour: UpperLimit | None = None
     silent_open_hours: Annotated[int | float, Field(gt=0, le=10_000)] = 8
     touch_held_s: Annotated[int | float, Field(ge=5, le=3600)] = 60
 
@@ -151,4 +171,5 @@ def _explained(error: ValidationError) -> BadSetting:
     if not first["loc"]:
         field, _, reason = first["msg"].removeprefix("Value error, ").partition(": ")
         return BadSetting(field, reason) if reason else BadSetting("settings", field)
-    return BadSetting(".".join(str(part) for part in first["loc"][:2]), first["msg"])
+    reason = first["msg"].removeprefix("Value error, ")
+    return BadSetting(".".join(str(part) for part in first["loc"][:2]), reason)

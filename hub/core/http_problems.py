@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from hub.core.db import is_unavailable
 from hub.core.errors import BadInput, HubError, NotFound, NotSignedIn, TooManyAttempts, Unavailable
 from hub.core.pages import Pages
+from hub.core.row_problems import BadRows
 from hub.core.texts import gettext as _
 
 PROBLEM = "application/problem+json"
@@ -58,8 +59,13 @@ class Problems:
         """The response for one error."""
         if isinstance(error, NotSignedIn) and _wants_page(request) and request.method == "GET":
             return RedirectResponse(f"/login?{urlencode({'next': _here(request)})}", 303)
+        rows = _row_problems(error) if isinstance(error, BadRows) else None
         problem = Problem(
-            title=_(error.title), status=error.status, detail=error.detail, field=error.field
+            title=_(error.title),
+            status=error.status,
+            detail=error.detail,
+            field=rows[0].field if rows else error.field,
+            errors=rows,
         )
         return self._respond(request, problem, _headers(error))
 
@@ -117,6 +123,10 @@ def _field_problem(found: Mapping[str, Any]) -> FieldProblem:
     if found.get("type") == "json_invalid":
         return FieldProblem(field="body", detail=_("is not valid JSON"))
     return FieldProblem(field=".".join(inside), detail=str(found.get("msg", _("is not valid"))))
+
+
+def _row_problems(bad: BadRows) -> list[FieldProblem]:
+    return [FieldProblem(field=f"line {p.line}.{p.field}", detail=p.detail) for p in bad.problems]
 
 
 def _wants_page(request: Request) -> bool:

@@ -4,12 +4,10 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Body, Depends, Query
-from fastapi.exceptions import RequestValidationError
 
 from hub.core.http_routes import Router
 from hub.core.paging import AfterNumber, Limit
 from hub.core.permissions import Permission
-from hub.core.row_problems import BadRows
 from hub.core.unit_of_work import Workplace
 from hub.feedback import served
 from hub.feedback.figures.origin import Period
@@ -51,21 +49,8 @@ def api(workplace: Workplace, access: Access) -> Router:
     @router.post("/csv", status_code=201)
     def enter_csv(content: Table, visitor: Visitor = enters) -> Entered:
         """A table with columns facility, day, count, and employee or touchpoint and source where it has them."""
-        try:
-            with workplace.begin() as work:
-                stored = served.enter_csv(work, visitor.scope, content, visitor.account.name)
-        except BadRows as bad:
-            raise invalid_rows(bad) from bad
+        with workplace.begin() as work:
+            stored = served.enter_csv(work, visitor.scope, content, visitor.account.name)
         return Entered(stored=stored)
 
     return router
-
-
-def invalid_rows(bad: BadRows) -> RequestValidationError:
-    """As the API tells what is wrong with rows."""
-    return RequestValidationError(
-        [
-            {"type": "row", "loc": ("body", f"line {p.line}", p.field), "msg": p.detail}
-            for p in bad.problems
-        ]
-    )

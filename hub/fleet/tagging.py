@@ -29,6 +29,14 @@ def normal(word: str) -> str:
     return word.strip().lower()
 
 
+def checked(word: str) -> str:
+    """The tag as it is kept; BadInput where it can be none."""
+    tag = normal(word)
+    if TAG.fullmatch(tag) is None:
+        raise BadInput("tag", _("A tag is one word of at most 40 letters."))
+    return tag
+
+
 @needs(Permission.SEE_DEVICES)
 def tags(work: UnitOfWork, scope: Scope) -> Mapping[str, frozenset[str]]:
     """The tags of each device of the scope that has any."""
@@ -59,9 +67,7 @@ def tag_each(
 
     All or none: BulkDenied when one of them may not be managed, BadInput when one has too many tags already.
     """
-    tag = normal(word)
-    if TAG.fullmatch(tag) is None:
-        raise BadInput("tag", _("A tag is one word of at most 40 letters."))
+    tag = checked(word)
     rows = managed(work, scope, devices)
     before = tags(work, scope)
     changed = sorted(d for d in rows if (tag in before.get(d, frozenset())) != given)

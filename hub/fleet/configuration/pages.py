@@ -60,7 +60,11 @@ def pages(workplace: Workplace, access: Access, shown: Pages) -> Router:
     ) -> Response:
         if kind == "facility" and not subject:
             with workplace.read() as work:
-                subject = facilities(work, visitor.scope)[0].id
+                known = facilities(work, visitor.scope)
+            if not known:
+                kind = "organisation"
+            else:
+                subject = known[0].id
         return page(request, visitor, kind, subject)
 
     @router.post("")

@@ -13,12 +13,13 @@ from typing import Any, Literal
 from sqlmodel import col, select
 
 from contract.settings import BadSetting, Values, checked
-from hub.core.errors import BadInput, Conflict, Forbidden, NotFound
+from hub.core import conflicts
+from hub.core.errors import BadInput, Forbidden, NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
-from hub.fleet import registry
+from hub.fleet import registry, tagging
 from hub.fleet.configuration.rules import Difference, Layer, differences, merged
 from hub.fleet.configuration_tables import SettingsVersion
 from hub.fleet.events import SettingsChanged
@@ -44,7 +45,7 @@ class Version:
 @needs(Permission.SEE_DEVICES)
 def history(work: UnitOfWork, scope: Scope, kind: Kind, subject: str) -> list[Version]:
     """All versions of a layer, the newest first. Forbidden where the layer reaches beyond the scope."""
-    _facility_of(work, scope, kind, subject)
+    subject, _place = _found(work, scope, kind, subject)
     found: list[Version] = []
     before: Values = {}
     for row in _rows(work, scope.organisation, kind, subject):
@@ -72,7 +73,7 @@ def set_layer(
 
     BadInput names the field that may not be; Conflict: somebody else was faster.
     """
-    facility = _facility_of(work, scope, kind, subject)
+    subject, facility = _found(work, scope, kind, subject)
     try:
         kept = checked(values)
     except BadSetting as error:
@@ -80,7 +81,7 @@ def set_layer(
     known = _rows(work, scope.organisation, kind, subject)
     newest = known[-1].version if known else 0
     if newest != after:
-        raise Conflict(_("Somebody else has changed this meanwhile. Look at it again."))
+        raise conflicts.changed_meanwhile()
     row = SettingsVersion(
         organisation=scope.organisation,
         kind=kind,
@@ -92,8 +93,7 @@ def set_layer(
         changed_by=scope.actor,
         restores=restores,
     )
-    work.session.add(row)
-    work.session.flush()
+    conflicts.add(work, row, conflicts.changed_meanwhile())
     changed = differences(json.loads(known[-1].settings) if known else {}, kept)
     work.audit.record(
         scope,
@@ -175,19 +175,22 @@ def _rows(work: UnitOfWork, organisation: str, kind: str, subject: str) -> list[
     return list(work.session.exec(mine.order_by(col(SettingsVersion.version))))
 
 
-def _facility_of(work: UnitOfWork, scope: Scope, kind: Kind, subject: str) -> str:
-    """The layer's facility, empty where it reaches several; NotFound or Forbidden where it is not the scope's."""
+def _found(work: UnitOfWork, scope: Scope, kind: Kind, subject: str) -> tuple[str, str]:
+    """The layer's subject as it is kept, and its facility, empty where it reaches several.
+
+    NotFound or Forbidden where it is not the scope's, BadInput where it can be no tag.
+    """
     if kind in {"organisation", "tag"}:
         if scope.facilities is not None:
             raise Forbidden(_("This concerns every facility, and your account is not for all."))
         if (kind == "organisation") == bool(subject):
             raise NotFound(_("There is no such layer."))
-        return ""
+        return tagging.checked(subject) if kind == "tag" else "", ""
     if kind == "facility":
         if subject not in {place.id for place in facilities(work, scope)}:
             raise NotFound(_("There is no such facility."))
-        return subject
+        return subject, subject
     found = registry.find(work, {subject}).get(subject)
     if found is None or not scope.covers(found.organisation, found.facility):
         raise NotFound(_("There is no such device."))
-    return found.facility
+    return subject, found.facility

@@ -117,7 +117,10 @@ def accept(
     """The terminal that shows this code is this new device."""
     row = _by_code(work, code)
     check_new(work, address.device)
+    if expected.is_elsewhere(work, scope, address.device):
+        raise Conflict(_("There is a device with this name already."), field="device")
     service.enrol(work, scope, address, name, touchpoint)
+    expected.has_come(work, scope, address.device)
     _adopt(work, scope, row, address, "device.enrol")
 
 

@@ -124,6 +124,18 @@ def forget(work: UnitOfWork, scope: Scope, device: str) -> None:
     work.audit.record(scope, "device.unexpect", f"device/{device}", facility=row.facility)
 
 
+def is_elsewhere(work: UnitOfWork, scope: Scope, device: str) -> bool:
+    """Whether somebody expects a terminal of this name whose row this scope does not see."""
+    return bool(_expected_elsewhere(work, scope, {device}))
+
+
+def has_come(work: UnitOfWork, scope: Scope, device: str) -> None:
+    """It was taken in, by its token or without: its row goes, if it was expected."""
+    mine = select(ExpectedDevice).where(scope.rows(ExpectedDevice), ExpectedDevice.device == device)
+    for row in work.session.exec(mine):
+        work.session.delete(row)
+
+
 def use(work: UnitOfWork, token: str, serial: str) -> tuple[Scope, ExpectedView]:
     """The device that this token stands for, and the scope in which the hub takes it in; the token is spent."""
     row = work.session.get(ExpectedDevice, token_hash(token))

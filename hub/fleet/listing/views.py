@@ -7,6 +7,8 @@ from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import UnitOfWork
+from hub.fleet.listing.matching import checked
+from hub.fleet.listing.query import parsed
 from hub.fleet.tables import FleetView
 
 MOST_VIEWS = 50
@@ -20,7 +22,9 @@ def views(work: UnitOfWork, scope: Scope, account: int) -> list[tuple[int, str, 
 
 @needs(Permission.SEE_DEVICES)
 def save(work: UnitOfWork, scope: Scope, account: int, name: str, query: str) -> None:
-    """Keep a filter; the same name again replaces it."""
+    """Keep a filter; the same name again replaces it. BadInput where it is none."""
+    if query:
+        checked(parsed(query))
     kept = {row.name: row for row in _own(work, scope, account)}
     if name not in kept and len(kept) >= MOST_VIEWS:
         raise BadInput("name", _("You have fifty saved views. Delete one first."))

@@ -9,10 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from hub.core.errors import BadInput
 from hub.core.http_routes import Router
 from hub.core.permissions import Permission
-from hub.core.row_problems import BadRows
 from hub.core.texts import gettext as _
 from hub.core.unit_of_work import Workplace
-from hub.feedback.served_routes import invalid_rows
 from hub.identity.access import Access
 from hub.identity.views import Visitor
 from hub.sms.api.models import CampaignId, ListPreview, Patient
@@ -39,36 +37,25 @@ def api(workplace: Workplace, access: Access) -> Router:
         campaign: CampaignId, content: Table, visitor: Visitor = sends, mapping: Mapping = None
     ) -> ListPreview:
         """A CSV or XLSX table; every bad row with its reason. Nothing is stored."""
-        try:
-            with workplace.read() as work:
-                meant = _meant(mapping)
-                return ListPreview.of(intake.preview(work, visitor.scope, campaign, content, meant))
-        except BadRows as bad:
-            raise invalid_rows(bad) from bad
+        with workplace.read() as work:
+            meant = _meant(mapping)
+            return ListPreview.of(intake.preview(work, visitor.scope, campaign, content, meant))
 
     @router.post("/lists", status_code=201)
     def take_in(
         campaign: CampaignId, content: Table, visitor: Visitor = sends, mapping: Mapping = None
     ) -> Enrolled:
         """The same table, taken in. One bad row keeps all of it out."""
-        try:
-            with workplace.begin() as work:
-                by, meant = visitor.account.name, _meant(mapping)
-                return intake.take_in(work, visitor.scope, campaign, content, mapping=meant, by=by)
-        except BadRows as bad:
-            raise invalid_rows(bad) from bad
+        with workplace.begin() as work:
+            by, meant = visitor.account.name, _meant(mapping)
+            return intake.take_in(work, visitor.scope, campaign, content, mapping=meant, by=by)
 
     @router.post("/patients", status_code=201)
     def patients(campaign: CampaignId, given: Patients, visitor: Visitor = sends) -> Enrolled:
         """All of them, or none."""
         rows = [patient.cells() for patient in given]
-        try:
-            with workplace.begin() as work:
-                return intake.take_in_rows(
-                    work, visitor.scope, campaign, rows, by=visitor.account.name
-                )
-        except BadRows as bad:
-            raise invalid_rows(bad) from bad
+        with workplace.begin() as work:
+            return intake.take_in_rows(work, visitor.scope, campaign, rows, by=visitor.account.name)
 
     return router
 

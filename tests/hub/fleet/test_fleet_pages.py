@@ -49,6 +49,8 @@ def test_a_filter_grows_by_choosing_and_is_kept_under_a_name(
         "/fleet/views", data={"name": "South", "q": "facility:south"}, headers=operator.headers
     )
     assert 'href="/fleet?q=facility%3Asouth" data-raw aria-current="page">South<' in kept.text
+    broken = {"name": "Broken", "q": "facility:south AND"}
+    assert client.post("/fleet/views", data=broken, headers=operator.headers).status_code == 422
     SignedIn(client, "administrator")
     assert ">South</a>" not in client.get("/fleet").text.partition('id="terminals"')[0]
     operator = SignedIn(client, "fleet")

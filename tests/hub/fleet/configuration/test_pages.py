@@ -53,6 +53,16 @@ def test_what_may_not_be_is_named_and_what_was_typed_stays(operator: SignedIn) -
     assert save(operator, 3, outbox__rows="500") == 409
 
 
+def test_before_there_is_any_facility_what_is_for_all_can_be_set(
+    clinic: Clinic, operator: SignedIn
+) -> None:
+    with clinic.workplace.begin() as work:
+        work.connection.exec_driver_sql("DELETE FROM account_role WHERE facility IS NOT NULL")
+        for table in ("employee", "device", "touchpoint", "facility"):
+            work.connection.exec_driver_sql(f"DELETE FROM {table}")
+    assert operator.client.get("/fleet/settings").status_code == 200
+
+
 def test_a_terminal_s_page_shows_where_it_stands(operator: SignedIn) -> None:
     assert save(operator, 0, screen__brightness="60") == 303
     page = operator.client.get("/fleet/settings?kind=device&subject=desk-1")

@@ -115,6 +115,40 @@ def test_what_may_not_be_is_refused_by_name_and_nothing_is_kept(workplace: Workp
     assert history(workplace, "facility", "north") == []
 
 
+@pytest.mark.parametrize(
+    ("limit", "warning", "failure"), [("temperature_c", 80, 70), ("disk_free_percent", 5, 10)]
+)
+def test_a_failure_does_not_come_before_its_warning(
+    workplace: Workplace, limit: str, warning: int, failure: int
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        put(
+            workplace,
+            "organisation",
+            "",
+            {"health": {limit: {"warning": warning, "failure": failure}}},
+        )
+    assert refused.value.field == f"health.{limit}"
+    put(
+        workplace,
+        "organisation",
+        "",
+        {"health": {limit: {"warning": failure, "failure": warning}}},
+    )
+
+
+def test_a_tag_is_meant_whatever_way_it_was_typed(workplace: Workplace) -> None:
+    with workplace.begin() as work:
+        tagging.set_tags(work, WHOLE, NORTH.device, ["lobby"])
+    put(workplace, "tag", " Lobby", {"outbox": {"rows": 500}})
+    settings = told(workplace)[NORTH].settings
+    assert settings is not None
+    assert settings.values == {"outbox": {"rows": 500}}
+    assert len(history(workplace, "tag", "LOBBY")) == 1
+    with pytest.raises(BadInput):
+        put(workplace, "tag", "two words", {})
+
+
 def test_somebody_who_has_not_seen_the_newest_overwrites_nothing(workplace: Workplace) -> None:
     put(workplace, "facility", "north", {"outbox": {"rows": 500}})
     with pytest.raises(Conflict):

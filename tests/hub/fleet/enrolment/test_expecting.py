@@ -123,6 +123,20 @@ def test_terminals_are_taken_in_and_shut_out_where_one_manages_devices(
         assert keys.key_of(work, WHOLE, "hall-1") is not None
 
 
+def test_one_that_was_expected_and_comes_by_its_code_is_expected_no_longer(
+    clinic: Clinic, workplace: Workplace
+) -> None:
+    with workplace.begin() as work:
+        expected.expect(work, WHOLE, read_expected(b"device,facility,name\nhall-1,south,Hall\n"))
+        code = code_of(work)
+        north = DeviceAddress("clinic", "north", "hall-1")
+        with pytest.raises(Conflict):
+            claims.accept(work, NORTH_ONLY, code, north, name="Hall", touchpoint=None)
+        south = DeviceAddress("clinic", "south", "hall-1")
+        claims.accept(work, WHOLE, code, south, name="Hall", touchpoint=None)
+        assert expected.waiting(work, WHOLE) == []
+
+
 def test_a_device_that_is_moved_takes_its_key_along(clinic: Clinic, workplace: Workplace) -> None:
     south = DeviceAddress("clinic", "south", "hall-1")
     with workplace.begin() as work:
