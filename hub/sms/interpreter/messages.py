@@ -18,8 +18,16 @@ class Received:
     incomplete: bool = False
 
 
+def _without_quotation(written: str) -> str:
+    """The lines that are not quoted from our message, if there are any."""
+    lines = written.split("\n")
+    own = [line for line in lines if not line.lstrip().startswith(">")]
+    return "\n".join(own) if any(line.strip() for line in own) else written
+
+
 def received(written: str) -> Received:
     """Deliveries as one text: parts in their order, repeated deliveries once, messages on lines of their own."""
+    written = _without_quotation(written)
     deliveries = list(dict.fromkeys(piece.strip() for piece in written.split("||")))
     if len(deliveries) == 1 and not _PART.search(deliveries[0]):
         return Received((written,))

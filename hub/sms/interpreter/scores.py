@@ -16,6 +16,8 @@ from hub.sms.interpreter.segments import Segment, leftover, segments
 
 HIGH, LOW = 9, 3
 """From here up blame contradicts a score, from here down praise does."""
+PRAISED_MARK = 4
+"""The least of the school's five marks that praise goes with."""
 _TOPICS = (
     Topic.UNSURE, Topic.SKIPS, Topic.LATER, Topic.NOT_NOW, Topic.REFUSES, Topic.WILLING, Topic.COURTESY,
     Topic.YES, Topic.NO, Topic.FRAME,
@@ -81,12 +83,25 @@ def _no_single_integer(numbers: Numbers, values: set[int]) -> str | None:
 def _one_number(answer: _Answer, value: int) -> Interpretation:
     if reason := _contradicted(answer, value) or _not_meant(answer, value):
         return _again(answer, reason)
+    if mark := _praised_mark(answer, value):
+        return Interpretation(
+            joined(f"{Label.CONFIRM}:{mark}", answer.text), "praise beside a mark of the school"
+        )
     unsure = answer.has(Topic.UNSURE) or answer.says(Topic.APPROXIMATELY)
     if answer.reading.asks or unsure or _said_no(answer):
         return Interpretation(f"{Label.CONFIRM}:{value}", f"{value}, but not said with certainty")
     if answer.has(Topic.SKIPS) or answer.has(Topic.REFUSES):
         return _again(answer, "a number beside a refusal")
     return Interpretation(joined(f"{Label.SCORE}:{value}", answer.text), f"the one number: {value}")
+
+
+def _praised_mark(answer: _Answer, value: int) -> int | None:
+    """The score that a school's mark stands for where it is praised: `отлично, 5`."""
+    marks = set(answer.lexicon.school_marks.values())
+    praised = (
+        answer.says(Topic.PRAISE) and not answer.says(Topic.BLAME) and not answer.says(Topic.BUT)
+    )
+    return 2 * value if 2 * value in marks and value >= PRAISED_MARK and praised else None
 
 
 def _contradicted(answer: _Answer, value: int) -> str | None:

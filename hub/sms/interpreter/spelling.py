@@ -16,6 +16,8 @@ from hub.sms.interpreter.lexicon import Lexicon, Topic
 LEAST_LETTERS = {Topic.STOP_WORD: 4, Topic.COURTESY: 6, Topic.YES: 6, Topic.NO: 6, Topic.SKIPS: 6}
 """Of a word that one slip may have hit; shorter ones are too near to others."""
 LEAST_LETTERS_OF_NUMBER = 4
+_STOP = "stop"
+"""What all stop words mean."""
 
 # How Spanish and Catalan sound: h is silent, b and v, ll and y, c, z and s are one to many speakers.
 _SOUNDS = (
@@ -52,6 +54,7 @@ class Speller:
             if len(phrase) >= least and phrase.isalpha()
         ]
         self._lexicon = lexicon
+        self._stops = frozenset(map(fold, lexicon[Topic.STOP_WORD].written))
         self._words = tuple(dict.fromkeys((*numbers, *answers)))
         by_sound = lexicon.language in SPOKEN
         self._sounds = _unambiguous((sound(w), w) for w in self._words if by_sound)
@@ -65,7 +68,7 @@ class Speller:
         if len(word) < LEAST_LETTERS_OF_NUMBER:
             return None
         near = [w for w in self._words if OSA.distance(word, w, score_cutoff=1) <= 1]
-        meanings = {self._lexicon.numbers.get(w, w) for w in near}
+        meanings = {self._lexicon.numbers.get(w, _STOP if w in self._stops else w) for w in near}
         return Corrected(near[0], certain=False) if len(meanings) == 1 else None
 
 
