@@ -16,6 +16,8 @@ from hub.sms.interpreter.segments import Segment, leftover, segments
 
 HIGH, LOW = 9, 3
 """From here up blame contradicts a score, from here down praise does."""
+LEAST_WORDS_OF_SENTENCE = 3
+"""Around a negated number, for its words to be worth keeping."""
 PRAISED_MARK = 4
 """The least of the school's five marks that praise goes with."""
 _TOPICS = (
@@ -48,6 +50,10 @@ class _Answer:
             for topic in (Topic.PRAISE, Topic.BLAME)
         )
         return Label.TEXT if judged or leftover(self.reading, self.row, known) else None
+
+    @property
+    def is_sentence(self) -> bool:
+        return len(self.reading.words) >= LEAST_WORDS_OF_SENTENCE
 
 
 def interpret_score(reply: Reply) -> Interpretation:
@@ -187,4 +193,6 @@ def _no_number(answer: _Answer) -> Interpretation:
 
 
 def _again(answer: _Answer, why: str) -> Interpretation:
-    return Interpretation(joined(Label.REASK, answer.text), why)
+    one = len(set(answer.numbers.scores.values())) == 1
+    refused = one and answer.is_sentence and _negated(answer)
+    return Interpretation(joined(Label.REASK, Label.TEXT if refused else answer.text), why)
