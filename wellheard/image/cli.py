@@ -138,5 +138,7 @@ def _network(
 def _text(field: str, path: Path | str | None) -> str | None:
     try:
         return None if path is None else Path(path).read_text("utf-8").strip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ImageRefused(f"{field}: {path}: {error}") from error
+    except OSError as error:
+        raise ImageRefused(f"{field}: {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ImageRefused(f"{field}: {path} is no text") from error

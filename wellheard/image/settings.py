@@ -166,7 +166,9 @@ def read_site(path: Path) -> dict[str, Any]:
     """What terminals of a site share, from a TOML file whose keys are those of ImageSettings; `hub_ca` names a file."""
     try:
         shared = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise ImageRefused(f"site: {path}: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ImageRefused(f"site: {path}: {error}") from error
     if "device" in shared:
         raise ImageRefused("device: a site's file holds what terminals share")
@@ -196,4 +198,6 @@ def checked(given: Mapping[str, Any]) -> ImageSettings:
         said = first["msg"].removeprefix("Value error, ")
         if first["type"].startswith("string_"):
             said = EXPECTED.get(field, said)
+        if first["type"] == "extra_forbidden":
+            said = "there is no such setting of a card"
         raise ImageRefused(f"{field}: {said}") from error

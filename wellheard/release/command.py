@@ -1,30 +1,38 @@
 """`wellheard release`: keys, building, signing, publishing and verifying, each a step that can be done elsewhere."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from tuf.api.metadata import Root
 
 from contract.releases import Release
-from edge.fleet.updates.trust import NotReached, NotTrusted
 from wellheard.release import building, signing
-from wellheard.release.authority import NotSigned, establish, exchange, renew
+from wellheard.release.authority import establish, exchange, renew
+from wellheard.release.failures import FAILURES, sentence
 from wellheard.release.keys import KEYS, KeyUnusable, make_key, read_key
 from wellheard.release.publishing import (
-    NotPublished,
     publish_to_folder,
     publish_to_hub,
     utc_now,
     write_stick,
 )
-from wellheard.release.repository import Incomplete, metadata_file
+from wellheard.release.repository import metadata_file
 from wellheard.release.verifying import verify as verify_repository
 
 app = typer.Typer(help="Releases for terminals: keys, building, signing, publishing, verifying.")
+
+
+class Role(StrEnum):
+    """What is signed off line."""
+
+    ROOT = "root"
+    TARGETS = "targets"
+    CANARY = "canary"
+    STABLE = "stable"
 
 
 class Channel(StrEnum):
@@ -43,18 +51,6 @@ Passphrase = Annotated[
         help="Of the offline keys' files; better given by the environment.",
     ),
 ]
-FAILURES = (
-    building.NotBuilt,
-    signing.NotSignable,
-    Incomplete,
-    KeyUnusable,
-    NotPublished,
-    NotReached,
-    NotSigned,
-    NotTrusted,
-    OSError,
-    ValidationError,
-)
 
 
 @app.command()
@@ -107,23 +103,29 @@ def build(
     ] = "aarch64-manylinux_2_28",
 ) -> None:
     """A lock file that names wheels by hash, the words to be signed, and the wheels."""
-    out.mkdir(parents=True)
     found = [
         one
         for given in wheels
         for one in (sorted(given.glob("*.whl")) if given.is_dir() else [given])
     ]
-    if project is not None:
-        found.append(building.own_wheel(project, out / "own"))
-    release = Release(
-        version=version,
-        built_ms=0,
-        hardware=hardware,
-        minimum_agent=minimum_agent,
-        security_floor=security_floor,
-        wheels={path.name: "0" * 64 for path in found},
-    )
-    building.build(out, found, release, python, platform)
+    out.mkdir(parents=True)
+    try:
+        if project is not None:
+            found.append(building.own_wheel(project, out / "own"))
+        if not found:
+            raise building.NotBuilt("no wheels: give them by --wheels or --project")
+        release = Release(
+            version=version,
+            built_ms=0,
+            hardware=hardware,
+            minimum_agent=minimum_agent,
+            security_floor=security_floor,
+            wheels={path.name: "0" * 64 for path in found},
+        )
+        building.build(out, found, release, python, platform)
+    except FAILURES:
+        shutil.rmtree(out)  # so that it can be tried again
+        raise
     typer.echo(f"{version}: {len(found)} wheels in {out}. Sign it for a channel.")
 
 
@@ -135,7 +137,7 @@ def sign(
     release: Annotated[Path | None, typer.Option(exists=True, help="A built release.")] = None,
     withdraw: Annotated[str | None, typer.Option(help="Take this version out instead.")] = None,
     role: Annotated[
-        str | None, typer.Option("--renew", help="Sign this role again, as it is: it expires.")
+        Role | None, typer.Option("--renew", help="Sign this role again, as it is: it expires.")
     ] = None,
     channel: Annotated[Channel, typer.Option()] = Channel.CANARY,
     passphrase: Passphrase = None,
@@ -144,7 +146,7 @@ def sign(
     signers = [read_key(path, passphrase) for path in key]
     now = utc_now()
     if role is not None:
-        typer.echo(f"{role}: version {renew(repository, role, signers, now)}.")
+        typer.echo(f"{role.value}: version {renew(repository, role.value, signers, now)}.")
     elif withdraw is not None:
         signing.withdraw(repository, withdraw, channel.value, signers[0], now)
         typer.echo(f"{withdraw} is no longer in {channel.value}.")
@@ -195,7 +197,10 @@ def verify(
     channel: Annotated[Channel, typer.Option()] = Channel.STABLE,
 ) -> None:
     """Read a published repository as a terminal does, every wheel of it."""
-    for release in verify_repository(repository, root.read_bytes(), channel.value, utc_now()):
+    releases = verify_repository(repository, root.read_bytes(), channel.value, utc_now())
+    if not releases:
+        typer.echo(f"The signatures hold. There is no release in {channel.value} yet.")
+    for release in releases:
         fits = ", ".join(release.hardware)
         typer.echo(
             f"{release.version}: {len(release.wheels)} wheels for {fits}, from agent {release.minimum_agent},"
@@ -214,5 +219,5 @@ def main(arguments: Sequence[str]) -> None:
     try:
         app(args=arguments, prog_name="wellheard release")
     except FAILURES as failure:
-        typer.echo(str(failure), err=True)
+        typer.echo(sentence(failure), err=True)
         raise SystemExit(1) from failure

@@ -180,6 +180,40 @@ def test_a_stick_carries_one_release_and_no_more(publisher: Publisher, tmp_path:
     assert asked == {"channel": "stable", "release": "1.2"}
 
 
+def test_what_cannot_be_done_is_said_in_a_sentence_and_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys, repository, out = tmp_path / "keys", tmp_path / "repository", tmp_path / "out"
+    _run("keygen", keys, "--repository", repository)
+    where, root = ["--repository", repository], repository / "metadata" / "1.root.json"
+    (tmp_path / "broken-1.0-py3-none-any.whl").write_text("no wheel")
+    capsys.readouterr()
+    for arguments, said in (
+        (["build", "1.1", "--out", out, "--wheels", keys], "no wheels"),
+        (["build", "1.1", "--out", out, "--wheels", tmp_path], "broken"),
+        (["build", "1.1", "--out", keys], "keys: File exists"),
+        (
+            ["sign", *where, "--key", keys / "stable.pem", "--release", keys],
+            "release.json: No such",
+        ),
+        (["publish", *where, "--hub", "http://127.0.0.1:9", "--token", "x"], "cannot be reached"),
+        (["publish", *where, "--hub", "hub.clinic", "--token", "x"], "cannot be reached"),
+        (["verify", *where, "--root", keys / "stable.pem"], "metadata"),
+        (["sign", "--repository", keys, "--key", keys / "root-1.pem", "--renew", "root"], "root"),
+    ):
+        with pytest.raises(SystemExit) as refused:
+            _run(*arguments)
+        written = capsys.readouterr()
+        assert (refused.value.code, written.out) == (1, ""), said
+        assert said in written.err
+        assert "Traceback" not in written.err
+        assert not out.exists()
+    _run("verify", *where, "--root", root)
+    assert "There is no release in stable yet." in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="2"):
+        _run("sign", *where, "--key", keys / "root-1.pem", "--renew", "nothing")
+
+
 def _run(*arguments: object) -> None:
     with pytest.raises(SystemExit) as ended:
         main([str(argument) for argument in arguments])
