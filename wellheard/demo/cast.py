@@ -92,6 +92,9 @@ SCREENS = {
 }
 """Where each terminal stands, and counts who comes near."""
 
+PAST_ALONE = {"north-1": "Hall, North", "harbour-1": "Hall, Harbour"}
+"""Terminals that nobody presses at live, and their names."""
+
 AFTER_VISIT = "after-visit"
 CAMPAIGNS: tuple[dict[str, Any], ...] = (
     {"id": "try-it-es", "name": "Demonstration, SI", "trigger": "demonstration", "keyword": "SI"},

@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -158,7 +158,8 @@ def _opened(
             page.start()
             with console.status("Waiting for what an earlier demonstration left to be sent"):
                 _settle(clinic)
-            yield Running(addresses, clinic, crowd, page, children, clinic.newest_answer())
+            with _standing_in(folder / "hub") if history else nullcontext():
+                yield Running(addresses, clinic, crowd, page, children, clinic.newest_answer())
 
 
 def _history_writer() -> Callable[[Path, int, int, Callable[[float], None]], int]:
@@ -166,6 +167,12 @@ def _history_writer() -> Callable[[Path, int, int, Callable[[float], None]], int
     from wellheard.demo.history import write_history  # noqa: PLC0415
 
     return write_history
+
+
+def _standing_in(data: Path) -> AbstractContextManager[None]:
+    from wellheard.demo.standing_in import standing_in  # noqa: PLC0415  late, as above
+
+    return standing_in(data)
 
 
 def _camera(home: Path, console: Console) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ from hub.feedback.served_schemas import NewServed
 from hub.fleet import service as fleet
 from hub.parts import Parts
 from wellheard.demo.casework import work_off
-from wellheard.demo.cast import HISTORY_EPOCH, PLACES, SCREENS
+from wellheard.demo.cast import HISTORY_EPOCH, PAST_ALONE, PLACES, SCREENS
 from wellheard.demo.diary import Diary
 from wellheard.demo.past import HOUR_S, HeldClock, Past
 from wellheard.demo.story import CLOSES, OPENS, Near, Told, came_near, clients_on, told_on
@@ -36,8 +36,6 @@ DAY_H = 24
 NOBODY = Near(0, 0, 0, 0)
 WRITER = "demonstration"
 """Who says how many were served."""
-NAMES = {"north-1": "Hall, North", "harbour-1": "Hall, Harbour"}
-"""Of the terminals that have a past alone."""
 
 Progress = Callable[[float], None]
 """Told which share is done."""
@@ -80,21 +78,21 @@ def _write(parts: Parts, clock: HeldClock, past: Past, seed: int, progress: Prog
                 served.enter(work, scope, _clients(day, told, seed), WRITER)
         written += len(sent)
         progress(1 - ago / (days + 1))
-    alone = [diaries[device] for device in NAMES]
+    alone = [diaries[device] for device in PAST_ALONE]
     parts.inbox.store([diary.works(past.now_ms) for diary in alone])
     return written
 
 
 def _diaries(work: UnitOfWork, scope: Scope, booted_ms: int) -> dict[str, Diary]:
     """Of every terminal of the cast, numbered on from what is here of it."""
-    names = NAMES | {terminal.device: terminal.name for terminal in TERMINALS}
+    names = PAST_ALONE | {terminal.device: terminal.name for terminal in TERMINALS}
     written = {
         row.device: row.highest for row in fleet.ledgers(work, scope) if row.epoch == HISTORY_EPOCH
     }
     diaries = {}
     for device, touchpoint in SCREENS.items():
         address = DeviceAddress(scope.organisation, PLACES[touchpoint].facility, device)
-        if device in NAMES:
+        if device in PAST_ALONE:
             fleet.enrol(work, scope, address, names[device], touchpoint)
         diaries[device] = Diary(address, written.get(device, 0), booted_ms)
     return diaries

@@ -26,11 +26,13 @@ from hub.sms.campaigns import definitions
 from hub.sms.campaigns.definitions import CampaignState
 from hub.sms.campaigns.schemas import NewCampaign
 from hub.sms.campaigns.steering import steer
+from tests.fakes.waiting import eventually
 from wellheard.demo.cast import (
     AFTER_VISIT,
     CAMPAIGNS,
     FACILITIES,
     HISTORY_EPOCH,
+    PAST_ALONE,
     PEOPLE,
     PLACES,
     SCREENS,
@@ -38,6 +40,7 @@ from wellheard.demo.cast import (
 from wellheard.demo.history import write_history
 from wellheard.demo.past import DAYS
 from wellheard.demo.portraits import portrait
+from wellheard.demo.standing_in import standing_in
 from wellheard.demo.story import WORSE, WORSE_DAYS
 from wellheard.demo.terminals import TERMINALS
 
@@ -83,11 +86,18 @@ def test_five_weeks_are_written_once_and_continued_later(tmp_path: Path) -> None
     assert_all_is_here_and_marked(hub, written)
     assert_figures_tell_the_story(hub)
     assert_cases_are_in_several_hands(hub, now_ms)
+    with standing_in(tmp_path):
+        eventually(lambda: seen_since(hub, now_ms) == set(PAST_ALONE))
     a_day_later = now_ms + 24 * 3600 * 1000
     assert 100 < write_history(tmp_path, a_day_later, 1, shares.append) < written / 10
     with hub.parts.workplace.read() as work:
         assert not any(row.missing_count or row.duplicates for row in fleet.ledgers(work, WHOLE))
     hub.database.close()
+
+
+def seen_since(hub: Hub, at_ms: int) -> set[str]:
+    with hub.parts.workplace.read() as work:
+        return {d.device for d in fleet.devices(work, WHOLE) if (d.last_seen_ms or 0) > at_ms}
 
 
 def assert_all_is_here_and_marked(hub: Hub, written: int) -> None:
