@@ -1,7 +1,9 @@
 """Furnishes the demonstration clinic through the hub's REST API, as an administrator would."""
 
-import time
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -10,7 +12,6 @@ from wellheard.demo.portraits import portrait
 from wellheard.demo.terminals import TERMINALS
 
 FACILITY = "demo"
-DAY_MS = 24 * 3600 * 1000
 PAGE = 200
 SURVEYS: dict[Asks, str] = {"faces": "visit", "recommend": "express", "score": "nps"}
 """What a screen asks where patients are asked for such an answer."""
@@ -48,12 +49,18 @@ class Clinic:
             if self._add("employees", {"id": person, **known}):
                 picture = portrait(person, long_hair=who.long_hair)
                 self._show(person, known, picture)
-        today = int(time.time() * 1000) // DAY_MS * DAY_MS
+        today = datetime.now(self._zone())
+        days = [_midnight_ms(today + timedelta(days=ahead)) for ahead in range(3)]
         for place, told in PLACES.items():
-            for day in (today, today + DAY_MS):
-                moments = {"starts_ms": day, "ends_ms": day + DAY_MS}
+            for begins, ends in pairwise(days):
+                moments = {"starts_ms": begins, "ends_ms": ends}
                 for person in told.employees[:1]:
                     self._add("shifts", {"touchpoint": place, "employee": person, **moments})
+
+    def _zone(self) -> ZoneInfo:
+        """By whose clocks its days begin."""
+        (here,) = [one for one in self._get("facilities") if one["id"] == FACILITY]
+        return ZoneInfo(here["time_zone"])
 
     def enrol(self) -> list[dict[str, Any]]:
         """Each live terminal's place and new password."""
@@ -121,3 +128,8 @@ class Clinic:
         response = self._http.get(f"/api/{what}", params=query)
         response.raise_for_status()
         return response.json()
+
+
+def _midnight_ms(moment: datetime) -> int:
+    """The beginning of its day."""
+    return int(moment.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
