@@ -42,6 +42,6 @@ def sentence(failure: Exception) -> str:
         return f"{'.'.join(map(str, first['loc'])) or 'release'}: {first['msg']}"
     if isinstance(failure, httpx.HTTPError | httpx.InvalidURL):
         return f"the hub cannot be reached: {failure}"
-    if isinstance(failure, DeserializationError):
+    if DeserializationError in {type(failure), type(failure.__cause__)}:
         return "a file of signed metadata cannot be read"
     return str(failure)
