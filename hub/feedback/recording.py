@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, and_, func, or_, update
+from sqlalchemy import Table, and_, func, or_, select, update
 
 from contract.messages import ButtonPressed, ContactLeft, SurveyAnswered
 from hub.core.arrivals import Arrival
@@ -159,6 +159,8 @@ def correct_times(work: UnitOfWork, event: BootClockLearned) -> None:
             table.c.boot_id == event.boot_id,
             worse,
         )
+        if work.connection.execute(select(table.c.boot_id).where(rows).limit(1)).first() is None:
+            continue  # as for nearly every boot: its clock was right when its first message came
         for rollup in rollups.ROLLUPS:
             if rollup.source is table:
                 rollups.move_hours(work, rollup, rows, better)

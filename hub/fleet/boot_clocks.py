@@ -54,18 +54,31 @@ def note_live(work: UnitOfWork, address: DeviceAddress, now_there: Stamp, receiv
 
 def place(work: UnitOfWork, arrivals: list[Arrival[Any]]) -> None:
     """Give each arrival its corrected time, learning from the synchronised ones among them."""
-    boots = {(a.address.device, a.message.time.boot_id): a.address for a in arrivals}
+    boots = {_boot(arrival): arrival.address for arrival in arrivals}
     if not boots:
         return
     offsets = _load(work, boots)
+    learned: dict[Boot, BootOffsets] = {}
     for arrival in arrivals:
-        time = arrival.message.time
-        boot = (arrival.address.device, time.boot_id)
+        time, boot = arrival.message.time, _boot(arrival)
         known = offsets[boot]
-        placed = moment(time.wall_ms, time.uptime_ms, time.synchronised, known, arrival.received_ms)
-        arrival.occurred_ms, arrival.time_source = placed.at_ms, placed.source
-        if placed.source == "device" and _tells_more(time, known):
+        _place(arrival, known)
+        if arrival.time_source == "device" and _tells_more(time, known):
             offsets[boot] = _learned_from(work, arrival, boot, known)
+            learned.setdefault(boot, offsets[boot])
+    for arrival in arrivals:
+        if arrival.time_source == "uncertain" and _boot(arrival) in learned:
+            _place(arrival, learned[_boot(arrival)])  # it came before the one that told
+
+
+def _boot(arrival: Arrival[Any]) -> Boot:
+    return arrival.address.device, arrival.message.time.boot_id
+
+
+def _place(arrival: Arrival[Any], known: BootOffsets) -> None:
+    time = arrival.message.time
+    placed = moment(time.wall_ms, time.uptime_ms, time.synchronised, known, arrival.received_ms)
+    arrival.occurred_ms, arrival.time_source = placed.at_ms, placed.source
 
 
 def _tells_more(time: Stamp, known: BootOffsets) -> bool:

@@ -249,6 +249,29 @@ def test_an_unsynchronised_boot_is_put_right_step_by_step(
     assert walls == [HOUR_MS, clock.now_ms()]
 
 
+@pytest.mark.parametrize("together", [True, False], ids=["in one batch", "one by one"])
+def test_a_boot_that_is_over_is_placed_by_what_it_said_last(
+    clinic: Clinic, terminal: Terminal, workplace: Workplace, clock: HeldClock, together: bool
+) -> None:
+    """Pressed in 1970, then synchronised, then without power: all of it arrives three days after."""
+    booted = clock.now_ms()
+    clock.move(days=3)
+    terminal.synchronised, terminal.wall_off_ms, terminal.uptime_ms = False, -clock.now_ms(), 10
+    sent = [terminal.press()]
+    terminal.synchronised, terminal.wall_off_ms = True, -3 * DAY_MS + HOUR_MS
+    terminal.uptime_ms = HOUR_MS - 1
+    sent.append(terminal.press())
+    terminal.synchronised = False
+    sent.append(terminal.press())
+    for batch in [sent] if together else [[press] for press in sent]:
+        clinic.inbox.store(batch)
+    assert times(workplace) == [
+        (booted + 11, "anchor"),
+        (booted + HOUR_MS, "device"),
+        (booted + HOUR_MS + 1, "anchor"),
+    ]
+
+
 def test_a_clock_that_was_wrong_and_sure_of_it_is_put_right_by_the_hub(
     clinic: Clinic, terminal: Terminal, workplace: Workplace, clock: HeldClock
 ) -> None:
