@@ -18,7 +18,7 @@ from hub.fleet import service
 from hub.fleet.enrolment.keys import key_of
 from hub.fleet.health.standings import standings
 from hub.fleet.health.troubles import Level
-from hub.fleet.health.words import ADVICE, said, said_of
+from hub.fleet.health.words import ADVICE, said, said_of, unit_name
 from hub.fleet.schemas import PointModel, SeriesModel
 from hub.fleet.series_charts import STATUS_NAMES, charts, check_name
 from hub.fleet.series_reading import DETAILS, DeviceSeries, Reach, device_series
@@ -68,6 +68,7 @@ def pages(workplace: Workplace, access: Access, series: TimeSeries, shown: Pages
             check_name=check_name,
             standing=standing,
             said=said,
+            unit_name=unit_name,
             advice=ADVICE[Level.SHUT_OUT],
             fact_said=lambda fact: said_of(fact.check, fact.reason, fact.detail),
         )

@@ -10,6 +10,7 @@ from hub.core.texts import N_, lasting, ngettext, number
 from hub.core.texts import gettext as _
 from hub.core.timeseries.points import Point
 from hub.fleet import sparklines
+from hub.fleet.health.words import unit_name
 from hub.fleet.series import APPROACHES, HEALTH, LATENCY, PRESSES, QUEUE_DEPTH, READING, STATUSES
 from hub.fleet.series_reading import DeviceSeries
 from hub.fleet.sparklines import Frame
@@ -141,7 +142,7 @@ def _check(found: DeviceSeries, check: str, unit: str) -> Chart:
     least, most = min(p.least for p in readings), max(p.most for p in readings)
     high = _WHOLE.get(unit, most)
     low = 0 if unit in _WHOLE else _foot(least, most)
-    told = {"least": _short(least), "most": _short(most), "unit": unit}
+    told = {"least": _short(least), "most": _short(most), "unit": unit_name(unit)}
     same = told["least"] == told["most"]
     between = "%(most)s %(unit)s" if same else _("%(least)s to %(most)s %(unit)s")
     summary = f"{chart.summary}; {between % told}"

@@ -20,6 +20,16 @@ LEVELS: dict[Level, str] = {
     Level.ACT: N_("needs attention"),
     Level.VISIT: N_("needs a visit"),
 }
+UNITS: dict[str, str] = {
+    "times": "×",
+    "messages": N_("in the queue"),
+    "bounces": N_("× bounced"),
+    "per hour": N_("per hour"),
+    "h": N_("h"),
+    "s": N_("s"),
+    "ms": N_("ms"),
+}
+"""Of readings, so that they stand after any number."""
 TONES: dict[Level, str] = {
     Level.WELL: "good",
     Level.WAITING: "plain",
@@ -118,6 +128,11 @@ _SAID: dict[str, dict[str, str]] = {
         "left": N_("a new version crashed; the one before runs again"),
     },
 }
+
+
+def unit_name(unit: str | None) -> str:
+    """A unit as the reader writes it; one that is not known here as the terminal does."""
+    return _(UNITS[unit]) if unit and unit in UNITS else unit or ""
 
 
 def said(trouble: Trouble) -> str:

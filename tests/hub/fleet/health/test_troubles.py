@@ -21,7 +21,7 @@ from hub.fleet.health.troubles import (
     level,
     troubles,
 )
-from hub.fleet.health.words import ADVICE, said, summary
+from hub.fleet.health.words import ADVICE, UNITS, said, summary, unit_name
 
 NOW = 10**12
 HERE = Seen(online=True, stopped=False, refused=0, last_seen_ms=NOW, reported_ms=NOW)
@@ -115,6 +115,14 @@ def test_a_fleet_is_said_in_one_sentence() -> None:
         "2 need attention: its disk is nearly full (2); "
         "2 need a visit: the camera is unplugged, its memory card is worn out."
     )
+
+
+def test_units_are_said_in_the_readers_language() -> None:
+    with speaking(read_languages().known["ru"]):
+        assert unit_name("per hour") == "в час"
+        assert unit_name("messages") == "в очереди"
+        assert all(unit_name(unit) != unit for unit in UNITS)
+        assert (unit_name("lux"), unit_name(None)) == ("lux", "")
 
 
 def test_every_language_says_it_and_what_is_unknown_is_said_in_the_terminals_words() -> None:
