@@ -81,7 +81,7 @@ def _alone(reading: Reading, lexicon: Lexicon, everywhere: dict[Topic, Phrases])
 def _clauses(reading: Reading) -> list[Reading]:
     clauses: list[list[int]] = [[]]
     for index, token in enumerate(reading.tokens):
-        if token.kind is Kind.MARK:
+        if token.kind in {Kind.MARK, Kind.QUESTION, Kind.EMOJI}:
             clauses.append([])
         else:
             clauses[-1].append(index)
