@@ -5,6 +5,7 @@ PYTHON ?= python3
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+CHECKED := .venv/check.log
 LIGHTHOUSE := tests/browser/lighthouse/node_modules/.package-lock.json
 PACKAGES := contract edge hub wellheard development
 # Three times as many workers as processors: much of what system tests take is waiting.
@@ -33,9 +34,12 @@ models: setup ## the vision models that are not here yet, out of published packa
 run: models ## a demonstration clinic on this machine; says where to look (ARGS="--help" for its options)
 	@$(BIN)/wellheard demo $(ARGS)
 
-test: setup test-system $(LIGHTHOUSE) ## check, then every test but the long ones
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check collected models
-	$(BIN)/pytest $(PARALLEL) -m "not rig and not soak and not lighthouse and not pages_on_postgresql"
+test: setup test-system $(LIGHTHOUSE) ## every test but the long ones, and check beside them: it is told at the end
+	@$(MAKE) --no-print-directory --jobs=2 collected models
+	@$(MAKE) --no-print-directory check > $(CHECKED) 2>&1 & checking=$$!; \
+	    $(BIN)/pytest $(PARALLEL) -m "not rig and not soak and not lighthouse and not pages_on_postgresql"; \
+	    tested=$$?; wait $$checking; checked=$$?; cat $(CHECKED); \
+	    test $$tested -eq 0 -a $$checked -eq 0
 
 check: setup ## style, types, import rules, the lock and known advisories
 	$(BIN)/ruff check

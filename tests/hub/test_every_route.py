@@ -6,6 +6,7 @@ The routes are read from the application, so that a new one is asked too.
 import json
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -63,18 +64,22 @@ def app(clinic: Clinic, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def stranger(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, base_url="http://hub.test", follow_redirects=False) as client:
+    with _client(app) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def sessions(app: FastAPI) -> dict[Role, SignedIn]:
-    """Whoever has a role at `north`, signed in."""
-    found = {}
-    for role in ROLES:
-        client = TestClient(app, base_url="http://hub.test", follow_redirects=False)
-        found[role] = SignedIn(client, f"north-{role}")
-    return found
+def sessions(app: FastAPI) -> Iterator[dict[Role, SignedIn]]:
+    """Whoever has a role at `north`, signed in; each keeps a loop for all its requests, which is made once."""
+    with ExitStack() as open_clients:
+        yield {
+            role: SignedIn(open_clients.enter_context(_client(app)), f"north-{role}")
+            for role in ROLES
+        }
+
+
+def _client(app: FastAPI) -> TestClient:
+    return TestClient(app, base_url="http://hub.test", follow_redirects=False)
 
 
 def _furnish(clinic: Clinic) -> None:

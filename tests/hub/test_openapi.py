@@ -32,7 +32,7 @@ CHECKS: list[Any] = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 4
+EXAMPLES = 3
 QUICKLY = settings(
     max_examples=EXAMPLES,
     derandomize=True,
