@@ -122,7 +122,8 @@ def _field_problem(found: Mapping[str, Any]) -> FieldProblem:
     inside = [str(part) for part in location[1:]] or [str(part) for part in location]
     if found.get("type") == "json_invalid":
         return FieldProblem(field="body", detail=_("is not valid JSON"))
-    return FieldProblem(field=".".join(inside), detail=str(found.get("msg", _("is not valid"))))
+    said = str(found.get("msg", _("is not valid"))).removeprefix("Value error, ")
+    return FieldProblem(field=".".join(inside), detail=said)
 
 
 def _row_problems(bad: BadRows) -> list[FieldProblem]:

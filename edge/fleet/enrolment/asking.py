@@ -18,7 +18,7 @@ from edge.fleet.enrolment.card import Card
 from edge.fleet.hub_client import HubClient, HubFailure, Refused, Unreachable
 from edge.fleet.identity import Identity
 
-NOT_FOUND, FORBIDDEN, TOO_MANY = 404, 403, 429
+NOT_FOUND, FORBIDDEN, UNUSABLE = 404, 403, 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,10 @@ class Asking:
             self._claim = None
             if refusal.status == FORBIDDEN:  # the key is believed no longer: another may be
                 self._identity.forget_key()
+            if (
+                refusal.status == UNUSABLE
+            ):  # a spent token, as on a card flashed twice: there is still the code
+                self._card = self._card.model_copy(update={"token": None})
             return Hindered(self._card.hub_url, str(refusal), refused=True)
         except HubFailure as failure:
             return Hindered(self._card.hub_url, str(failure))

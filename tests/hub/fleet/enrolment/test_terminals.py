@@ -228,7 +228,9 @@ def test_a_token_is_one_terminals_and_once(site: Site) -> None:
         "hall-2"
     ]
     for token in (*tokens.values(), "no-such-token"):
-        assert "token" in site.terminal(token, token=token).refusal()
+        stranger = site.terminal(token, token=token)
+        assert "token" in stranger.refusal()
+        assert stranger.code(), "somebody who stands before it can take it in all the same"
     assert site.operator.delete("/api/enrolment/expected/hall-2").status_code == 204
     # A terminal that lost its settings is known by its key: the spent token does not matter.
     again = Asking(expected.client, expected.identity, Card(hub_url=site.url), BOARD)
