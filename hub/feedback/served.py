@@ -27,9 +27,6 @@ from hub.feedback.served_schemas import NewServed, ServedModel
 from hub.feedback.tables import Served
 from hub.identity import service as identity
 
-ALL = 1_000_000
-"""More employees and touchpoints than anybody has."""
-
 served: Table = Served.__table__  # type: ignore[attr-defined]
 
 Subject = Literal["facility", "employee", "touchpoint"]
@@ -142,8 +139,8 @@ def _problems(
     zones = identity.time_zones(work, scope).items()
     now = as_datetime(work.now_ms)
     today = {facility: now.astimezone(ZoneInfo(zone)).date() for facility, zone in zones}
-    employees = {(e.facility, e.id) for e in identity.employees(work, scope, ALL)}
-    touchpoints = {(t.facility, t.id) for t in identity.touchpoints(work, scope, ALL)}
+    employees = {(e.facility, e.id) for e in identity.employees(work, scope)}
+    touchpoints = {(t.facility, t.id) for t in identity.touchpoints(work, scope)}
     seen: set[tuple[Any, ...]] = set()
     problems: list[RowProblem] = []
     for line, given in rows:

@@ -112,9 +112,9 @@ def create_shift(work: UnitOfWork, scope: Scope, given: NewShift) -> ShiftView:
 
 @needs(Permission.SEE_PLACES)
 def facilities(
-    work: UnitOfWork, scope: Scope, limit: int = 500, after: str = ""
+    work: UnitOfWork, scope: Scope, limit: int | None = None, after: str = ""
 ) -> list[FacilityView]:
-    """By id, beginning behind `after`."""
+    """By id, beginning behind `after`; all of them without a limit."""
     inside: ColumnElement[bool] = true()
     if scope.facilities is not None:
         inside = col(Facility.id).in_(sorted(scope.facilities))
@@ -152,25 +152,27 @@ def shared_time_zone(work: UnitOfWork, scope: Scope, among: Collection[str] | No
 
 @needs(Permission.SEE_PLACES)
 def touchpoints(
-    work: UnitOfWork, scope: Scope, limit: int = 500, after: str = ""
+    work: UnitOfWork, scope: Scope, limit: int | None = None, after: str = ""
 ) -> list[TouchpointView]:
-    """By id, beginning behind `after`."""
+    """By id, beginning behind `after`; all of them without a limit."""
     rows = work.session.exec(_page(_rows(Touchpoint, scope), Touchpoint, limit, after))
     return [TouchpointView(**row.model_dump()) for row in rows]
 
 
 @needs(Permission.SEE_STAFF)
 def employees(
-    work: UnitOfWork, scope: Scope, limit: int = 500, after: str = ""
+    work: UnitOfWork, scope: Scope, limit: int | None = None, after: str = ""
 ) -> list[EmployeeView]:
-    """By id, beginning behind `after`."""
+    """By id, beginning behind `after`; all of them without a limit."""
     rows = work.session.exec(_page(_rows(Employee, scope), Employee, limit, after))
     return [EmployeeView(**row.model_dump()) for row in rows]
 
 
 @needs(Permission.SEE_STAFF)
-def shifts(work: UnitOfWork, scope: Scope, limit: int = 500, after: str = "") -> list[ShiftView]:
-    """By id, beginning behind `after`."""
+def shifts(
+    work: UnitOfWork, scope: Scope, limit: int | None = None, after: str = ""
+) -> list[ShiftView]:
+    """By id, beginning behind `after`; all of them without a limit."""
     rows = work.session.exec(_page(_rows(Shift, scope), Shift, limit, after))
     return [ShiftView(**row.model_dump()) for row in rows]
 
@@ -200,7 +202,7 @@ def _rows(table: Any, scope: Scope) -> Any:
     return select(table).where(scope.rows(table))
 
 
-def _page(wanted: Any, table: Any, limit: int, after: str) -> Any:
+def _page(wanted: Any, table: Any, limit: int | None, after: str) -> Any:
     return wanted.where(table.id > after).order_by(table.id).limit(limit)
 
 

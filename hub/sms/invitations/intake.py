@@ -31,7 +31,6 @@ from hub.sms.invitations.sheets import read_sheet
 from hub.sms.invitations.tables import SmsIntake
 
 SHOWN = 20
-EVERYBODY = 10_000
 
 Rows = Iterable[tuple[int, Mapping[Column, str]]]
 Asked = Mapping[Column, str]
@@ -202,8 +201,8 @@ def _known(work: UnitOfWork, campaign: Campaign) -> Known:
         zone=facility.time_zone,
         now_ms=work.now_ms,
         languages=LANGUAGES,
-        employees={one.id for one in identity.employees(work, campaign.scope, EVERYBODY)},
-        touchpoints={one.id for one in identity.touchpoints(work, campaign.scope, EVERYBODY)},
+        employees={one.id for one in identity.employees(work, campaign.scope)},
+        touchpoints={one.id for one in identity.touchpoints(work, campaign.scope)},
     )
 
 

@@ -24,7 +24,6 @@ from hub.sms.conversations import reading
 from hub.sms.conversations.reading import Show
 from hub.sms.conversations.speaking import subjects_of
 from hub.sms.gateways import balance
-from hub.sms.invitations.intake import EVERYBODY
 from hub.sms.web import words
 from hub.sms.web.meanings import understood
 
@@ -134,7 +133,7 @@ def _names(workplace: Workplace, visitor: Visitor) -> dict[str, Any]:
     with workplace.read() as work:
         places = identity.facilities(work, visitor.scope)
         campaigns = definitions.listed(work, visitor.scope)
-        employees = identity.employees(work, visitor.scope, EVERYBODY)
+        employees = identity.employees(work, visitor.scope)
     return {
         "places": {one.id: one for one in places},
         "campaigns": {one.id: one.name for one in campaigns},

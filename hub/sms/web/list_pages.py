@@ -137,12 +137,11 @@ def _form(work: UnitOfWork, visitor: Visitor, campaign_id: str) -> dict[str, Any
     """What both forms need, with nothing in them yet."""
     campaign: Campaign = definitions.get(work, visitor.scope, campaign_id)
     (place,) = identity.facilities(work, campaign.scope)
-    everybody = intake.EVERYBODY
     return {
         "campaign": campaign,
         "place": place,
-        "employees": identity.employees(work, campaign.scope, everybody),
-        "touchpoints": identity.touchpoints(work, campaign.scope, everybody),
+        "employees": identity.employees(work, campaign.scope),
+        "touchpoints": identity.touchpoints(work, campaign.scope),
         "columns": words.COLUMNS,
         "column_field": _COLUMN,
         "anew": _ANEW,

@@ -130,6 +130,19 @@ def test_lists_come_in_pages(workplace: Workplace) -> None:
     ]
 
 
+def test_all_are_listed_however_many_there_are(workplace: Workplace) -> None:
+    with workplace.begin() as work:
+        for number in range(600):
+            service.create_employee(
+                work, WHOLE, NewEmployee(id=f"e-{number}", facility="north", name="Anna")
+            )
+    with workplace.read() as work:
+        assert (
+            len({one.id for one in service.employees(work, WHOLE)} & {f"e-{n}" for n in range(600)})
+            == 600
+        )
+
+
 def test_a_time_zone_must_exist(workplace: Workplace) -> None:
     given = NewFacility(id="moon", name="Moon", time_zone="Moon/Crater")
     with pytest.raises(BadInput) as refused, workplace.begin() as work:
