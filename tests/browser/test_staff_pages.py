@@ -7,14 +7,16 @@ from gettext import NullTranslations
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hub.core.languages import COOKIE, Languages
 from hub.core.texts import ENGLISH
+from hub.identity.schemas import NewEmployee
+from hub.identity.service import create_employee
 from hub.web import create_app
 from tests.browser.accessibility import violations
 from tests.browser.test_live_page import sign_in
-from tests.hub.clinic import Clinic
+from tests.hub.clinic import WHOLE, Clinic
 from tests.hub.serving import Served, served
 
 PATHS = [
@@ -124,4 +126,24 @@ def test_the_longest_translation_fits_and_nothing_is_untranslated(
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             bare = [text for text in page.evaluate(UNTRANSLATED) if not DATA.search(text)]
             assert bare == [], path
+    page.context.close()
+
+
+def test_a_long_list_is_narrowed_by_what_is_typed(
+    browser: Browser, clinic: Clinic, server: Served
+) -> None:
+    with clinic.workplace.begin() as work:
+        for name in ("Núria Font", "Omar Haddad", *(f"Somebody {n}" for n in range(8))):
+            code = name.split()[-1].lower()
+            create_employee(work, WHOLE, NewEmployee(id=f"e-{code}", facility="north", name=name))
+    page = open_page(browser, WIDE)
+    sign_in(page, server, "administrator")
+    page.goto(server.url + "/employees")
+    page.keyboard.press("/")
+    page.keyboard.type("nuria")
+    expect(page.locator("#narrowed > :visible")).to_have_count(1)
+    expect(page.locator("#narrowed > :visible")).to_contain_text("Núria Font")
+    page.keyboard.type("x")
+    expect(page.get_by_text("Nothing in the list is like this.")).to_be_visible()
+    assert violations(page) == []
     page.context.close()

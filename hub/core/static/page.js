@@ -22,6 +22,17 @@ document.addEventListener("input", (event) => {
   for (const shown of document.querySelectorAll(`[data-shows="${CSS.escape(name)}"]`)) shown.textContent = value || placeholder;
 });
 
+// A list is narrowed by what is typed above it; accents and capitals do not matter.
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-narrows]")) return;
+  const wanted = plain(event.target.value.trim());
+  const all = [...document.getElementById(event.target.dataset.narrows).children];
+  for (const row of all) row.hidden = !plain(row.textContent).includes(wanted);
+  document.querySelector("[data-none]").hidden = all.some((row) => !row.hidden);
+});
+
 // Empty choices of a filter do not belong into the address.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-filters]")) return;
