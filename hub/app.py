@@ -257,18 +257,15 @@ def _mail_and_cases(parts: Parts, keys: KeyRing) -> list[Duty]:
         password = settings.smtp_password.get_secret_value()
         post = SmtpServer(smtp_address.parsed(settings.smtp), password).post
         duties = MailSender(workplace, keys, clock, settings.mail_from, post).duties()
-    return [
-        *duties,
-        *cases.duties(
-            workplace,
-            clock,
-            keys=cases.push_keys(settings.data, settings.mail_from),
-            languages=parts.languages,
-            address=settings.public_address(),
-            sender=settings.mail_from,
-            post=post,
-        ),
-    ]
+    return duties + cases.duties(
+        workplace,
+        clock,
+        keys=cases.push_keys(settings.data, settings.mail_from),
+        languages=parts.languages,
+        address=settings.public_address(),
+        sender=settings.mail_from,
+        post=post,
+    )
 
 
 def personal_holders(photographs: ObjectFolder, case_files: ObjectFolder) -> Holders:

@@ -1,4 +1,4 @@
-"""Pure: the name under which OpenSSL looks for an authority in a folder, as `openssl rehash` gives it.
+"""The name under which OpenSSL looks for an authority in a folder, as `openssl rehash` gives it.
 
 Such a folder is looked into whenever an authority is met that is not known yet, so that a new one is believed by a
 program that goes on running; a file of authorities is read at the start, and never again.
