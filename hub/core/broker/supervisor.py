@@ -66,6 +66,8 @@ class Supervisor:
         self._child_lock = threading.Lock()
         self._stopping = threading.Event()
         self._answering = threading.Event()
+        self._felled = False
+        """Whether the last child was killed from outside, which tells nothing of whether it can work."""
         self._first_outcome = threading.Event()
         self._thread = threading.Thread(
             target=self._supervise, name=f"{name}-supervisor", daemon=True
@@ -113,14 +115,13 @@ class Supervisor:
         deaths = 0
         while not self._stopping.is_set():
             settled = self._one_life()
-            died_at_first = not self._first_outcome.is_set()
-            self._first_outcome.set()
-            if self._stopping.is_set() or died_at_first:
+            if self._stopping.is_set() or not (self._first_outcome.is_set() or self._felled):
                 break
             deaths = 0 if settled else deaths + 1
             delay_s = restart_delay_s(deaths)
             log.warning("broker_died", kind=self._name, attempt=deaths, seconds=delay_s)
             self._stopping.wait(delay_s)
+        self._first_outcome.set()
 
     def _one_life(self) -> bool:
         """From birth to death; whether the child answered long enough to count as sound."""
@@ -137,6 +138,7 @@ class Supervisor:
             self.reload()
             self._watch(child)
             self._answering.clear()
+        self._felled = (child.poll() or 0) < 0
         child.kill()
         child.wait()
         return answered_at is not None and time.monotonic() - answered_at >= SETTLED_S

@@ -75,6 +75,24 @@ def test_a_child_that_cannot_start_is_reported_in_its_own_words(folder: Path) ->
     assert not (folder / "broker.pid").exists()
 
 
+def test_a_child_that_is_killed_before_it_answers_is_started_again(folder: Path) -> None:
+    """As by a kernel that wants memory: it has not said that it cannot start."""
+    port, killed = free_port(), folder / "killed"
+    dying = f'[ -e {killed} ] || {{ touch {killed}; kill -9 $$; }}; exec "$@"'
+    supervisor = Supervisor(
+        "mosquitto",
+        lambda p: ("/bin/sh", "-c", dying, "sh", *mosquitto(folder, p)),
+        BrokerFolder(folder),
+        port,
+    )
+    supervisor.start()
+    try:
+        assert killed.exists()
+        assert connect_reason(LOOPBACK, port) == 0
+    finally:
+        supervisor.stop()
+
+
 def test_a_program_that_is_missing_is_reported(folder: Path) -> None:
     supervisor = Supervisor(
         "ghost", lambda _: ("/no/such/broker",), BrokerFolder(folder), free_port()
