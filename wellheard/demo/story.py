@@ -29,7 +29,7 @@ BUTTONS = {"very_good": 1, "good": 2, "bad": 3, "very_bad": 4}
 HARD_TO_SAY = 0.08
 PLAYS = 0.012
 """Of the presses are a child's, who presses some more."""
-CALL_ME = 0.2
+CALL_ME = 0.15
 """Of those who would not recommend a doctor wish to be called."""
 COMMENTS = (
     "I waited for more than an hour.",
