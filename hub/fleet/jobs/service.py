@@ -69,7 +69,8 @@ def ask_each(
 ) -> None:
     """Ask terminals, by id, for a job each, all or none. Asking again for the same job has no effect.
 
-    BulkDenied when one of them may not be managed, Conflict when one has too much to do already.
+    BulkDenied when one of them may not be managed, Conflict when one has too much to do already, or is shut out and
+    asked for something at once.
     """
     devices = managed(work, scope, jobs)
     names = [job.job for job in jobs.values()]
@@ -77,6 +78,8 @@ def ask_each(
     new = {device: job for device, job in jobs.items() if job.job not in known}
     busy = _open_counts(work, new)
     for device, job in sorted(new.items()):
+        if isinstance(job, CommandJob) and devices[device].status == "revoked":
+            raise Conflict(_("This terminal is shut out, and hears of nothing."), field="device")
         if busy.get(device, 0) >= MOST_JOBS:
             raise Conflict(_("This terminal has too many open jobs."), field="device")
         work.session.add(_row(work, scope, devices[device], job, batch))

@@ -12,6 +12,7 @@ from hub.core.audit.tables import AuditEntry
 from hub.core.passwords import token_hash
 from hub.core.permissions import Role
 from hub.fleet import registry
+from hub.fleet.enrolment import keys
 from hub.fleet.job_tables import JobFile
 from hub.fleet.jobs.files import KEPT_MS, LARGEST_BYTES, forgetting_duty
 from hub.identity import accounts
@@ -47,6 +48,13 @@ def send(by: SignedIn, job: str, content: bytes, login: tuple[str, str] = DEVICE
         f"/api/device/jobs/{job}/file", content=content, auth=login
     ).status_code
     return status
+
+
+def test_one_that_is_shut_out_is_asked_for_nothing(clinic: Clinic, operator: SignedIn) -> None:
+    with clinic.workplace.begin() as work:
+        keys.revoke(work, WHOLE, "desk-1")
+    assert ask(operator, "reboot", "desk-1").status_code == 409
+    assert operator.client.get("/api/device-jobs").json() == []
 
 
 def test_one_forbidden_terminal_denies_the_deed_and_it_is_audited(
