@@ -37,6 +37,8 @@ class Spelling:
     @property
     def danger(self) -> str | None:
         """The words that tell of danger to life; idioms are taken out, and what is only told of."""
+        if not self.phrases[Topic.DANGER].first(self.plain):
+            return None
         harmless = [self.phrases[Topic.NO_DANGER]]
         if not self.phrases[Topic.NOW].first(self.plain):
             harmless.append(self.phrases[Topic.PAST_DANGER])

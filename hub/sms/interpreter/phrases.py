@@ -116,8 +116,9 @@ class Phrases:
 
     def first_outside(self, text: str, *harmless: "Phrases") -> str | None:
         """The first words that are one of the phrases and not part of a harmless one."""
-        excused = [span for phrases in harmless for span in phrases.spans(text)]
-        for start, end in self.spans(text):
+        found = list(self.spans(text))
+        excused = [s for phrases in harmless for s in phrases.spans(text)] if found else []
+        for start, end in found:
             if not any(begin <= start and end <= stop for begin, stop in excused):
                 return text[start:end]
         return None
