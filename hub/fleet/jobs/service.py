@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from contract.jobs import MOST_JOBS, Command, CommandJob, Job, UpdateJob
 from contract.topics import DeviceAddress
-from hub.core.errors import Conflict
+from hub.core.errors import Conflict, NotFound
 from hub.core.permissions import Permission
 from hub.core.scope import Scope, needs
 from hub.core.texts import gettext as _
@@ -98,11 +98,14 @@ def ask_each(
 
 @needs(Permission.MANAGE_DEVICES)
 def take_back(work: UnitOfWork, scope: Scope, jobs: Collection[str]) -> list[str]:
-    """Ask for these jobs no more; returns those that were open. BulkDenied when one is on a forbidden terminal.
+    """Ask for these jobs no more; returns those that were open. BulkDenied when one is on a forbidden terminal,
+    NotFound when there is none of them.
 
     A terminal that has begun may end one all the same, and says so.
     """
     rows = locked(work, jobs)
+    if jobs and not rows:
+        raise NotFound(_("There is no such job."))
     managed(work, scope, {row.device for row in rows})
     taken = [row for row in rows if row.closed is None]
     for row in taken:

@@ -34,7 +34,7 @@ from hub.identity.views import Visitor
 
 HOME = "/fleet/several"
 
-Deed = Command | Literal["tag", "untag", "settings"]
+Deed = Literal[Command, "tag", "untag", "settings"]
 Names = Annotated[
     list[Identifier],
     BeforeValidator(lambda given: " ".join(given).split()),

@@ -57,6 +57,13 @@ def test_one_that_is_shut_out_is_asked_for_nothing(clinic: Clinic, operator: Sig
     assert operator.client.get("/api/device-jobs").json() == []
 
 
+def test_what_was_never_asked_cannot_be_taken_back(operator: SignedIn) -> None:
+    job = ask(operator, "logs", "desk-1").json()["desk-1"]
+    for name, status in (("nothing", 404), (job, 204), (job, 204)):
+        answer = operator.client.delete(f"/api/device-jobs/{name}", headers=operator.headers)
+        assert answer.status_code == status
+
+
 def test_one_forbidden_terminal_denies_the_deed_and_it_is_audited(
     clinic: Clinic, operator: SignedIn
 ) -> None:
