@@ -12,11 +12,11 @@ A phrase always begins and ends with whole words.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from hub.sms.interpreter.folding import fold
 
-_ALLOWED = re.compile(r"[^\W_]|[ '*()|?#/.,+@$☺♥-]|[^\w\s]")
+_ALLOWED = re.compile(r"(?:[^\W_]|[ '*()|?#/.,+@$☺♥-]|[^\w\s])+")
 _SLASH = re.compile(r"(?<=[^\W\d])/(?=[^\W\d])")  # cut as a mark
 _SYMBOLS = re.compile(
     r"(?P<both> & )|(?P<wide> \.{4} )|(?P<gap> \.{3} )|(?P<other>\)\*|.)", re.DOTALL
@@ -53,15 +53,20 @@ def orders(phrase: str) -> tuple[str, ...]:
     return (phrase, f"{second}{BOTH}{first}") if both else (phrase,)
 
 
+@lru_cache(
+    maxsize=50_000
+)  # what is heard in every language is written in one of them, and read there first
 def expression(phrase: str) -> str:
     """The phrase as a regular expression over folded text."""
     folded = _SLASH.sub(" , ", fold(phrase).strip())
-    if not folded or not all(_ALLOWED.match(character) for character in folded):
+    if not _ALLOWED.fullmatch(folded):
         raise BadPhrase(f"“{phrase}” is empty or has a character that phrases do not know")
     source = "".join(
         _GAPS.get(found.lastgroup or "") or _MEANING.get(found["other"], re.escape(found["other"]))
         for found in _SYMBOLS.finditer(folded)
     )
+    if source.replace(" ", "").isalnum():
+        return source  # words alone, as most are
     try:
         re.compile(source)
     except re.error as error:
