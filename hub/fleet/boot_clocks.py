@@ -4,6 +4,7 @@ Both the device's own time and the corrected one are kept; when better is known 
 corrected time are told.
 """
 
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -54,31 +55,38 @@ def note_live(work: UnitOfWork, address: DeviceAddress, now_there: Stamp, receiv
 
 def place(work: UnitOfWork, arrivals: list[Arrival[Any]]) -> None:
     """Give each arrival its corrected time, learning from the synchronised ones among them."""
-    boots = {_boot(arrival): arrival.address for arrival in arrivals}
+    boots = {(a.address.device, a.message.time.boot_id): a.address for a in arrivals}
     if not boots:
         return
     offsets = _load(work, boots)
     learned: dict[Boot, BootOffsets] = {}
     for arrival in arrivals:
-        time, boot = arrival.message.time, _boot(arrival)
+        time = arrival.message.time
+        boot = (arrival.address.device, time.boot_id)
         known = offsets[boot]
-        _place(arrival, known)
+        _place(arrival, time, known)
         if arrival.time_source == "device" and _tells_more(time, known):
             offsets[boot] = _learned_from(work, arrival, boot, known)
             learned.setdefault(boot, offsets[boot])
+    if learned:
+        _place_what_came_before(arrivals, learned)
+
+
+def _place_what_came_before(
+    arrivals: list[Arrival[Any]], learned: Mapping[Boot, BootOffsets]
+) -> None:
+    """Those of the same batch that came before the one from which more was learned of their boot."""
     for arrival in arrivals:
-        if arrival.time_source == "uncertain" and _boot(arrival) in learned:
-            _place(arrival, learned[_boot(arrival)])  # it came before the one that told
+        time = arrival.message.time
+        known = learned.get((arrival.address.device, time.boot_id))
+        if arrival.time_source == "uncertain" and known is not None:
+            _place(arrival, time, known)
 
 
-def _boot(arrival: Arrival[Any]) -> Boot:
-    return arrival.address.device, arrival.message.time.boot_id
-
-
-def _place(arrival: Arrival[Any], known: BootOffsets) -> None:
-    time = arrival.message.time
-    placed = moment(time.wall_ms, time.uptime_ms, time.synchronised, known, arrival.received_ms)
-    arrival.occurred_ms, arrival.time_source = placed.at_ms, placed.source
+def _place(arrival: Arrival[Any], time: Stamp, known: BootOffsets) -> None:
+    arrival.occurred_ms, arrival.time_source = moment(
+        time.wall_ms, time.uptime_ms, time.synchronised, known, arrival.received_ms
+    )
 
 
 def _tells_more(time: Stamp, known: BootOffsets) -> bool:
