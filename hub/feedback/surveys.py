@@ -92,7 +92,7 @@ def add(work: UnitOfWork, scope: Scope, facility: str, given: NewSurvey, by: str
     """A survey of the clinic's own; answers to it are never pooled with those to another."""
     if not given.title:
         raise BadInput("title", _("Please fill this in."))
-    if facility not in {known.id for known in service.facilities(work, scope)}:
+    if facility not in service.time_zones(work, scope):
         raise BadInput("facility", _("There is no such facility."))
     nothing = SurveyView(facility, new_id(given.title), 0, "", given.mode, {}, STANDARD_CONSENT)
     return _store(work, scope, nothing, given, by=by)

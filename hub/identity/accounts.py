@@ -190,8 +190,7 @@ def _in_charge(work: UnitOfWork, scope: Scope, number: int) -> Account:
 def _give(work: UnitOfWork, scope: Scope, row: Account, grant: Grant) -> None:
     if grant.facility is None and scope.facilities is not None:
         raise BadInput("facility", _("Say which of your facilities the account is for."))
-    known = {facility.id for facility in service.facilities(work, scope)}
-    if grant.facility is not None and grant.facility not in known:
+    if grant.facility is not None and grant.facility not in service.time_zones(work, scope):
         raise BadInput("facility", _("There is no such facility."))
     if not may_give(scope, grant):
         raise BadInput("role", _("You cannot give a role that may do more than yours."))

@@ -78,7 +78,7 @@ def set_hours(
 
     BadInput names what cannot be right, Conflict: somebody else was faster. The time zone is the facility's own.
     """
-    if facility not in {known.id for known in service.facilities(work, scope)}:
+    if facility not in service.time_zones(work, scope):
         raise NotFound(_("There is no such facility."))
     told = calendar or Calendar("", "UTC")
     special = {day: weeks.spans("special", spans) for day, spans in told.special}

@@ -36,7 +36,7 @@ class PolicyView:
 @needs(Permission.ANSWER_PRIVACY)
 def versions(work: UnitOfWork, scope: Scope, facility: str) -> list[PolicyView]:
     """Every version of a facility's policy, the newest first, down to none at all; NotFound."""
-    if facility not in {known.id for known in service.facilities(work, scope)}:
+    if facility not in service.time_zones(work, scope):
         raise NotFound(_("There is no such facility."))
     rows = select(PhotographPolicy).where(
         scope.rows(PhotographPolicy), col(PhotographPolicy.facility) == facility

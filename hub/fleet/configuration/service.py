@@ -24,7 +24,7 @@ from hub.fleet.configuration.rules import Difference, Layer, differences, merged
 from hub.fleet.configuration_tables import SettingsVersion
 from hub.fleet.events import SettingsChanged
 from hub.fleet.tables import Device, DeviceTag
-from hub.identity.service import facilities
+from hub.identity.service import time_zones
 
 Kind = Literal["organisation", "facility", "tag", "device"]
 KINDS: tuple[Kind, ...] = ("organisation", "facility", "tag", "device")
@@ -104,7 +104,7 @@ def set_layer(
         fields=",".join(one.field for one in changed)[:1000],
         restores=restores,
     )
-    for place in [facility] if facility else [f.id for f in facilities(work, scope)]:
+    for place in [facility] if facility else sorted(time_zones(work, scope)):
         work.tell(SettingsChanged(scope.organisation, place))
     return row.version
 
@@ -187,7 +187,7 @@ def _found(work: UnitOfWork, scope: Scope, kind: Kind, subject: str) -> tuple[st
             raise NotFound(_("There is no such layer."))
         return tagging.checked(subject) if kind == "tag" else "", ""
     if kind == "facility":
-        if subject not in {place.id for place in facilities(work, scope)}:
+        if subject not in time_zones(work, scope):
             raise NotFound(_("There is no such facility."))
         return subject, subject
     found = registry.find(work, {subject}).get(subject)

@@ -19,7 +19,7 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.fleet import registry
 from hub.fleet.enrolment.expected_csv import ExpectedRow, ExpectedTable
 from hub.fleet.enrolment.tables import ExpectedDevice
-from hub.identity.service import facilities, touchpoints
+from hub.identity.service import time_zones, touchpoints
 
 LASTS_MS = 90 * 24 * 3600_000
 
@@ -80,7 +80,7 @@ def _contradictions(
     work: UnitOfWork, scope: Scope, rows: Sequence[tuple[int, ExpectedRow]]
 ) -> list[RowProblem]:
     """Where a row names what is not there, or what is there already."""
-    places = {place.id for place in facilities(work, scope)}
+    places = time_zones(work, scope)
     spots = {(spot.facility, spot.id) for spot in touchpoints(work, scope)}
     known = set(registry.find(work, {row.device for _, row in rows}))
     elsewhere = _expected_elsewhere(work, scope, {row.device for _, row in rows})
