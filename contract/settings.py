@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from contract.messages.envelope import Natural, Part
 from contract.surveys import Mode
+from contract.validation import own_words
 
 _NAME = re.compile(r"[a-z_]{1,40}")
 
@@ -168,8 +169,8 @@ def _explained(error: ValidationError) -> BadSetting:
         named = all(_NAME.fullmatch(str(part)) for part in first["loc"])
         field = ".".join(map(str, first["loc"])) if named else "settings"
         return BadSetting(field, "a setting that this version does not know")
+    said = own_words(first["msg"])
     if not first["loc"]:
-        field, _, reason = first["msg"].removeprefix("Value error, ").partition(": ")
+        field, _, reason = said.partition(": ")
         return BadSetting(field, reason) if reason else BadSetting("settings", field)
-    reason = first["msg"].removeprefix("Value error, ")
-    return BadSetting(".".join(str(part) for part in first["loc"][:2]), reason)
+    return BadSetting(".".join(str(part) for part in first["loc"][:2]), said)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from contract.settings import BadSetting, Values
+from contract.validation import own_words
 from edge.durable import write_durably
 from edge.settings import EdgeSettings
 
@@ -37,7 +38,7 @@ class OwnSettings:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
             field = ".".join(str(part) for part in first["loc"])
-            raise BadSetting(field, first["msg"].removeprefix("Value error, ")) from None
+            raise BadSetting(field, own_words(first["msg"])) from None
 
     def is_link_touched(self, before: EdgeSettings, after: EdgeSettings) -> bool:
         """Whether the terminal speaks to the broker otherwise than before."""

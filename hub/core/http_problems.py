@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from contract.validation import own_words
 from hub.core.db import is_unavailable
 from hub.core.errors import BadInput, HubError, NotFound, NotSignedIn, TooManyAttempts, Unavailable
 from hub.core.pages import Pages
@@ -122,7 +123,7 @@ def _field_problem(found: Mapping[str, Any]) -> FieldProblem:
     inside = [str(part) for part in location[1:]] or [str(part) for part in location]
     if found.get("type") == "json_invalid":
         return FieldProblem(field="body", detail=_("is not valid JSON"))
-    said = str(found.get("msg", _("is not valid"))).removeprefix("Value error, ")
+    said = own_words(str(found.get("msg", _("is not valid"))))
     return FieldProblem(field=".".join(inside), detail=said)
 
 

@@ -28,6 +28,7 @@ from pydantic import (
 )
 
 from contract.messages.envelope import Identifier
+from contract.validation import own_words
 
 _PSK = re.compile(r"[0-9a-fA-F]{64}")
 _PASSPHRASE = re.compile(r"[ -~]{8,63}")
@@ -195,7 +196,7 @@ def checked(given: Mapping[str, Any]) -> ImageSettings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         field = ".".join(part for part in first["loc"] if isinstance(part, str)) or "settings"
-        said = first["msg"].removeprefix("Value error, ")
+        said = own_words(first["msg"])
         if first["type"].startswith("string_"):
             said = EXPECTED.get(field, said)
         if first["type"] == "extra_forbidden":

@@ -72,9 +72,8 @@ class Asking:
             self._claim = None
             if refusal.status == FORBIDDEN:  # the key is believed no longer: another may be
                 self._identity.forget_key()
-            if (
-                refusal.status == UNUSABLE
-            ):  # a spent token, as on a card flashed twice: there is still the code
+            if refusal.status == UNUSABLE:
+                # A spent token, as on a card flashed twice: there is still the code.
                 self._card = self._card.model_copy(update={"token": None})
             return Hindered(self._card.hub_url, str(refusal), refused=True)
         except HubFailure as failure:
